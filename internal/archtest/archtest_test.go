@@ -1,0 +1,176 @@
+// Package archtest holds the import table of the house as a test: arrows point inwards only. It parses the
+// files itself, because lists made by the go command get stuck in the test cache.
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "cotmoc"
+
+// mayImport says which of our own packages each package may import in code that ships. A package that is
+// not listed fails the test: whoever adds one decides here where it stands.
+func mayImport() map[string][]string {
+	return map[string][]string{
+		"geo":              {},
+		"geo/cell":         {"geo"},
+		"geo/shape":        {"geo"},
+		"internal/border":  {"geo", "geo/cell"},
+		"internal/assess":  {"internal/border"},
+		"internal/ingest":  {"internal/border", "geo", "geo/cell", "geo/shape"},
+		"internal/tile":    {"internal/border", "geo", "geo/cell", "geo/shape"},
+		"internal/access":  {"internal/border"},
+		"internal/cluster": {"internal/border"},
+		"internal/postgis": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access",
+			"geo", "geo/cell", "geo/shape"},
+		"internal/api":  {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "geo", "geo/cell"},
+		"internal/demo": {"internal/border", "internal/ingest", "geo", "geo/cell", "geo/shape", "data"},
+		"data":          {"internal/border"},
+		"web":           {},
+		"cmd/cotmoc": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster",
+			"internal/postgis", "internal/api", "internal/demo", "data", "web"},
+		"internal/pgtest":   {"internal/border", "internal/cluster", "internal/postgis"},
+		"internal/archtest": {},
+	}
+}
+
+// outsideOwners says which packages may import each library from elsewhere, with the reason it is there.
+// orb is the vocabulary of shapes and may stand anywhere.
+func outsideOwners() map[string][]string {
+	return map[string][]string{
+		"github.com/paulmach/orb":             {"*"},                                                       // shapes: the vocabulary of the house
+		"github.com/uber/h3-go/v4":            {"geo/cell"},                                                // H3 cells
+		"github.com/twpayne/go-geos":          {"geo/shape"},                                               // GEOS: validity, overlay
+		"github.com/tidwall/rtree":            {"geo/shape"},                                               // index of boxes; go-geos's own is broken
+		"github.com/jackc/pgx/v5":             {"internal/postgis", "internal/cluster", "internal/pgtest"}, // PostgreSQL
+		"github.com/pressly/goose/v3":         {"internal/postgis"},                                        // migrations
+		"github.com/gofiber/fiber/v2":         {"internal/api"},                                            // HTTP
+		"github.com/prometheus/client_golang": {"internal/api"},                                            // /metrics
+		"github.com/klauspost/compress":       {"internal/api", "internal/tile", "internal/ingest"},        // gzip, faster than std's
+		"github.com/maypok86/otter/v2":        {"internal/tile"},                                           // weight-bounded cache
+		"golang.org/x/sync":                   {"internal/tile", "internal/ingest", "internal/postgis"},    // singleflight, errgroup
+		"golang.org/x/text":                   {"internal/ingest", "internal/demo", "data"},                // NFC, folding
+		"golang.org/x/crypto":                 {"internal/access"},                                         // Argon2id
+		"golang.org/x/sys":                    {"internal/cluster"},                                        // flock, prctl
+		"golang.org/x/term":                   {"cmd/cotmoc"},                                              // password prompt, is it a terminal
+		"github.com/goccy/go-yaml":            {"internal/assess"},                                         // criteria files, with line numbers
+		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                              // subcommands and flags
+		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                              // progress on a terminal
+	}
+}
+
+func TestArrowsPointInwards(t *testing.T) {
+	table := mayImport()
+	for file, imports := range shipped(t) {
+		pkg := filepath.ToSlash(filepath.Dir(file))
+		allowed, known := table[pkg]
+		if !known {
+			t.Errorf("%s: package %s is not in the import table", file, pkg)
+			continue
+		}
+		for _, path := range imports {
+			own, isOwn := strings.CutPrefix(path, module+"/")
+			switch {
+			case isOwn && !slices.Contains(allowed, own):
+				t.Errorf("%s: %s may not import %s", file, pkg, own)
+			case !isOwn && strings.Contains(strings.Split(path, "/")[0], "."):
+				checkOutside(t, file, pkg, path)
+			}
+		}
+	}
+}
+
+func checkOutside(t *testing.T, file, pkg, path string) {
+	t.Helper()
+	for library, owners := range outsideOwners() {
+		if path != library && !strings.HasPrefix(path, library+"/") {
+			continue
+		}
+		if !slices.Contains(owners, pkg) && !slices.Contains(owners, "*") {
+			t.Errorf("%s: %s may not import %s; only %v may", file, pkg, path, owners)
+		}
+		return
+	}
+	t.Errorf("%s: %s is a library nobody wrote a reason for in the import table", file, path)
+}
+
+// TestFilesStaySmall keeps a file readable in one sitting.
+func TestFilesStaySmall(t *testing.T) {
+	for file := range shipped(t) {
+		b, err := os.ReadFile(filepath.Join(root(t), file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(b), "\n"); n > 600 {
+			t.Errorf("%s has %d lines; none should have over 600", file, n)
+		}
+	}
+}
+
+// shipped gives every Go file that is not a test, with what it imports, by its path from the root.
+func shipped(t *testing.T) map[string][]string {
+	t.Helper()
+	top := root(t)
+	files := map[string][]string{}
+	err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "var" || d.Name() == "bin" || (strings.HasPrefix(d.Name(), ".") && path != top)) {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(top, path)
+		if err != nil {
+			return err
+		}
+		files[rel] = []string{}
+		for _, i := range parsed.Imports {
+			name, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			files[rel] = append(files[rel], name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 20 {
+		t.Fatalf("found only %d Go files below %s: the walk went wrong", len(files), top)
+	}
+	return files
+}
+
+// root is the folder with go.mod.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal("no go.mod above the test")
+		}
+		dir = filepath.Dir(dir)
+	}
+}
