@@ -1,0 +1,191 @@
+package border
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+
+	"github.com/paulmach/orb"
+)
+
+// Incident is something seen or found at a place and time. Unknown is nil or "", never 0.
+type Incident struct {
+	Source        string // who delivered the record; with SourceRef its key
+	SourceRef     string
+	Kind          string
+	OccurredFrom  Date // first day it may have happened
+	OccurredTo    Date // last day, included
+	TimePrecision int  // 1 hour, 2 day, 3 week, 4 month, 5 two months, 6 quarter or worse
+	Point         *orb.Point
+	LocPrecision  int      // 1 GPS, 2 named place <= 1 km, 3 village <= 3 km, 4 border section, 5 commune, 6 province, 9 unknown
+	UncertaintyM  *float64 // radius in metres
+	LocMethod     string   // gps, map_click, marker_offset, gazetteer, admin_only, imported
+	CommuneCode   string   // as the source gave it
+	Marker        string
+	OffsetM       *float64 // >= 0 towards higher marker numbers, negative back
+	Side          string
+	DetectionMode string
+	Reliability   string // A-F; F is unknown
+	Credibility   int    // 1-6; 6 is unknown; 0: not given
+	Substances    []SubstanceLine
+	ArrestedN     *int
+	CasesN        *int
+	Armed         *bool
+	Venue         string
+	Crossing      string
+	Trail         string
+	Note          string
+}
+
+// SubstanceLine is one substance of an incident, as reported.
+type SubstanceLine struct {
+	Substance string   `json:"substance"`
+	Form      string   `json:"form,omitempty"`
+	Quantity  *float64 `json:"quantity"`
+	Unit      string   `json:"unit,omitempty"`
+}
+
+// FinestCell is the finest H3 resolution a location precision supports: a record never enters statistics
+// below it. 0 means no cell at all: the record counts for its commune or province only.
+func FinestCell(locPrecision int) int {
+	switch locPrecision {
+	case 1:
+		return 9 // cells of about 0.1 km2
+	case 2:
+		return 7 // about 5 km2, 1.4 km edge: a named place within 1 km
+	case 3:
+		return 6 // about 36 km2, 3.7 km edge: a village within 3 km
+	}
+	return 0
+}
+
+// Check lists what is wrong with the incident.
+func (i Incident) Check(r Rules) []Fault {
+	var faults []Fault
+	if i.SourceRef == "" {
+		faults = append(faults, fault("source_ref", "thiếu số tham chiếu của nguồn", "the source's reference is missing"))
+	}
+	faults = append(faults, inList("kind", i.Kind, IncidentKinds(), true)...)
+	faults = append(faults, i.checkTime(r)...)
+	faults = append(faults, i.checkPlace(r)...)
+	faults = append(faults, inList("detection_mode", i.DetectionMode, DetectionModes(), false)...)
+	faults = append(faults, inList("side", i.Side, Sides(), false)...)
+	faults = append(faults, inList("venue", i.Venue, Venues(), false)...)
+	faults = append(faults, i.checkGrades()...)
+	faults = append(faults, i.checkSubstances()...)
+	faults = append(faults, notNegative("arrested_n", i.ArrestedN)...)
+	faults = append(faults, notNegative("cases_n", i.CasesN)...)
+	faults = append(faults, checkFreeText("note", i.Note)...)
+	return append(faults, checkFreeText("source_ref", i.SourceRef)...)
+}
+
+func (i Incident) checkTime(r Rules) []Fault {
+	switch {
+	case i.OccurredFrom.IsZero():
+		return []Fault{fault("occurred_on", "thiếu ngày xảy ra", "the day it occurred is missing")}
+	case i.OccurredFrom.After(r.Today):
+		return []Fault{fault("occurred_on",
+			fmt.Sprintf("ngày %s ở tương lai", i.OccurredFrom.Vietnamese()), fmt.Sprintf("%s is in the future", i.OccurredFrom))}
+	case i.OccurredTo.Before(i.OccurredFrom):
+		return []Fault{fault("occurred_on", "ngày cuối trước ngày đầu", "the last day is before the first")}
+	case i.TimePrecision < 1 || i.TimePrecision > 6:
+		return []Fault{fault("time_precision", "độ chính xác thời gian phải từ 1 đến 6", "time precision must be 1 to 6")}
+	case i.OccurredFrom.Year() < 1950:
+		return []Fault{fault("occurred_on", "ngày trước năm 1950", "the day is before 1950")}
+	}
+	return nil
+}
+
+func (i Incident) checkPlace(r Rules) []Fault {
+	var faults []Fault
+	if i.Point == nil && i.Marker == "" && i.CommuneCode == "" {
+		faults = append(faults, fault("lon", "cần có vị trí: tọa độ, cột mốc kèm khoảng cách, hoặc mã xã",
+			"a place is needed: a point, a marker with an offset, or a commune"))
+	}
+	if i.Point != nil {
+		faults = append(faults, r.CheckPoint(*i.Point)...)
+	}
+	if i.Marker != "" && i.OffsetM == nil && i.Point == nil && i.CommuneCode == "" {
+		faults = append(faults, fault("offset_m", "cột mốc phải kèm khoảng cách (0 nếu ngay tại mốc)",
+			"a marker needs an offset (0 if right at it)"))
+	}
+	if i.OffsetM != nil && (math.Abs(*i.OffsetM) > 100_000 || math.IsNaN(*i.OffsetM)) {
+		faults = append(faults, fault("offset_m", "khoảng cách quá 100 km", "the offset is over 100 km"))
+	}
+	if u := i.UncertaintyM; u != nil && (*u < 0 || *u > 1_000_000 || math.IsNaN(*u)) {
+		faults = append(faults, fault("uncertainty_m", "bán kính sai số phải từ 0 đến 1.000.000 m",
+			"the uncertainty must be 0 to 1,000,000 m"))
+	}
+	switch i.LocPrecision {
+	case 1, 2, 3, 4, 5, 6, 9:
+	default:
+		faults = append(faults, fault("loc_precision", "độ chính xác vị trí phải là 1-6 hoặc 9",
+			"location precision must be 1-6 or 9"))
+	}
+	return faults
+}
+
+func (i Incident) checkGrades() []Fault {
+	var faults []Fault
+	if len(i.Reliability) > 1 || (i.Reliability != "" && (i.Reliability < "A" || i.Reliability > "F")) {
+		faults = append(faults, fault("reliability", "độ tin cậy nguồn phải từ A đến F", "reliability must be A to F"))
+	}
+	if i.Credibility < 0 || i.Credibility > 6 {
+		faults = append(faults, fault("credibility", "độ xác thực tin phải từ 1 đến 6", "credibility must be 1 to 6"))
+	}
+	return faults
+}
+
+func (i Incident) checkSubstances() []Fault {
+	var faults []Fault
+	for _, s := range i.Substances {
+		faults = append(faults, inList("substances", s.Substance, Substances(), true)...)
+		faults = append(faults, inList("substances", s.Unit, QuantityUnits(), s.Quantity != nil)...)
+		faults = append(faults, inList("substances", s.Form, SubstanceForms(), false)...)
+		if q := s.Quantity; q != nil && (*q < 0 || math.IsNaN(*q) || math.IsInf(*q, 0)) {
+			faults = append(faults, fault("substances", fmt.Sprintf("khối lượng %g không được âm", *q),
+				fmt.Sprintf("quantity %g may not be negative", *q)))
+		}
+	}
+	return faults
+}
+
+func inList(field, value string, l CodeList, needed bool) []Fault {
+	switch {
+	case value == "" && needed:
+		return []Fault{fault(field, "thiếu giá trị", "the value is missing")}
+	case value == "" || l.Has(value):
+		return nil
+	}
+	return []Fault{fault(field,
+		fmt.Sprintf("%q không có trong danh mục %s", value, l.Name), fmt.Sprintf("%q is not in the list %s", value, l.Name))}
+}
+
+func notNegative(field string, n *int) []Fault {
+	if n == nil || *n >= 0 {
+		return nil
+	}
+	return []Fault{fault(field, fmt.Sprintf("số %d không được âm", *n), fmt.Sprintf("%d may not be negative", *n))}
+}
+
+// What free text may not hold: the system keeps places, counts and institutions, never persons.
+var personal = []struct {
+	what    Text
+	pattern *regexp.Regexp
+}{
+	{Text{"địa chỉ thư điện tử", "an e-mail address"}, regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.]+`)},
+	{Text{"số định danh hoặc số điện thoại", "an identity or phone number"}, regexp.MustCompile(`(?:^|[^\d])(?:\+?84|0)[ .-]?\d[\d .-]{7,10}\d(?:[^\d]|$)`)},
+	{Text{"biển số xe", "a number plate"}, regexp.MustCompile(`\b\d{2}[A-ZĐ]\d?[- ]\d{3}\.?\d{2}\b`)},
+}
+
+// checkFreeText refuses text with personal data; the offending part is masked in the reason.
+func checkFreeText(field, text string) []Fault {
+	for _, p := range personal {
+		if m := p.pattern.FindString(text); m != "" {
+			masked := string([]rune(m)[:2]) + "…"
+			return []Fault{fault(field, fmt.Sprintf("có %s (%s); hệ thống không lưu thông tin cá nhân", p.what.VI, masked),
+				fmt.Sprintf("holds %s (%s); personal data is not stored", p.what.EN, masked))}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+package border
+
+import "github.com/paulmach/orb"
+
+// The levels of a unit.
+const (
+	Province = "province"
+	District = "district"
+	Commune  = "commune"
+	Village  = "village"
+)
+
+// Unit is one version of an administrative unit: the unit as it was from ValidFrom until the day before
+// ValidTo. The law may come before the polygon, so Shape may be nil.
+type Unit struct {
+	Code       string           `json:"code"` // official code: 2 digits a province, 5 a commune
+	Level      string           `json:"level"`
+	Kind       string           `json:"kind,omitempty"`   // "Xã", "Phường", "Đặc khu", "Tỉnh" ... as the law says
+	Name       string           `json:"name"`             // without its kind, NFC
+	FullName   string           `json:"full_name"`        // "Xã Lao Bảo"
+	Parent     string           `json:"parent,omitempty"` // of a commune: its province, also where there is a district between
+	ValidFrom  Date             `json:"valid_from"`
+	ValidTo    Date             `json:"valid_to"` // first day on which it no longer holds; zero: open
+	LegalRef   string           `json:"legal_ref,omitempty"`
+	Source     string           `json:"source,omitempty"`
+	Schematic  bool             `json:"schematic"`             // drawn by us around the seat, not a surveyed boundary
+	OnBorder   *bool            `json:"on_border"`             // nil: nobody said
+	FormerArea string           `json:"former_area,omitempty"` // main district before 1 July 2025
+	AreaKm2    float64          `json:"area_km2,omitempty"`
+	Seat       *orb.Point       `json:"seat,omitempty"` // lon, lat; a point inside
+	Shape      orb.MultiPolygon `json:"-"`              // lon, lat, EPSG:4326
+}
+
+// UnitRef is how results name a unit.
+type UnitRef struct {
+	Code      string `json:"code"`
+	Name      string `json:"name"`
+	Level     string `json:"level"`
+	ValidFrom Date   `json:"valid_from"`
+}
+
+// Ref gives the reference to the unit version.
+func (u Unit) Ref() UnitRef {
+	return UnitRef{Code: u.Code, Name: u.Name, Level: u.Level, ValidFrom: u.ValidFrom}
+}

@@ -1,0 +1,288 @@
+package border
+
+import (
+	"time"
+
+	"github.com/paulmach/orb"
+)
+
+// The questions a reader asks and the answers they get. JSON names are the public API's; a Date field that is
+// zero is null, coordinates are lon, lat in degrees (EPSG:4326), lengths metres unless the name says km.
+
+// Page asks for part of a list.
+type Page struct {
+	Limit  int    // rows at most; 0: 100
+	Cursor string // Next of the page before; "" begins
+}
+
+// List is one page of answers. Total counts the whole list, Next is nil on the last page.
+type List[T any] struct {
+	Items []T     `json:"items"`
+	Total int     `json:"total"`
+	Next  *string `json:"next"`
+}
+
+// UnitFilter asks for unit versions. Empty fields do not filter, except On, which is needed.
+type UnitFilter struct {
+	Level    string
+	On       Date   // the day on which the version holds
+	Province string // code: units within it
+	Query    string // name or code, with or without diacritics; old names of the same code too
+	Page
+}
+
+// UnitView is one unit version as it is read. The fields from BBox on are filled for a single unit only.
+type UnitView struct {
+	Unit
+	ProvinceName string      `json:"province_name,omitempty"`
+	MatchedName  string      `json:"matched_name,omitempty"` // the old name a search found, where it was not the present one
+	BBox         *[4]float64 `json:"bbox,omitempty"`         // west, south, east, north
+	Neighbours   []Neighbour `json:"neighbours,omitzero"`    // units of the same level that share an edge
+	Predecessors []UnitRef   `json:"predecessors,omitzero"`
+	Successors   []UnitRef   `json:"successors,omitzero"`
+	Border       *LineTouch  `json:"border,omitempty"`
+}
+
+// Neighbour is a unit that shares an edge with the one asked for.
+type Neighbour struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// LineTouch says how a unit lies on the land border. Touches is nil where nobody knows.
+type LineTouch struct {
+	Touches     *bool    `json:"touches"`
+	LengthKm    *float64 `json:"length_km"`   // nil without a border line to measure
+	Country     *string  `json:"country"`     // LA, KH, CN: the longest stretch
+	Approximate bool     `json:"approximate"` // the line or the unit's boundary is not a surveyed one
+}
+
+// Located is what lies at a point.
+type Located struct {
+	Lon               float64  `json:"lon"`
+	Lat               float64  `json:"lat"`
+	On                Date     `json:"on"`
+	Commune           *UnitRef `json:"commune"`
+	Province          *UnitRef `json:"province"`
+	Cells             []string `json:"cells"` // H3 ids at resolutions 5 to 9
+	DistanceToBorderM *float64 `json:"distance_to_border_m"`
+	Country           *string  `json:"country"` // on the other side of the nearest border line
+	BorderApproximate *bool    `json:"border_approximate"`
+	Schematic         bool     `json:"schematic"` // the commune's boundary is schematic
+}
+
+// Overview is what the map needs first.
+type Overview struct {
+	Years      []int         `json:"years"` // with year reports, latest first
+	DataCutoff *time.Time    `json:"data_cutoff"`
+	BBox       *[4]float64   `json:"bbox"` // of the provinces' communes with reports, else of all units
+	MadeUp     bool          `json:"made_up"`
+	Schematic  bool          `json:"schematic"` // some boundary in force is schematic
+	Counts     OverviewCount `json:"counts"`
+	Incidents  DayRange      `json:"incidents"`
+}
+
+// OverviewCount counts current records.
+type OverviewCount struct {
+	Communes  int `json:"communes"`
+	Incidents int `json:"incidents"`
+	Crossings int `json:"crossings"`
+	Trails    int `json:"trails"`
+	Hotspots  int `json:"hotspots"`
+	Plots     int `json:"plots"`
+	Routes    int `json:"routes"`
+	Effort    int `json:"effort"`
+}
+
+// DayRange is a first and a last day, both included; null where there is none.
+type DayRange struct {
+	From Date `json:"from"`
+	To   Date `json:"to"`
+}
+
+// ReportView is one figure of a unit for an assessed year.
+type ReportView struct {
+	Indicator string    `json:"indicator"`
+	Label     Text      `json:"label"`
+	Value     *float64  `json:"value"`
+	State     string    `json:"value_state"`
+	Source    string    `json:"source"`
+	Recorded  time.Time `json:"recorded_at"`
+}
+
+// TrendValue is one figure of a unit in one assessed year.
+type TrendValue struct {
+	Year      int      `json:"-"`
+	Indicator string   `json:"-"`
+	Value     *float64 `json:"value"`
+	State     string   `json:"state"`
+}
+
+// IncidentFilter asks for incidents that began from From to To, both included. Empty fields do not filter.
+type IncidentFilter struct {
+	Unit  string // commune code, or province code for all its communes
+	From  Date
+	To    Date
+	Kinds []string
+	Page
+}
+
+// IncidentView is one incident as it is read. ID stays good when the record is corrected: it then answers
+// with the correction.
+type IncidentView struct {
+	ID            string          `json:"id"`
+	Kind          string          `json:"kind"`
+	OccurredFrom  Date            `json:"occurred_from"`
+	OccurredTo    Date            `json:"occurred_to"`
+	TimePrecision int             `json:"time_precision"`
+	UnitCode      *string         `json:"unit_code"` // the commune it lies in on that day; null: outside every unit
+	UnitName      *string         `json:"unit_name"`
+	Lon           *float64        `json:"lon"`
+	Lat           *float64        `json:"lat"`
+	LocPrecision  int             `json:"loc_precision"`
+	UncertaintyM  *float64        `json:"uncertainty_m"`
+	LocMethod     string          `json:"loc_method"`
+	Marker        *string         `json:"marker"`
+	OffsetM       *float64        `json:"offset_m"`
+	Side          *string         `json:"side"`
+	DetectionMode *string         `json:"detection_mode"`
+	Reliability   *string         `json:"reliability"`
+	Credibility   *int            `json:"credibility"`
+	Substances    []SubstanceLine `json:"substances"`
+	ArrestedN     *int            `json:"arrested_n"`
+	CasesN        *int            `json:"cases_n"`
+	Armed         *bool           `json:"armed"`
+	Venue         *string         `json:"venue"`
+	Crossing      *string         `json:"crossing"`
+	Trail         *string         `json:"trail"`
+	Source        string          `json:"source"`
+	SourceRef     string          `json:"source_ref"`
+	Note          string          `json:"note"`
+	MadeUp        bool            `json:"made_up"`
+}
+
+// Histogram counts incidents per calendar month of their first day, months without any included.
+type Histogram struct {
+	Months []MonthCount `json:"months"`
+	Total  int          `json:"total"`
+}
+
+// MonthCount is a calendar month ("2024-01") and a number.
+type MonthCount struct {
+	Month string `json:"month"`
+	N     int    `json:"n"`
+}
+
+// PlaceFilter asks for crossings, trails, hot spots, plots or key routes.
+type PlaceFilter struct {
+	Query     string // name or code, with or without diacritics
+	GatesOnly bool   // crossings: only international, main and secondary gates, all a stranger may see
+	Page
+}
+
+// CrossingView is a crossing as it is read; Lon, Lat is its point.
+type CrossingView struct {
+	Code        string  `json:"code"`
+	Name        string  `json:"name"`
+	Type        string  `json:"type"`
+	Status      *string `json:"status"`
+	Country     *string `json:"country"`
+	Counterpart *string `json:"counterpart"`
+	FarProvince *string `json:"far_province"`
+	CommuneCode *string `json:"commune_code"`
+	Precision   *string `json:"precision"` // A about 2 km, B 5-10 km
+	Lon         float64 `json:"lon"`
+	Lat         float64 `json:"lat"`
+	Note        string  `json:"note"`
+	Source      string  `json:"source"`
+}
+
+// TrailView is a trail as it is read; Lon, Lat is a point on it.
+type TrailView struct {
+	Code           string  `json:"code"`
+	Name           string  `json:"name"`
+	Kind           string  `json:"kind"`
+	Activity       *string `json:"activity"`
+	PassableMonths *string `json:"passable_months"`
+	LastObserved   Date    `json:"last_observed_on"`
+	LocPrecision   *int    `json:"loc_precision"`
+	LengthKm       float64 `json:"length_km"`
+	Lon            float64 `json:"lon"`
+	Lat            float64 `json:"lat"`
+	Source         string  `json:"source"`
+}
+
+// HotspotView is a hot spot as it is read; Lon, Lat is a point in it.
+type HotspotView struct {
+	Code        string   `json:"code"`
+	Name        string   `json:"name"` // its code: hot spots carry no name
+	Level       string   `json:"level"`
+	Functions   []string `json:"functions"`
+	State       string   `json:"state"`
+	Since       Date     `json:"since"`
+	Side        *string  `json:"side"`
+	CommuneCode *string  `json:"commune_code"`
+	CommuneName *string  `json:"commune_name"`
+	Lon         float64  `json:"lon"`
+	Lat         float64  `json:"lat"`
+	Note        string   `json:"note"`
+	Source      string   `json:"source"`
+}
+
+// PlotView is a plot of drug plants as it is read; Lon, Lat is a point in it.
+type PlotView struct {
+	Code       string   `json:"code"`
+	Name       string   `json:"name"` // its code: plots carry no name
+	FoundOn    Date     `json:"found_on"`
+	AreaM2     *float64 `json:"area_m2"`
+	Plants     *float64 `json:"plants"`
+	Destroyed  Date     `json:"destroyed_on"`
+	RevisitDue Date     `json:"revisit_due"`
+	State      string   `json:"state"`
+	Side       *string  `json:"side"`
+	Lon        float64  `json:"lon"`
+	Lat        float64  `json:"lat"`
+	Source     string   `json:"source"`
+}
+
+// RouteView is a key route as it is read; Lon, Lat is a point on it.
+type RouteView struct {
+	Code       string  `json:"code"`
+	Name       string  `json:"name"`
+	Level      string  `json:"level"`
+	ApprovedBy *string `json:"approved_by"` // null: not approved, and so without weight in an assessment
+	ValidFrom  Date    `json:"valid_from"`
+	ValidTo    Date    `json:"valid_to"`
+	Lon        float64 `json:"lon"`
+	Lat        float64 `json:"lat"`
+	Source     string  `json:"source"`
+}
+
+// CellFilter asks for H3 aggregates. Incidents count by their first day, effort by its calendar month where
+// that month overlaps the range.
+type CellFilter struct {
+	Res   int        // 5 to 9
+	Bound *orb.Bound // cells that meet it; nil: all
+	From  Date
+	To    Date
+	Kinds []string
+	Page
+}
+
+// CellCount is what is known of one H3 cell. A cell with N 0 that nobody looked at says nothing.
+type CellCount struct {
+	Cell   string  `json:"cell"` // H3 id
+	Res    int     `json:"res"`
+	N      int     `json:"n"` // incidents whose place is precise enough for this resolution
+	Hours  float64 `json:"hours"`
+	Km     float64 `json:"km"`
+	Passes float64 `json:"passes"`
+	Looked bool    `json:"looked"` // some effort was made there
+}
+
+// CellList is a page of cells and what could not be put into any of them.
+type CellList struct {
+	List[CellCount]
+	Imprecise     int     `json:"imprecise"`      // incidents of the period placed too coarsely for this resolution, wherever they are
+	UnplacedHours float64 `json:"unplaced_hours"` // effort known only by commune or by a coarser cell
+}
