@@ -1,0 +1,218 @@
+package assess
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cotmoc/internal/border"
+)
+
+// Service answers for the classes of communes and provinces: it finds the criteria set, asks the source for facts,
+// and lets the set judge. Now gives the time; days are days in border.Zone.
+type Service struct {
+	Sets   map[string]*Set // by id
+	Source Source
+	Now    func() time.Time
+}
+
+// Assessments are the verdicts on several units of one level, by unit code, and how many there are of each class.
+// Counts names every class the set knows at that level, and "undetermined", also those with 0.
+type Assessments struct {
+	Items  []Assessment
+	Counts map[string]int
+}
+
+// One judges one commune (5 digits) or province (2 digits). setID "" takes the set in force on the period's last
+// day. knownOn nil takes what is known now. Errors are border.Errors: NotFound for the unit or the set, Invalid for a
+// period that has not begun.
+func (v *Service) One(ctx context.Context, code string, year int, setID string, knownOn *time.Time) (Assessment, error) {
+	level, err := levelOf(code)
+	if err != nil {
+		return Assessment{}, err
+	}
+	r, err := v.round(year, setID, knownOn)
+	if err != nil {
+		return Assessment{}, err
+	}
+	facts, err := r.facts(ctx, level, code, "")
+	if err != nil {
+		return Assessment{}, fmt.Errorf("assess %s: %w", code, err)
+	}
+	if len(facts) == 0 {
+		return Assessment{}, border.Fail(border.NotFound,
+			fmt.Sprintf("không có đơn vị %s vào ngày %s", code, r.on.Vietnamese()),
+			fmt.Sprintf("there is no unit %s on %s", code, r.on), nil)
+	}
+	return r.judge(ctx, facts[0])
+}
+
+// All judges the communes of a province, or of the whole country where province is "".
+func (v *Service) All(ctx context.Context, year int, province, setID string, knownOn *time.Time) (Assessments, error) {
+	return v.every(ctx, border.Commune, year, province, setID, knownOn)
+}
+
+// Provinces judges the provinces; each is judged with its communes.
+func (v *Service) Provinces(ctx context.Context, year int, setID string, knownOn *time.Time) (Assessments, error) {
+	return v.every(ctx, border.Province, year, "", setID, knownOn)
+}
+
+func (v *Service) every(ctx context.Context, level string, year int, province, setID string, knownOn *time.Time) (Assessments, error) {
+	r, err := v.round(year, setID, knownOn)
+	if err != nil {
+		return Assessments{}, err
+	}
+	facts, err := r.facts(ctx, level, "", province)
+	if err != nil {
+		return Assessments{}, fmt.Errorf("assess every %s: %w", level, err)
+	}
+	out := Assessments{Items: make([]Assessment, 0, len(facts)), Counts: r.set.Classes(level)}
+	for _, f := range facts {
+		a, err := r.judge(ctx, f)
+		if err != nil {
+			return Assessments{}, err
+		}
+		out.Items = append(out.Items, a)
+		out.Counts[a.Class]++
+	}
+	return out, nil
+}
+
+// levelOf tells a commune from a province by its official code.
+func levelOf(code string) (string, error) {
+	switch len(code) {
+	case 2:
+		return border.Province, nil
+	case 5:
+		return border.Commune, nil
+	}
+	return "", border.Fail(border.Invalid,
+		fmt.Sprintf("mã đơn vị %q không phải mã tỉnh (2 chữ số) hoặc mã xã (5 chữ số)", code),
+		fmt.Sprintf("unit code %q is neither a province's (2 digits) nor a commune's (5 digits)", code), nil)
+}
+
+// round is one run over a year: the same set, the same moment for every unit.
+type round struct {
+	source  Source
+	set     *Set
+	year    int
+	period  border.Period
+	knownOn *time.Time
+	today   border.Date // the day asked about: today, or the day of knownOn if that is earlier
+	on      border.Date // the day whose unit versions count; it lies in the period
+}
+
+func (v *Service) round(year int, setID string, knownOn *time.Time) (*round, error) {
+	if year < 1990 || year > 2100 {
+		return nil, border.Fail(border.Invalid, fmt.Sprintf("năm %d không hợp lệ", year), fmt.Sprintf("year %d is outside 1990-2100", year), nil)
+	}
+	p := border.AssessedYear(year)
+	now := v.Now()
+	if err := begun(p, border.DateOf(now)); err != nil {
+		return nil, err
+	}
+	set, err := v.find(setID, p)
+	if err != nil {
+		return nil, err
+	}
+	// What was known then is answered as it would have been then: provisional if the period was still running.
+	at := now
+	if knownOn != nil && knownOn.Before(now) {
+		at = *knownOn
+	}
+	r := &round{source: v.Source, set: set, year: year, period: p, knownOn: knownOn, today: border.DateOf(at)}
+	if r.today.Before(p.From) {
+		r.today = p.From
+	}
+	r.on = r.today
+	if r.on.After(p.To) {
+		r.on = p.To
+	}
+	return r, nil
+}
+
+// find gives a set by id; without an id, the complete one in force on the period's last day, else the complete one
+// that came into force last.
+func (v *Service) find(id string, p border.Period) (*Set, error) {
+	if id != "" {
+		if s, ok := v.Sets[id]; ok {
+			return s, nil
+		}
+		return nil, border.Fail(border.NotFound, fmt.Sprintf("không có bộ tiêu chí %q", id), fmt.Sprintf("there is no criteria set %q", id), nil)
+	}
+	var best *Set
+	for _, key := range sortedKeys(v.Sets) {
+		s := v.Sets[key]
+		switch {
+		case s.Completeness != Complete:
+		case best == nil, s.inForce(p.To) && !best.inForce(p.To):
+			best = s
+		case s.inForce(p.To) == best.inForce(p.To) && s.ValidFrom.After(best.ValidFrom):
+			best = s
+		}
+	}
+	if best == nil {
+		return nil, border.Fail(border.Internal, "không có bộ tiêu chí đầy đủ nào", "there is no complete criteria set", nil)
+	}
+	return best, nil
+}
+
+func (r *round) facts(ctx context.Context, level, code, province string) ([]Facts, error) {
+	return r.source.Facts(ctx, Query{Level: level, Period: r.period, On: r.on, Code: code, Province: province, KnownOn: r.knownOn})
+}
+
+// judge turns facts into a question and has it judged; a province brings its communes.
+func (r *round) judge(ctx context.Context, f Facts) (Assessment, error) {
+	q := Question{Facts: f, Year: r.year, Today: r.today}
+	if f.Unit.Level == border.Province {
+		communes, err := r.facts(ctx, border.Commune, "", f.Unit.Code)
+		if err != nil {
+			return Assessment{}, fmt.Errorf("assess %s: communes: %w", f.Unit.Code, err)
+		}
+		q.Values = Feed(f.Values, communes)
+		q.Communes = r.set.Tally(communes)
+		for _, c := range communes {
+			q.Changed = later(q.Changed, c.Changed)
+		}
+	}
+	q.DataCutoff = q.Changed
+	if r.knownOn != nil {
+		q.DataCutoff = *r.knownOn
+	}
+	a, err := r.set.Assess(q)
+	if err != nil {
+		return Assessment{}, fmt.Errorf("assess %s: %w", f.Unit.Code, err)
+	}
+	return a, nil
+}
+
+// Classes lists the classes of a level, each with 0, "undetermined" among them.
+func (s *Set) Classes(level string) map[string]int {
+	counts := map[string]int{"undetermined": 0}
+	if l, ok := s.levels[level]; ok {
+		for _, c := range l.classes {
+			counts[c.id] = 0
+		}
+	}
+	return counts
+}
+
+// ParseSets reads several files, by name, into the sets a Service takes. Two sets with one id are refused.
+func ParseSets(files map[string][]byte) (map[string]*Set, error) {
+	sets := map[string]*Set{}
+	var faults []error
+	for _, name := range sortedKeys(files) {
+		s, err := ParseSet(name, files[name])
+		switch {
+		case err != nil:
+			faults = append(faults, err)
+		case sets[s.ID] != nil:
+			faults = append(faults, border.Fail(border.Invalid,
+				fmt.Sprintf("%s: bộ tiêu chí %q có hai tệp", name, s.ID), fmt.Sprintf("%s: criteria set %q stands in two files", name, s.ID), nil))
+		default:
+			sets[s.ID] = s
+		}
+	}
+	return sets, errors.Join(faults...)
+}
