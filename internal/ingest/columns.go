@@ -1,0 +1,120 @@
+package ingest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cotmoc/internal/border"
+)
+
+// field is one thing a layer reads from a row, and the column names it goes by in files, in order of
+// preference, in the form key gives.
+type field struct {
+	name   string
+	names  []string // beside the name itself
+	needed bool     // a table without such a column cannot be read
+}
+
+func needed(name string, others ...string) field { return field{name, others, true} }
+func known(name string, others ...string) field  { return field{name, others, false} }
+
+// coordinates are the columns of a point.
+func coordinates() []field {
+	return []field{known("lon", "longitude", "long", "lng", "kinh_do", "x"), known("lat", "latitude", "vi_do", "y")}
+}
+
+// wkt is the column of a shape in a table.
+func wkt() field { return known("wkt", "geom", "geometry", "the_geom", "hinh_hoc") }
+
+// columns finds the fields of a layer among the columns of a file.
+type columns struct {
+	fields []field
+	mapped map[string]string // field to column key, by --map
+}
+
+func newColumns(fields []field, mapping map[string]string) (columns, error) {
+	c := columns{fields, map[string]string{}}
+	for _, name := range slices.Sorted(maps.Keys(mapping)) {
+		if name == "decimal" {
+			continue
+		}
+		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
+			var names []string
+			for _, f := range fields {
+				names = append(names, f.name)
+			}
+			return c, border.Fail(border.Usage, fmt.Sprintf("--map: không có trường %q; có: %s.", name, strings.Join(names, ", ")),
+				fmt.Sprintf("--map: there is no field %q; there are: %s.", name, strings.Join(names, ", ")), nil)
+		}
+		c.mapped[name] = key(mapping[name])
+	}
+	return c, nil
+}
+
+// find gives the key of the column that holds a field; has tells which keys there are.
+func (c columns) find(f field, has func(key string) bool) (string, bool) {
+	if column, mapped := c.mapped[f.name]; mapped {
+		return column, has(column)
+	}
+	if has(f.name) {
+		return f.name, true
+	}
+	for _, name := range f.names {
+		if has(name) {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// bind finds the columns of a table by its header: field to place. ignored are the columns nothing reads.
+func (c columns) bind(header []string) (places map[string]int, ignored []string, problem *border.Text) {
+	at, twice := map[string]int{}, map[string]bool{}
+	for i, name := range header {
+		k := key(name)
+		_, there := at[k]
+		twice[k] = there
+		if !there {
+			at[k] = i
+		}
+	}
+	places = map[string]int{}
+	used := map[string]bool{}
+	for _, f := range c.fields {
+		column, found := c.find(f, func(k string) bool { _, has := at[k]; return has && k != "" })
+		switch {
+		case found && twice[column]:
+			return nil, nil, &border.Text{VI: fmt.Sprintf("cột %q có hai lần", header[at[column]]),
+				EN: fmt.Sprintf("column %q is there twice", header[at[column]])}
+		case found:
+			places[f.name], used[column] = at[column], true
+		case f.needed || c.mapped[f.name] != "":
+			return nil, nil, c.missing(f, header)
+		}
+	}
+	for _, name := range header {
+		if k := key(name); k != "" && !used[k] {
+			ignored = append(ignored, clean(name))
+		}
+	}
+	return places, ignored, nil
+}
+
+// missing names the column that is not there and those that are.
+func (c columns) missing(f field, header []string) *border.Text {
+	wanted := append([]string{f.name}, f.names...)
+	if column := c.mapped[f.name]; column != "" {
+		wanted = []string{column}
+	}
+	var seen []string
+	for _, name := range header {
+		seen = append(seen, clean(name))
+	}
+	either, have := strings.Join(wanted, ", "), strings.Join(seen, ", ")
+	return &border.Text{
+		VI: fmt.Sprintf("thiếu cột cho trường %s (tên cột: %s); tệp có các cột: %s", f.name, either, have),
+		EN: fmt.Sprintf("the column for field %s (named %s) is missing; the file has: %s", f.name, either, have),
+	}
+}

@@ -1,0 +1,70 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"cotmoc/geo"
+	"cotmoc/internal/border"
+)
+
+// shapeText says in both languages what is wrong with a shape or the text around it.
+func shapeText(err error) *border.Text {
+	for _, known := range []struct {
+		cause error
+		text  border.Text
+	}{
+		{io.ErrUnexpectedEOF, border.Text{VI: "tệp bị cắt ngang", EN: "the file is cut off"}},
+		{geo.ErrNotFinite, border.Text{VI: "tọa độ không phải là số hữu hạn", EN: "a coordinate is not a finite number"}},
+		{geo.ErrShortLine, border.Text{VI: "đường có ít hơn hai điểm", EN: "a line has fewer than two points"}},
+		{geo.ErrShortRing, border.Text{VI: "vòng của vùng có ít hơn bốn điểm", EN: "a ring has fewer than four points"}},
+		{geo.ErrOpenRing, border.Text{VI: "vòng của vùng không khép kín", EN: "a ring is not closed"}},
+		{geo.ErrEmpty, border.Text{VI: "hình học không có tọa độ nào", EN: "the geometry has no coordinates"}},
+		{geo.ErrType, border.Text{VI: "kiểu hình học không nhận biết được", EN: "the geometry type is not known"}},
+		{geo.ErrDepth, border.Text{VI: "dữ liệu lồng nhau quá sâu", EN: "the data are nested too deeply"}},
+		{geo.ErrTooLarge, border.Text{VI: "một đối tượng quá lớn", EN: "one feature is too large"}},
+		{geo.ErrSystem, border.Text{VI: "hệ tọa độ không phải WGS 84 (EPSG:4326); hãy chuyển đổi trước khi nhập",
+			EN: "the coordinate system is not WGS 84 (EPSG:4326); convert it before importing"}},
+		{geo.ErrNotUTF8, notUTF8()},
+		{geo.ErrSyntax, border.Text{VI: "GeoJSON sai cú pháp", EN: "the GeoJSON is malformed"}},
+	} {
+		if errors.Is(err, known.cause) {
+			return &border.Text{VI: known.text.VI, EN: fmt.Sprintf("%s (%v)", known.text.EN, err)}
+		}
+	}
+	return &border.Text{VI: "dữ liệu không đọc được", EN: fmt.Sprintf("the data cannot be read (%v)", err)}
+}
+
+// validityText says what makes polygons not valid; problem is GEOS's reason, "Self-intersection[106.5 16.2]".
+func validityText(problem string) border.Text {
+	kind, place, _ := strings.Cut(strings.TrimSuffix(problem, "]"), "[")
+	vi, found := map[string]string{
+		"Self-intersection":                    "đường biên tự cắt",
+		"Ring Self-intersection":               "đường biên tự chạm",
+		"Hole lies outside shell":              "lỗ nằm ngoài vùng",
+		"Holes are nested":                     "lỗ nằm trong lỗ",
+		"Nested shells":                        "vùng nằm trong vùng",
+		"Interior is disconnected":             "bên trong bị chia cắt",
+		"Duplicate Rings":                      "vòng bị lặp",
+		"Too few points in geometry component": "quá ít điểm khác nhau",
+	}[kind]
+	if !found {
+		vi = "hình học không hợp lệ"
+	}
+	if place != "" {
+		vi += " tại " + place
+	}
+	return border.Text{VI: vi, EN: problem}
+}
+
+func notUTF8() border.Text {
+	return border.Text{VI: "văn bản không phải UTF-8; hãy lưu lại tệp với bảng mã UTF-8", EN: "the text is not UTF-8; save the file as UTF-8"}
+}
+
+// unreadable is the error of a file that cannot be read at all.
+func unreadable(file string, why border.Text, cause error) error {
+	return border.Fail(border.Invalid, fmt.Sprintf("Không đọc được tệp %s: %s.", file, why.VI),
+		fmt.Sprintf("File %s cannot be read: %s.", file, why.EN), cause)
+}

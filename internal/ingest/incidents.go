@@ -1,0 +1,79 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+
+	"cotmoc/internal/border"
+)
+
+// The location precisions used where a row does not state one.
+const (
+	borderSection = 4
+	byCommune     = 5
+	unknownPlace  = 9
+)
+
+func incidentFields() []field {
+	return append(coordinates(), needed("source_ref", "so_tham_chieu", "ma_vu"), needed("kind", "loai"), needed("occurred_on", "ngay", "ngay_xay_ra"),
+		known("time_precision", "do_chinh_xac_thoi_gian"), known("loc_precision", "do_chinh_xac_vi_tri"), known("uncertainty_m", "sai_so_m"),
+		known("commune_code", "ma_xa"), known("marker", "moc", "cot_moc"), known("offset_m", "khoang_cach_m"), known("side", "phia"),
+		known("detection_mode", "cach_phat_hien"), known("reliability", "do_tin_cay_nguon"), known("credibility", "do_xac_thuc"),
+		known("substances", "tang_vat", "chat"), known("arrested_n", "so_bat_giu"), known("cases_n", "so_vu"), known("armed", "vu_khi"),
+		known("venue", "noi"), known("crossing", "cua_khau"), known("trail", "duong_mon"), known("note", "ghi_chu"))
+}
+
+func (d *decoder) incident(r *record) (any, []border.Fault) {
+	i := border.Incident{Source: d.source, SourceRef: r.text("source_ref"), Kind: r.code("kind", border.IncidentKinds()),
+		Point: r.point(), UncertaintyM: r.number("uncertainty_m"), CommuneCode: r.unitCode("commune_code", 5),
+		Marker: r.text("marker"), OffsetM: r.number("offset_m"), Side: r.code("side", border.Sides()),
+		DetectionMode: r.code("detection_mode", border.DetectionModes()), Reliability: strings.ToUpper(r.text("reliability")),
+		Credibility: r.countOr("credibility", 0), ArrestedN: r.count("arrested_n"), CasesN: r.count("cases_n"),
+		Armed: r.truth("armed"), Venue: r.code("venue", border.Venues()), Crossing: r.text("crossing"), Trail: r.text("trail"), Note: r.text("note")}
+	i.LocMethod, i.LocPrecision = placeOf(i)
+	i.LocPrecision = r.countOr("loc_precision", i.LocPrecision)
+	if r.has("credibility") && i.Credibility == 0 {
+		i.Credibility = -1 // 0 would be taken for not given
+	}
+	when := r.when()
+	i.OccurredFrom, i.OccurredTo, i.TimePrecision = when.from, when.to, when.precision
+	var problem *border.Text
+	if i.Substances, problem = parseSubstances(r.text("substances"), r.sign); problem != nil {
+		r.wrong("substances", problem)
+	}
+	return i, i.Check(d.job.Rules)
+}
+
+// placeOf says how a row's place came to be, and how fine it is where the row does not say: a point of
+// unknown precision stays unknown.
+func placeOf(i border.Incident) (method string, precision int) {
+	switch {
+	case i.Point != nil:
+		return "imported", unknownPlace
+	case i.Marker != "":
+		return "marker_offset", borderSection
+	}
+	return "admin_only", byCommune
+}
+
+// when reads the day or period of an incident, as wide as its stated precision.
+func (r *record) when() span {
+	if !r.has("occurred_on") {
+		return span{}
+	}
+	s, problem := parseTime(r.text("occurred_on"))
+	if problem != nil {
+		r.wrong("occurred_on", problem)
+		return span{}
+	}
+	stated := r.count("time_precision")
+	if stated == nil {
+		return s
+	}
+	wide, ok := s.widen(*stated)
+	if !ok {
+		r.fault("time_precision", fmt.Sprintf("độ chính xác %d mịn hơn thời gian đã ghi (%s)", *stated, r.text("occurred_on")),
+			fmt.Sprintf("precision %d is finer than the time given (%s)", *stated, r.text("occurred_on")))
+	}
+	return wide
+}

@@ -1,0 +1,138 @@
+package ingest
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cotmoc/internal/border"
+)
+
+// Job is one import: what to read, into which layer, and the flags a person gave.
+type Job struct {
+	Layer      string
+	Files      []File
+	ValidFrom  border.Date       // needed for units
+	LegalRef   string            // of unit versions
+	Level      string            // of units; "" is found out from the codes
+	Parent     string            // of units
+	Map        map[string]string // field to column; "decimal" to comma or point
+	Source     string            // institution; "" is the name of the first file
+	Account    string            // the post that imports; "" on the command line
+	DryRun     bool
+	Partial    bool
+	Schematic  bool // unit boundaries are drawn, not surveyed
+	Rules      border.Rules
+	ProvinceOf func(communeCode string) (string, bool) // the shipped list; nil knows nothing
+	Progress   func(done, total int64)                 // bytes read of all files; nil is told nothing
+}
+
+// File is one input under the name people know it by. Size is in bytes, 0 if unknown.
+type File struct {
+	Name string
+	Size int64
+	Open func() (io.ReadCloser, error)
+}
+
+// DiskFile is a file on disk, called name in refusals; "" takes the last part of the path.
+func DiskFile(name, path string) File {
+	if name == "" {
+		name = filepath.Base(path)
+	}
+	f := File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	if info, err := os.Stat(path); err == nil {
+		f.Size = info.Size()
+	}
+	return f
+}
+
+// keptRefusals is how many refusals and how many notes a Result holds; all are counted.
+const keptRefusals = 1000
+
+// Result is what an import came to, as --json prints it.
+type Result struct {
+	Accepted  int       `json:"accepted"`
+	Unchanged int       `json:"unchanged"`
+	Refused   int       `json:"refused"` // rows, though one row may have several reasons
+	Refusals  []Refusal `json:"refusals"`
+	Notes     []Note    `json:"notes"`
+}
+
+// Layers are the layers this version takes, in the order help texts list them.
+func Layers() []string {
+	return []string{"units", "border", "crossings", "trails", "routes", "hotspots", "plots", "incidents", "reports", "effort"}
+}
+
+// ParseMap reads --map: FIELD=COLUMN, several separated by commas.
+func ParseMap(flag string) (map[string]string, error) {
+	mapping := map[string]string{}
+	for part := range strings.SplitSeq(flag, ",") {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		field, column, ok := strings.Cut(part, "=")
+		field, column = strings.TrimSpace(field), strings.TrimSpace(column)
+		if !ok || field == "" || column == "" {
+			return nil, border.Fail(border.Usage, fmt.Sprintf("--map %q: cần dạng TRƯỜNG=CỘT,TRƯỜNG=CỘT", part),
+				fmt.Sprintf("--map %q: want FIELD=COLUMN,FIELD=COLUMN", part), nil)
+		}
+		if _, twice := mapping[field]; twice {
+			return nil, border.Fail(border.Usage, fmt.Sprintf("--map: trường %q có hai lần", field),
+				fmt.Sprintf("--map: field %q is there twice", field), nil)
+		}
+		mapping[field] = column
+	}
+	return mapping, nil
+}
+
+// Check refuses what no file can mend: wrong usage of the command (border.Usage).
+func (j Job) Check() error {
+	if !slices.Contains(Layers(), j.Layer) {
+		return border.Fail(border.Usage,
+			fmt.Sprintf("Phiên bản này không có lớp %q; có: %s.", j.Layer, strings.Join(Layers(), ", ")),
+			fmt.Sprintf("This version has no layer %q; it has: %s.", j.Layer, strings.Join(Layers(), ", ")), nil)
+	}
+	if len(j.Files) == 0 {
+		return border.Fail(border.Usage, "Chưa nêu tệp nào để nhập.", "No file to import is named.", nil)
+	}
+	if d := j.Map["decimal"]; d != "" && d != "comma" && d != "point" {
+		return border.Fail(border.Usage, fmt.Sprintf("--map decimal=%s: chỉ nhận comma hoặc point.", d),
+			fmt.Sprintf("--map decimal=%s: only comma or point is known.", d), nil)
+	}
+	if j.Layer == "units" {
+		return j.checkUnits()
+	}
+	return j.checkUnitFlags()
+}
+
+func (j Job) checkUnits() error {
+	if j.ValidFrom.IsZero() {
+		return border.Fail(border.Usage, "Nhập units cần --valid-from NGÀY (ngày bắt đầu có hiệu lực).",
+			"Importing units needs --valid-from DATE (the day they begin to hold).", nil)
+	}
+	if j.Level != "" && !border.Levels().Has(j.Level) {
+		return border.Fail(border.Usage,
+			fmt.Sprintf("--level %q: chỉ nhận %s.", j.Level, strings.Join(border.Levels().IDs(), ", ")),
+			fmt.Sprintf("--level %q: want one of %s.", j.Level, strings.Join(border.Levels().IDs(), ", ")), nil)
+	}
+	if (j.Level == "" || j.Level == border.Commune) && j.Parent != "" && (len(j.Parent) != 2 || strings.Trim(j.Parent, "0123456789") != "") {
+		return border.Fail(border.Usage, fmt.Sprintf("--parent %q: cấp xã cần mã tỉnh 2 chữ số.", j.Parent),
+			fmt.Sprintf("--parent %q: communes need the 2-digit code of a province.", j.Parent), nil)
+	}
+	return nil
+}
+
+// checkUnitFlags refuses flags that would be passed over in silence.
+func (j Job) checkUnitFlags() error {
+	for flag, given := range map[string]bool{"--valid-from": !j.ValidFrom.IsZero(), "--legal-ref": j.LegalRef != "",
+		"--level": j.Level != "", "--parent": j.Parent != ""} {
+		if given {
+			return border.Fail(border.Usage, fmt.Sprintf("%s chỉ dùng cho units.", flag),
+				fmt.Sprintf("%s is for units only.", flag), nil)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,166 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"cotmoc/geo/shape"
+	"cotmoc/internal/border"
+)
+
+// workers is how many rows are read at once.
+func workers() int { return max(2, runtime.GOMAXPROCS(0)) }
+
+// reading is the reading of one file: one goroutine cuts it into rows, workers read them, and the rows come
+// out in the order of the file.
+type reading struct {
+	pass    *pass
+	file    int
+	src     source
+	places  map[string]int
+	seen    int
+	ignored map[string]bool
+	rows    map[string]int // codes seen so far, where they may stand only once
+}
+
+// chunk is a run of rows that one worker reads.
+type chunk struct {
+	items []item
+	out   []decoded
+	ready chan struct{}
+}
+
+func (r *reading) run(outer context.Context) error {
+	g, ctx := errgroup.WithContext(outer)
+	work, order := make(chan *chunk), make(chan *chunk, workers())
+	g.Go(func() error {
+		defer close(work)
+		defer close(order)
+		return r.cut(ctx, work, order)
+	})
+	for range workers() {
+		d := &decoder{job: r.pass.job, layer: r.pass.layer, source: r.pass.source(r.file), shapes: shape.NewWorker(),
+			cols: r.pass.cols, places: r.places, twice: r.pass.twice[r.file]}
+		g.Go(func() error {
+			for c := range work {
+				for _, it := range c.items {
+					c.out = append(c.out, d.decode(it))
+				}
+				close(c.ready)
+			}
+			return nil
+		})
+	}
+	g.Go(func() error { return r.collect(ctx, outer, order) })
+	return g.Wait()
+}
+
+// cut makes chunks of rows and hands each to a worker, in order.
+func (r *reading) cut(ctx context.Context, work, order chan<- *chunk) error {
+	const rows, bytes = 128, 512 << 10
+	for more := true; more; {
+		c := &chunk{ready: make(chan struct{})}
+		for size := 0; len(c.items) < rows && size < bytes; {
+			it, err := r.src.next()
+			if errors.Is(err, io.EOF) {
+				more = false
+				break
+			}
+			if err != nil {
+				return r.stopped(err)
+			}
+			if it.blank() {
+				continue
+			}
+			c.items, size = append(c.items, it), size+it.size()
+		}
+		for _, to := range []chan<- *chunk{order, work} {
+			select {
+			case to <- c:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
+// stopped says why a file cannot be read on.
+func (r *reading) stopped(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	why := readText(err) // before the shape's: a damaged file ends in the middle too
+	if why == nil {
+		why = shapeText(err)
+	}
+	return unreadable(r.pass.job.Files[r.file].Name, *why, err)
+}
+
+// collect takes the rows in their order. What goes to the store goes under the caller's context, which
+// outlives the reading of one file.
+func (r *reading) collect(ctx, outer context.Context, order <-chan *chunk) error {
+	if t, is := r.src.(*tableReader); is {
+		for _, name := range t.ignored {
+			r.ignored[name] = true
+		}
+	}
+	for c := range order {
+		select {
+		case <-c.ready:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		for _, d := range c.out {
+			if err := r.row(outer, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *reading) row(ctx context.Context, d decoded) error {
+	r.seen++
+	name := r.pass.job.Files[r.file].Name
+	for _, column := range d.ignored {
+		r.ignored[column] = true
+	}
+	for _, f := range d.faults {
+		r.pass.refuse(Refusal{File: name, Row: d.row, Field: f.Field, Reason: f.Reason})
+	}
+	if len(d.faults) > 0 {
+		return nil
+	}
+	for _, f := range d.notes {
+		r.pass.note(Note{File: name, Row: d.row, Field: f.Field, Reason: f.Reason})
+	}
+	if d.code != "" && r.standsTwice(d) {
+		return nil
+	}
+	return r.pass.take(ctx, name, d)
+}
+
+// standsTwice says that the row's code stood before in the file, and remembers it for the next pass.
+func (r *reading) standsTwice(d decoded) bool {
+	first, before := r.rows[d.code]
+	if !before {
+		r.rows[d.code] = d.row
+		return false
+	}
+	p := r.pass
+	p.again = true
+	if p.twice[r.file] == nil {
+		p.twice[r.file] = map[string]border.Text{}
+	}
+	p.twice[r.file][d.code] = border.Text{
+		VI: fmt.Sprintf("mã %s có nhiều lần trong tệp (dòng %d và %d); không dòng nào được nhận", d.code, first, d.row),
+		EN: fmt.Sprintf("code %s is there more than once in the file (rows %d and %d); none is taken", d.code, first, d.row),
+	}
+	return true
+}

@@ -1,0 +1,34 @@
+package ingest
+
+import (
+	"strings"
+
+	"cotmoc/internal/border"
+)
+
+func reportFields() []field {
+	return []field{needed("commune_code", "ma_xa", "unit_code", "ma"), needed("period", "ky", "ky_bao_cao"), needed("indicator", "chi_tieu"),
+		needed("value", "gia_tri", "so_lieu"), known("value_state", "trang_thai", "state")}
+}
+
+// report reads one figure; without a state it is reported, and then it needs a value.
+func (d *decoder) report(r *record) (any, []border.Fault) {
+	v := border.ReportValue{UnitCode: r.unitCode("commune_code", 2, 5), Indicator: strings.ToLower(r.text("indicator")),
+		Value: r.number("value"), State: r.code("value_state", border.ValueStates()), Source: d.source}
+	if v.State == "" {
+		v.State = border.Reported
+	}
+	if r.has("period") {
+		period, err := border.ParsePeriod(strings.ToUpper(r.text("period")))
+		if err != nil {
+			period, err = border.ParsePeriod(r.text("period"))
+		}
+		if err != nil {
+			r.fault("period", "kỳ "+quote(r.text("period"))+" không đọc được (cần 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09 hoặc 2026-cal)", err.Error())
+		}
+		v.Period = period
+	} else {
+		r.fault("period", "thiếu kỳ báo cáo", "the period is missing")
+	}
+	return v, v.Check(d.job.Rules)
+}

@@ -1,0 +1,263 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"cotmoc/geo"
+	"cotmoc/internal/border"
+)
+
+// Run imports the files of a job into a store, all or nothing unless job.Partial. Rows that are refused are
+// part of the Result; the error says that nothing could be done at all: border.Usage for a job that makes no
+// sense, border.Invalid for a file that is empty or cannot be read.
+func Run(ctx context.Context, job Job, store Store) (Result, error) {
+	if err := job.Check(); err != nil {
+		return Result{}, err
+	}
+	cols, err := newColumns(job.layer().fields, job.Map)
+	if err != nil {
+		return Result{}, err
+	}
+	twice := make([]map[string]border.Text, len(job.Files))
+	for {
+		p := &pass{job: job, layer: job.layer(), cols: cols, store: store, limits: defaultLimits(), twice: twice}
+		result, err := p.run(ctx)
+		if !errors.Is(err, errAgain) {
+			return result, err
+		}
+		twice = p.twice // a code that stands twice refuses its first row too, which was taken before it was known
+	}
+}
+
+// errAgain says that the files have to be read again, knowing which codes stand twice.
+var errAgain = errors.New("codes stand twice")
+
+// pass is one reading of all files.
+type pass struct {
+	job    Job
+	layer  layer
+	cols   columns
+	store  Store
+	limits limits
+	twice  []map[string]border.Text // by file: codes that stand twice, and what to say of them
+
+	sink    Sink
+	batch   []Row
+	bytes   int
+	result  Result
+	again   bool
+	refused map[place]bool
+	done    int64 // bytes read of all files
+}
+
+// place is where a row stood.
+type place struct {
+	file string
+	row  int
+}
+
+func (p *pass) run(ctx context.Context) (Result, error) {
+	p.result = Result{Refusals: []Refusal{}, Notes: []Note{}}
+	p.refused = map[place]bool{}
+	defer func() {
+		if p.sink != nil {
+			p.sink.Abort(context.WithoutCancel(ctx))
+		}
+	}()
+	for n := range p.job.Files {
+		if err := p.file(ctx, n); err != nil {
+			return Result{}, err
+		}
+	}
+	if p.again {
+		return Result{}, errAgain
+	}
+	return p.finish(ctx)
+}
+
+func (p *pass) finish(ctx context.Context) (Result, error) {
+	if err := p.flush(ctx); err != nil {
+		return Result{}, err
+	}
+	if err := p.open(ctx); err != nil { // also where every row was refused: the store records the import
+		return Result{}, err
+	}
+	out, err := p.sink.Finish(ctx, len(p.refused))
+	if err != nil {
+		return Result{}, fmt.Errorf("import %s: %w", p.job.Layer, err)
+	}
+	for _, r := range out.Refusals {
+		p.refuse(r)
+	}
+	for _, n := range out.Notes {
+		p.note(n)
+	}
+	p.result.Accepted, p.result.Unchanged, p.result.Refused = out.Accepted, out.Unchanged, len(p.refused)
+	return p.result, nil
+}
+
+func (p *pass) open(ctx context.Context) error {
+	if p.sink != nil {
+		return nil
+	}
+	load := Load{Layer: p.job.Layer, Source: p.source(0), Account: p.job.Account, DryRun: p.job.DryRun, Partial: p.job.Partial}
+	for _, f := range p.job.Files {
+		load.Files = append(load.Files, f.Name)
+	}
+	sink, err := p.store.Open(ctx, load)
+	if err != nil {
+		return fmt.Errorf("import %s: %w", p.job.Layer, err)
+	}
+	p.sink = sink
+	return nil
+}
+
+// anySender is the source of incidents whose sender nobody named. It is part of their key, so it cannot be the
+// file's name: a file saved under another name would bring every incident a second time.
+const anySender = "import"
+
+// source is who delivered the records of a file: who was named, or the file.
+func (p *pass) source(n int) string {
+	switch {
+	case p.job.Source != "":
+		return clean(p.job.Source)
+	case p.job.Layer == "incidents":
+		return anySender
+	}
+	return strings.TrimSuffix(clean(p.job.Files[n].Name), ".gz")
+}
+
+// file reads one file from beginning to end.
+func (p *pass) file(ctx context.Context, n int) error {
+	f := p.job.Files[n]
+	raw, err := f.Open()
+	if err != nil {
+		return unreadable(f.Name, border.Text{VI: "không mở được", EN: "it cannot be opened"}, err)
+	}
+	defer raw.Close()
+	src, places, err := p.cut(ctx, f, raw)
+	if err != nil {
+		return err
+	}
+	r := reading{pass: p, file: n, src: src, places: places, ignored: map[string]bool{}, rows: map[string]int{}}
+	if err := r.run(ctx); err != nil {
+		if why := readText(err); why != nil {
+			return unreadable(f.Name, *why, err)
+		}
+		return fmt.Errorf("import %s: %w", f.Name, err)
+	}
+	if r.seen == 0 {
+		return unreadable(f.Name, border.Text{VI: "tệp không có dòng dữ liệu nào", EN: "it holds no row of data"}, nil)
+	}
+	if names := slices.Sorted(maps.Keys(r.ignored)); len(names) > 0 {
+		list := strings.Join(names, ", ")
+		p.note(Note{File: f.Name, Row: 1, Reason: border.Text{VI: "các cột không dùng đến: " + list, EN: "columns not used: " + list}})
+	}
+	return nil
+}
+
+// source gives the rows of a file one by one, io.EOF at the end.
+type source interface{ next() (item, error) }
+
+// cut finds out the format of a file and gives its rows; places are the fields of a table.
+func (p *pass) cut(ctx context.Context, f File, raw io.Reader) (source, map[string]int, error) {
+	total := p.total()
+	content, err := unpack(&counter{ctx: ctx, src: raw, tell: func(n int64) {
+		p.done += n
+		if p.job.Progress != nil {
+			p.job.Progress(p.done, max(total, p.done))
+		}
+	}}, p.limits)
+	if err != nil {
+		if why := readText(err); why != nil {
+			return nil, nil, unreadable(f.Name, *why, err)
+		}
+		return nil, nil, fmt.Errorf("import %s: %w", f.Name, err)
+	}
+	format, why := formatOf(content)
+	switch format {
+	case emptyFile:
+		return nil, nil, unreadable(f.Name, border.Text{VI: "tệp rỗng", EN: "the file is empty"}, nil)
+	case foreign:
+		return nil, nil, unreadable(f.Name, why, nil)
+	case geoJSON:
+		return &features{r: geo.NewReader(content, 0)}, nil, nil
+	}
+	t, err := newTable(content, p.limits)
+	if err != nil {
+		return nil, nil, unreadable(f.Name, border.Text{VI: "không đọc được dòng tiêu đề", EN: "the header cannot be read"}, err)
+	}
+	places, ignored, problem := p.cols.bind(t.header)
+	if problem != nil {
+		return nil, nil, unreadable(f.Name, *problem, nil)
+	}
+	t.ignored = ignored
+	return t, places, nil
+}
+
+func (p *pass) total() (n int64) {
+	for _, f := range p.job.Files {
+		n += f.Size
+	}
+	return n
+}
+
+// features numbers the features of a file from 1.
+type features struct {
+	r   *geo.Reader
+	row int
+}
+
+func (f *features) next() (item, error) {
+	raw, err := f.r.Next()
+	f.row++
+	return item{row: f.row, feature: raw}, err
+}
+
+// take keeps a row for the store.
+func (p *pass) take(ctx context.Context, file string, d decoded) error {
+	if p.again {
+		return nil // this pass comes to nothing
+	}
+	p.batch = append(p.batch, Row{File: file, Row: d.row, Value: d.value})
+	p.bytes += d.size
+	const rows, bytes = 500, 8 << 20
+	if len(p.batch) < rows && p.bytes < bytes {
+		return nil
+	}
+	return p.flush(ctx)
+}
+
+func (p *pass) flush(ctx context.Context) error {
+	if len(p.batch) == 0 {
+		return nil
+	}
+	if err := p.open(ctx); err != nil {
+		return err
+	}
+	if err := p.sink.Put(ctx, p.batch); err != nil {
+		return fmt.Errorf("import %s: %w", p.job.Layer, err)
+	}
+	clear(p.batch)
+	p.batch, p.bytes = p.batch[:0], 0
+	return nil
+}
+
+func (p *pass) refuse(r Refusal) {
+	p.refused[place{r.File, r.Row}] = true
+	if len(p.result.Refusals) < keptRefusals {
+		p.result.Refusals = append(p.result.Refusals, r)
+	}
+}
+
+func (p *pass) note(n Note) {
+	if len(p.result.Notes) < keptRefusals {
+		p.result.Notes = append(p.result.Notes, n)
+	}
+}
