@@ -1,0 +1,174 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cotmoc/internal/border"
+)
+
+// Administrator is the one role of this version: it may see and do everything.
+const Administrator = "administrator"
+
+// How long a sign-in lasts at most, and unused.
+const (
+	SessionLife = 12 * time.Hour
+	SessionIdle = 2 * time.Hour
+)
+
+// TokenPrefix begins every token, so that a leaked one can be recognised.
+const TokenPrefix = "cotmoc_"
+
+// Gate signs posts in and out and knows who a secret belongs to.
+type Gate struct {
+	store Store
+	now   func() time.Time
+	slow  *brake
+	argon chan struct{} // at most this many password checks at once: each takes 19 MiB
+	decoy string        // checked when the name is unknown, so that time tells nothing
+}
+
+// NewGate builds a gate over a store. now is the clock.
+func NewGate(store Store, now func() time.Time) (*Gate, error) {
+	decoy, err := HashPassword("a password nobody has")
+	if err != nil {
+		return nil, fmt.Errorf("gate: %w", err)
+	}
+	return &Gate{store: store, now: now, slow: newBrake(now), argon: make(chan struct{}, 2), decoy: decoy}, nil
+}
+
+// AddAccount makes an account for a post. The password obeys HashPassword's bounds.
+func (g *Gate) AddAccount(ctx context.Context, name, password string) error {
+	name = strings.TrimSpace(name)
+	if n := utf8.RuneCountInString(name); n < 2 || n > 60 || strings.ContainsAny(name, "\n\r\t@") {
+		return border.Fail(border.Invalid,
+			"Tên tài khoản là tên đơn vị, từ 2 đến 60 ký tự, không có @.",
+			"An account's name is a post's name, 2 to 60 characters, without @.", nil)
+	}
+	hash, err := HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return g.store.AddAccount(ctx, name, Administrator, hash)
+}
+
+// SetPassword gives an account a new password and signs it out everywhere.
+func (g *Gate) SetPassword(ctx context.Context, name, password string) error {
+	hash, err := HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return g.store.SetPassword(ctx, name, hash)
+}
+
+// SignIn checks a password and opens a session; the secret goes into the cookie. from is the caller's
+// address: too many wrong tries from one address for one name are slowed down, other addresses are not, so
+// nobody can lock somebody else out.
+func (g *Gate) SignIn(ctx context.Context, name, password, from string) (secret string, a Account, err error) {
+	key := strings.ToLower(name) + "\x00" + from
+	if wait := g.slow.wait(key); wait > 0 {
+		secs := int(wait.Seconds()) + 1
+		return "", Account{}, border.Fail(border.Unavailable,
+			fmt.Sprintf("Sai quá nhiều lần; thử lại sau %d giây.", secs),
+			fmt.Sprintf("Too many wrong tries; try again in %d seconds.", secs), nil)
+	}
+	a, hash, err := g.store.Account(ctx, name)
+	unknown := border.KindOf(err) == border.NotFound && err != nil
+	if err != nil && !unknown {
+		return "", Account{}, fmt.Errorf("sign in: %w", err)
+	}
+	if unknown || a.Disabled {
+		hash, unknown = g.decoy, true
+	}
+	fits, err := g.check(ctx, hash, password)
+	if err != nil {
+		return "", Account{}, err
+	}
+	if !fits || unknown {
+		g.slow.wrong(key)
+		return "", Account{}, border.Fail(border.Unauthorized, "Sai tên tài khoản hoặc mật khẩu.",
+			"Wrong account name or password.", nil)
+	}
+	g.slow.right(key)
+	secret, sum, err := newSecret("")
+	if err != nil {
+		return "", Account{}, err
+	}
+	now := g.now()
+	if err := g.store.AddSession(ctx, sum, a.ID, now, now.Add(SessionLife)); err != nil {
+		return "", Account{}, fmt.Errorf("sign in: %w", err)
+	}
+	return secret, a, nil
+}
+
+// check runs one password check, at most cap(g.argon) at a time.
+func (g *Gate) check(ctx context.Context, hash, password string) (bool, error) {
+	select {
+	case g.argon <- struct{}{}:
+		defer func() { <-g.argon }()
+		return PasswordFits(hash, password), nil
+	case <-ctx.Done():
+		return false, border.Fail(border.Unavailable, "Máy chủ đang bận; thử lại sau.", "The server is busy; try again later.", ctx.Err())
+	}
+}
+
+// SignOut ends the session of a secret; an unknown one is already ended.
+func (g *Gate) SignOut(ctx context.Context, secret string) error {
+	return g.store.EndSession(ctx, hashOf(secret))
+}
+
+// BySession finds who a session's secret belongs to; border.Unauthorized if nobody.
+func (g *Gate) BySession(ctx context.Context, secret string) (Account, error) {
+	a, err := g.store.Session(ctx, hashOf(secret), g.now(), SessionIdle)
+	return a, nobody(err)
+}
+
+// ByToken finds who a token belongs to; border.Unauthorized if nobody.
+func (g *Gate) ByToken(ctx context.Context, secret string) (Account, error) {
+	a, err := g.store.TokenAccount(ctx, hashOf(secret), g.now())
+	return a, nobody(err)
+}
+
+// NewToken makes a token for an account. The secret is in the answer and nowhere else.
+func (g *Gate) NewToken(ctx context.Context, account, label string, days int) (secret string, t Token, err error) {
+	if days < 1 || days > 366 {
+		return "", Token{}, border.Fail(border.Invalid, "Mã truy cập có hạn từ 1 đến 366 ngày.",
+			"A token lasts 1 to 366 days.", nil)
+	}
+	secret, sum, err := newSecret(TokenPrefix)
+	if err != nil {
+		return "", Token{}, err
+	}
+	now := g.now()
+	t, err = g.store.AddToken(ctx, sum, account, label, now, now.AddDate(0, 0, days))
+	if err != nil {
+		return "", Token{}, fmt.Errorf("new token: %w", err)
+	}
+	return secret, t, nil
+}
+
+func nobody(err error) error {
+	if err != nil && border.KindOf(err) == border.NotFound {
+		return border.Fail(border.Unauthorized, "Phiên làm việc hoặc mã truy cập không còn hiệu lực; hãy đăng nhập lại.",
+			"The session or token is no longer valid; sign in again.", nil)
+	}
+	return err
+}
+
+// newSecret gives 256 random bits behind a prefix, and their hash.
+func newSecret(prefix string) (string, SecretHash, error) {
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		return "", SecretHash{}, fmt.Errorf("secret: %w", err)
+	}
+	secret := prefix + base64.RawURLEncoding.EncodeToString(raw)
+	return secret, hashOf(secret), nil
+}
+
+func hashOf(secret string) SecretHash { return sha256.Sum256([]byte(secret)) }

@@ -1,0 +1,91 @@
+package access
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"cotmoc/internal/border"
+)
+
+func TestPasswordFitsOnlyItself(t *testing.T) {
+	phc, err := HashPassword("mốc 605 hướng nam")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(phc, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("not the parameters we promise: %s", phc)
+	}
+	if !PasswordFits(phc, "mốc 605 hướng nam") {
+		t.Error("the right password does not fit")
+	}
+	for _, wrong := range []string{"", "mốc 605 hướng bắc", "mốc 605 hướng nam ", strings.Repeat("x", MaxPassword+1)} {
+		if PasswordFits(phc, wrong) {
+			t.Errorf("%q fits", wrong)
+		}
+	}
+	for _, broken := range []string{"", "plain", "$argon2id$v=19$m=19456,t=2,p=1$$", "$argon2i$v=19$m=1,t=1,p=1$YWJj$YWJj"} {
+		if PasswordFits(broken, "mốc 605 hướng nam") {
+			t.Errorf("a password fits %q", broken)
+		}
+	}
+	again, err := HashPassword("mốc 605 hướng nam")
+	if err != nil || again == phc {
+		t.Errorf("two hashes of one password are equal (err %v)", err)
+	}
+}
+
+func TestShortPasswordIsRefused(t *testing.T) {
+	for _, p := range []string{"", "123456789", strings.Repeat("đ", 9)} {
+		if _, err := HashPassword(p); border.KindOf(err) != border.Invalid {
+			t.Errorf("%q: %v, want a refusal", p, err)
+		}
+	}
+	if _, err := HashPassword(strings.Repeat("đ", 10)); err != nil {
+		t.Errorf("ten characters: %v", err)
+	}
+}
+
+func TestBrakeSlowsOneAddressOnly(t *testing.T) {
+	now := time.Date(2026, 11, 21, 8, 0, 0, 0, border.Zone)
+	b := newBrake(func() time.Time { return now })
+	for range freeTries {
+		if b.wait("a") > 0 {
+			t.Fatal("slowed before the free tries were used")
+		}
+		b.wrong("a")
+	}
+	b.wrong("a")
+	if w := b.wait("a"); w <= 0 {
+		t.Error("not slowed after the free tries")
+	}
+	if w := b.wait("b"); w > 0 {
+		t.Errorf("another address waits %v", w)
+	}
+	for range 40 {
+		b.wrong("a")
+	}
+	if w := b.wait("a"); w != longest {
+		t.Errorf("waits %v, want at most %v", w, longest)
+	}
+	now = now.Add(longest)
+	if w := b.wait("a"); w > 0 {
+		t.Errorf("still waits %v when the time is over", w)
+	}
+	b.right("a")
+	b.wrong("a")
+	if w := b.wait("a"); w > 0 {
+		t.Errorf("waits %v after a right password", w)
+	}
+}
+
+func TestBrakeIsBounded(t *testing.T) {
+	now := time.Unix(0, 0)
+	b := newBrake(func() time.Time { return now })
+	for i := range brakeSize * 2 {
+		b.wrong(string(rune(i)))
+	}
+	if len(b.tries) > brakeSize {
+		t.Errorf("holds %d keys, want at most %d", len(b.tries), brakeSize)
+	}
+}

@@ -1,0 +1,60 @@
+package access
+
+import (
+	"context"
+	"time"
+)
+
+// Account is a post that may sign in ("Trạm Lao Bảo 2"), never a person.
+type Account struct {
+	ID       int64     `json:"id"`
+	Name     string    `json:"name"`
+	Role     string    `json:"role"`
+	Disabled bool      `json:"disabled"`
+	Created  time.Time `json:"created_at"`
+}
+
+// Token is a script's key. Its secret is shown once and kept only as a hash.
+type Token struct {
+	ID      int64     `json:"id"`
+	Account string    `json:"account"`
+	Label   string    `json:"label"`
+	Created time.Time `json:"created_at"`
+	Expires time.Time `json:"expires_at"`
+	Revoked bool      `json:"revoked"`
+}
+
+// SecretHash is the SHA-256 of a session's or token's secret.
+type SecretHash [32]byte
+
+// Accounts keeps accounts. internal/postgis implements it. Names are unique without regard to case.
+type Accounts interface {
+	AddAccount(ctx context.Context, name, role, passwordHash string) error // border.Conflict if the name is taken
+	Account(ctx context.Context, name string) (Account, string, error)     // with its password hash; border.NotFound
+	ListAccounts(ctx context.Context) ([]Account, error)                   // by name
+	SetPassword(ctx context.Context, name, passwordHash string) error      // ends the account's sessions too
+	DisableAccount(ctx context.Context, name string, now time.Time) error  // ends its sessions, revokes its tokens
+}
+
+// Sessions keeps sign-ins. A session of a disabled account, one past expires_at, and one unused for longer
+// than idle are all border.NotFound.
+type Sessions interface {
+	AddSession(ctx context.Context, hash SecretHash, accountID int64, now, expires time.Time) error
+	Session(ctx context.Context, hash SecretHash, now time.Time, idle time.Duration) (Account, error) // marks it used
+	EndSession(ctx context.Context, hash SecretHash) error
+}
+
+// Tokens keeps scripts' keys. A revoked or expired token, or one of a disabled account, is border.NotFound.
+type Tokens interface {
+	AddToken(ctx context.Context, hash SecretHash, account, label string, now, expires time.Time) (Token, error)
+	TokenAccount(ctx context.Context, hash SecretHash, now time.Time) (Account, error)
+	ListTokens(ctx context.Context) ([]Token, error)
+	RevokeToken(ctx context.Context, id int64, now time.Time) error // border.NotFound
+}
+
+// Store is all three.
+type Store interface {
+	Accounts
+	Sessions
+	Tokens
+}
