@@ -1,0 +1,51 @@
+package tile
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+type tileJSON struct {
+	TileJSON     string        `json:"tilejson"`
+	Name         string        `json:"name"`
+	Scheme       string        `json:"scheme"`
+	Tiles        []string      `json:"tiles"`
+	MinZoom      int           `json:"minzoom"`
+	MaxZoom      int           `json:"maxzoom"`
+	Bounds       [4]float64    `json:"bounds"`
+	VectorLayers []vectorLayer `json:"vector_layers"`
+}
+
+type vectorLayer struct {
+	ID          string            `json:"id"`
+	Description string            `json:"description"`
+	MinZoom     int               `json:"minzoom"`
+	MaxZoom     int               `json:"maxzoom"`
+	Fields      map[string]string `json:"fields"`
+}
+
+// JSON writes TileJSON 3.0 for one or several layers. base is the absolute URL before "/tiles/", bounds are
+// west, south, east, north in degrees. The error is of kind border.NotFound for an unknown layer.
+func JSON(layers []string, base string, bounds [4]float64) ([]byte, error) {
+	doc := tileJSON{
+		TileJSON: "3.0.0",
+		Name:     strings.Join(layers, ","),
+		Scheme:   "xyz",
+		Tiles:    []string{strings.TrimSuffix(base, "/") + "/tiles/" + strings.Join(layers, ",") + "/{z}/{x}/{y}.mvt"},
+		MaxZoom:  MaxZoom,
+		Bounds:   bounds,
+	}
+	for _, id := range layers {
+		l, ok := LayerByID(id)
+		if !ok {
+			return nil, noLayer(id)
+		}
+		doc.VectorLayers = append(doc.VectorLayers, vectorLayer{ID: l.ID, Description: l.Description, MaxZoom: MaxZoom, Fields: l.Fields})
+	}
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return nil, fmt.Errorf("write TileJSON: %w", err)
+	}
+	return body, nil
+}
