@@ -1,0 +1,201 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/border"
+)
+
+var (
+	//go:embed sql/load/session_use.sql
+	sessionUseSQL string
+	//go:embed sql/load/token_use.sql
+	tokenUseSQL string
+	//go:embed sql/load/token_add.sql
+	tokenAddSQL string
+	//go:embed sql/load/token_list.sql
+	tokenListSQL string
+)
+
+var _ access.Store = (*Store)(nil)
+
+const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at"
+
+// AddAccount adds an account; border.Conflict if the name is taken, in whatever case.
+func (s *Store) AddAccount(ctx context.Context, name, role, passwordHash string) error {
+	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, password_hash) VALUES ($1, $2, $3)", name, role, passwordHash)
+	if violated(err, "account_name") {
+		return border.Fail(border.Conflict, fmt.Sprintf("Tài khoản %q đã có.", name),
+			fmt.Sprintf("Account %q exists already.", name), err)
+	}
+	if err != nil {
+		return fmt.Errorf("add account %q: %w", name, err)
+	}
+	return nil
+}
+
+// Account finds an account by name, with its password hash; border.NotFound.
+func (s *Store) Account(ctx context.Context, name string) (access.Account, string, error) {
+	var a access.Account
+	var hash string
+	err := s.pool.QueryRow(ctx, "SELECT "+accountColumns+", password_hash FROM account WHERE lower(name) = lower($1)", name).
+		Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &hash)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return access.Account{}, "", noAccount(name)
+	}
+	if err != nil {
+		return access.Account{}, "", fmt.Errorf("account %q: %w", name, err)
+	}
+	return a, hash, nil
+}
+
+// ListAccounts lists every account by name.
+func (s *Store) ListAccounts(ctx context.Context) ([]access.Account, error) {
+	rows, err := s.pool.Query(ctx, "SELECT "+accountColumns+" FROM account ORDER BY lower(name)")
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[access.Account])
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	return list, nil
+}
+
+// SetPassword changes a password and ends the account's sessions; border.NotFound.
+func (s *Store) SetPassword(ctx context.Context, name, passwordHash string) error {
+	return s.changeAccount(ctx, name, "set password", func(tx pgx.Tx, id int64) error {
+		_, err := tx.Exec(ctx, "UPDATE account SET password_hash = $2 WHERE id = $1", id, passwordHash)
+		return err
+	})
+}
+
+// DisableAccount shuts an account out: it ends its sessions and revokes its tokens; border.NotFound.
+func (s *Store) DisableAccount(ctx context.Context, name string, now time.Time) error {
+	return s.changeAccount(ctx, name, "disable account", func(tx pgx.Tx, id int64) error {
+		_, err := tx.Exec(ctx, "UPDATE account SET disabled_at = coalesce(disabled_at, $2) WHERE id = $1", id, now)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL", id, now)
+		return err
+	})
+}
+
+// changeAccount changes an account and ends its sessions, all in one transaction.
+func (s *Store) changeAccount(ctx context.Context, name, doing string, change func(pgx.Tx, int64) error) error {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var id int64
+		err := tx.QueryRow(ctx, "SELECT id FROM account WHERE lower(name) = lower($1) FOR UPDATE", name).Scan(&id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return noAccount(name)
+		}
+		if err != nil {
+			return err
+		}
+		if err := change(tx, id); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "DELETE FROM session WHERE account_id = $1", id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("%s %q: %w", doing, name, err)
+	}
+	return nil
+}
+
+// AddSession opens a session, and forgets those that expired.
+func (s *Store) AddSession(ctx context.Context, hash access.SecretHash, accountID int64, now, expires time.Time) error {
+	_, err := s.pool.Exec(ctx, "DELETE FROM session WHERE expires_at <= $1", now)
+	if err == nil {
+		_, err = s.pool.Exec(ctx, `INSERT INTO session (secret_sha256, account_id, created_at, used_at, expires_at)
+			VALUES ($1, $2, $3, $3, $4)`, hash[:], accountID, now, expires)
+	}
+	if err != nil {
+		return fmt.Errorf("add session: %w", err)
+	}
+	return nil
+}
+
+// Session finds whose session it is and marks it used; border.NotFound if it has ended, expired, been unused
+// for longer than idle, or its account is disabled.
+func (s *Store) Session(ctx context.Context, hash access.SecretHash, now time.Time, idle time.Duration) (access.Account, error) {
+	return s.holder(ctx, "session", sessionUseSQL, hash[:], now, now.Add(-idle))
+}
+
+// EndSession ends a session; one that has ended already is no error.
+func (s *Store) EndSession(ctx context.Context, hash access.SecretHash) error {
+	if _, err := s.pool.Exec(ctx, "DELETE FROM session WHERE secret_sha256 = $1", hash[:]); err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+// AddToken adds a token for an account that is not disabled; border.NotFound.
+func (s *Store) AddToken(ctx context.Context, hash access.SecretHash, account, label string, now, expires time.Time) (access.Token, error) {
+	t := access.Token{Label: label, Created: now, Expires: expires}
+	err := s.pool.QueryRow(ctx, tokenAddSQL, hash[:], account, label, now, expires).Scan(&t.ID, &t.Account)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return access.Token{}, noAccount(account)
+	}
+	if err != nil {
+		return access.Token{}, fmt.Errorf("add token for %q: %w", account, err)
+	}
+	return t, nil
+}
+
+// TokenAccount finds whose token it is; border.NotFound if it is revoked, expired, or its account disabled.
+func (s *Store) TokenAccount(ctx context.Context, hash access.SecretHash, now time.Time) (access.Account, error) {
+	return s.holder(ctx, "token", tokenUseSQL, hash[:], now)
+}
+
+// ListTokens lists every token, the newest last.
+func (s *Store) ListTokens(ctx context.Context) ([]access.Token, error) {
+	rows, err := s.pool.Query(ctx, tokenListSQL)
+	if err != nil {
+		return nil, fmt.Errorf("list tokens: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[access.Token])
+	if err != nil {
+		return nil, fmt.Errorf("list tokens: %w", err)
+	}
+	return list, nil
+}
+
+// RevokeToken ends a token; border.NotFound. Revoking twice keeps the first time.
+func (s *Store) RevokeToken(ctx context.Context, id int64, now time.Time) error {
+	tag, err := s.pool.Exec(ctx, "UPDATE token SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1", id, now)
+	if err != nil {
+		return fmt.Errorf("revoke token %d: %w", id, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return border.Fail(border.NotFound, fmt.Sprintf("Không có mã truy cập số %d.", id), fmt.Sprintf("There is no token %d.", id), nil)
+	}
+	return nil
+}
+
+// holder finds the account a secret belongs to.
+func (s *Store) holder(ctx context.Context, what, query string, args ...any) (access.Account, error) {
+	var a access.Account
+	err := s.pool.QueryRow(ctx, query, args...).Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return access.Account{}, border.Fail(border.NotFound, "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực.",
+			"The "+what+" is not valid any more.", nil)
+	}
+	if err != nil {
+		return access.Account{}, fmt.Errorf("%s: %w", what, err)
+	}
+	return a, nil
+}
+
+func noAccount(name string) error {
+	return border.Fail(border.NotFound, fmt.Sprintf("Không có tài khoản %q.", name), fmt.Sprintf("There is no account %q.", name), nil)
+}

@@ -1,0 +1,147 @@
+package postgis_test
+
+import (
+	"testing"
+	"time"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
+)
+
+const station = "Trạm Lao Bảo 2"
+
+func account(t *testing.T, store *postgis.Store) access.Account {
+	t.Helper()
+	if err := store.AddAccount(t.Context(), station, "administrator", "hash"); err != nil {
+		t.Fatal(err)
+	}
+	a, hash, err := store.Account(t.Context(), "TRẠM lao bảo 2")
+	if err != nil || hash != "hash" || a.Name != station || a.Disabled || a.Role != "administrator" || a.Created.IsZero() {
+		t.Fatalf("account %+v, hash %q, %v", a, hash, err)
+	}
+	return a
+}
+
+func wantKind(t *testing.T, what string, err error, kind border.Kind) {
+	t.Helper()
+	if err == nil || border.KindOf(err) != kind {
+		t.Errorf("%s: %v, want an error of kind %d", what, err, kind)
+	}
+}
+
+func TestAccounts(t *testing.T) {
+	store, _ := open(t)
+	account(t, store)
+	wantKind(t, "same name", store.AddAccount(t.Context(), "trạm LAO BẢO 2", "administrator", "x"), border.Conflict)
+	_, _, err := store.Account(t.Context(), "nobody")
+	wantKind(t, "unknown name", err, border.NotFound)
+	wantKind(t, "unknown password", store.SetPassword(t.Context(), "nobody", "x"), border.NotFound)
+	wantKind(t, "unknown disable", store.DisableAccount(t.Context(), "nobody", time.Now()), border.NotFound)
+	if err := store.SetPassword(t.Context(), station, "other"); err != nil {
+		t.Fatal(err)
+	}
+	if _, hash, err := store.Account(t.Context(), station); err != nil || hash != "other" {
+		t.Errorf("hash %q, %v", hash, err)
+	}
+	if err := store.AddAccount(t.Context(), "a", "administrator", "x"); err != nil {
+		t.Fatal(err)
+	}
+	list, err := store.ListAccounts(t.Context())
+	if err != nil || len(list) != 2 || list[0].Name != "a" || list[1].Name != station {
+		t.Errorf("list %+v, %v", list, err)
+	}
+}
+
+func TestSessions(t *testing.T) {
+	store, _ := open(t)
+	a := account(t, store)
+	start := time.Now().Truncate(time.Second)
+	idle := 2 * time.Hour
+	begin := func(hash access.SecretHash) {
+		t.Helper()
+		if err := store.AddSession(t.Context(), hash, a.ID, start, start.Add(12*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := func(hash access.SecretHash, after time.Duration) error {
+		got, err := store.Session(t.Context(), hash, start.Add(after), idle)
+		if err == nil && got.Name != station {
+			t.Errorf("session of %q", got.Name)
+		}
+		return err
+	}
+	one, two := access.SecretHash{1}, access.SecretHash{2}
+	begin(one)
+	for _, after := range []time.Duration{time.Hour, 2*time.Hour + 30*time.Minute, 4 * time.Hour} { // each use keeps it alive
+		if err := at(one, after); err != nil {
+			t.Errorf("after %v: %v", after, err)
+		}
+	}
+	wantKind(t, "unused for longer than idle", at(one, 6*time.Hour+time.Minute), border.NotFound)
+	begin(two)
+	wantKind(t, "unknown", at(access.SecretHash{9}, 0), border.NotFound)
+	for after := time.Hour; after < 12*time.Hour; after += time.Hour {
+		if err := at(two, after); err != nil {
+			t.Errorf("after %v: %v", after, err)
+		}
+	}
+	wantKind(t, "expired", at(two, 12*time.Hour), border.NotFound)
+	three := access.SecretHash{3}
+	begin(three)
+	for range 2 {
+		if err := store.EndSession(t.Context(), three); err != nil {
+			t.Error(err)
+		}
+	}
+	wantKind(t, "ended", at(three, 0), border.NotFound)
+	begin(three)
+	if err := store.SetPassword(t.Context(), station, "new"); err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, "after a new password", at(three, 0), border.NotFound)
+}
+
+func TestTokensAndDisabledAccounts(t *testing.T) {
+	store, _ := open(t)
+	a := account(t, store)
+	now := time.Now().Truncate(time.Second)
+	add := func(n byte) access.Token {
+		t.Helper()
+		token, err := store.AddToken(t.Context(), access.SecretHash{n}, "trạm lao bảo 2", "QGIS", now, now.Add(24*time.Hour))
+		if err != nil || token.ID == 0 || token.Account != station || token.Revoked {
+			t.Fatalf("token %+v, %v", token, err)
+		}
+		return token
+	}
+	holder := func(n byte, after time.Duration) error {
+		_, err := store.TokenAccount(t.Context(), access.SecretHash{n}, now.Add(after))
+		return err
+	}
+	first := add(1)
+	add(2)
+	if err := holder(1, time.Hour); err != nil {
+		t.Error(err)
+	}
+	wantKind(t, "expired", holder(1, 24*time.Hour), border.NotFound)
+	if err := store.RevokeToken(t.Context(), first.ID, now); err != nil {
+		t.Error(err)
+	}
+	wantKind(t, "revoked", holder(1, 0), border.NotFound)
+	wantKind(t, "revoke nothing", store.RevokeToken(t.Context(), 999, now), border.NotFound)
+	if err := store.AddSession(t.Context(), access.SecretHash{3}, a.ID, now, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.DisableAccount(t.Context(), station, now); err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, "token of a disabled account", holder(2, 0), border.NotFound)
+	_, err := store.Session(t.Context(), access.SecretHash{3}, now, time.Hour)
+	wantKind(t, "session of a disabled account", err, border.NotFound)
+	_, err = store.AddToken(t.Context(), access.SecretHash{4}, station, "", now, now.Add(time.Hour))
+	wantKind(t, "token for a disabled account", err, border.NotFound)
+	list, err := store.ListTokens(t.Context())
+	if err != nil || len(list) != 2 || !list[0].Revoked || !list[1].Revoked || list[0].Label != "QGIS" {
+		t.Errorf("tokens %+v, %v", list, err)
+	}
+}

@@ -1,0 +1,231 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/ingest"
+)
+
+var (
+	//go:embed sql/load/stage.sql
+	stageSQL string
+	//go:embed sql/load/twins.sql
+	twinsSQL string
+	//go:embed sql/load/unchanged.sql
+	unchangedSQL string
+	//go:embed sql/load/end.sql
+	endSQL string
+	//go:embed sql/load/insert.sql
+	insertSQL string
+	//go:embed sql/load/import_add.sql
+	importAddSQL string
+)
+
+var _ ingest.Store = (*Store)(nil)
+
+const (
+	// loadLimit bounds one statement of a load: the province outlines of a whole country take the longest.
+	loadLimit = "30min"
+	// manyRows is a load after which the planner should look at the table again, at once.
+	manyRows = 100
+	// abortLimit bounds a rollback; the server rolls back by itself when the connection ends.
+	abortLimit = 10 * time.Second
+)
+
+// Open begins a load into a layer (units, crossings, routes, trails, hotspots, plots, effort, border,
+// incidents, reports). Everything happens in one transaction; another load into the same layer waits here.
+func (s *Store) Open(ctx context.Context, load ingest.Load) (ingest.Sink, error) {
+	l, err := layerOf(load)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	k := &sink{store: s, tx: tx, load: load, layer: l, files: map[string]int{}}
+	if err := k.begin(ctx); err != nil {
+		k.Abort(ctx)
+		return nil, fmt.Errorf("load %s: %w", load.Layer, err)
+	}
+	return k, nil
+}
+
+// sink is one load: a transaction with a staging table.
+type sink struct {
+	store *Store
+	tx    pgx.Tx
+	load  ingest.Load
+	layer layer
+
+	names  []string       // file names, by number
+	files  map[string]int // number of a file name
+	places []place        // where each staged row stood, by its sequence number
+	ended  int64          // rows that ended without a successor
+	done   bool
+}
+
+// place is where a staged row stood.
+type place struct{ file, row int }
+
+func (k *sink) begin(ctx context.Context) error {
+	if _, err := k.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
+		return err
+	}
+	if err := lockLayer(ctx, k.tx, k.load.Layer); err != nil {
+		return err
+	}
+	for _, statement := range append([]string{k.layer.fill(stageSQL)}, k.layer.stages...) {
+		if _, err := k.tx.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("staging table: %w", err)
+		}
+	}
+	return nil
+}
+
+// lockLayer waits for other loads into a layer; the lock ends with the transaction.
+func lockLayer(ctx context.Context, tx pgx.Tx, name string) error {
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('cotmoc load ' || $1, 0))", name)
+	if err != nil {
+		return fmt.Errorf("wait for other loads into %s: %w", name, err)
+	}
+	return nil
+}
+
+// Finish merges what was staged and commits, unless rows were refused and not all may be, or it is a dry run.
+func (k *sink) Finish(ctx context.Context, refused int) (ingest.Outcome, error) {
+	defer k.Abort(ctx)
+	out, err := k.finish(ctx, refused)
+	if err != nil {
+		return ingest.Outcome{}, fmt.Errorf("load %s: %w", k.load.Layer, broken(err))
+	}
+	return out, nil
+}
+
+func (k *sink) finish(ctx context.Context, refused int) (ingest.Outcome, error) {
+	now, err := k.ready(ctx)
+	if err != nil {
+		return ingest.Outcome{}, err
+	}
+	refusals, err := k.check(ctx)
+	if err != nil {
+		return ingest.Outcome{}, err
+	}
+	out := ingest.Outcome{Refusals: k.report(refusals)}
+	refused += rowsOf(refusals)
+	if refused > 0 && !k.load.Partial {
+		return out, k.refuse(ctx, refused)
+	}
+	if err := k.merge(ctx, now, &out); err != nil || k.load.DryRun {
+		return out, err
+	}
+	return out, k.commit(ctx, now, out, refused)
+}
+
+// ready takes every lock and then the time: what is recorded later has the later time.
+func (k *sink) ready(ctx context.Context) (now time.Time, err error) {
+	for _, name := range k.layer.touches {
+		if err := lockLayer(ctx, k.tx, name); err != nil {
+			return now, err
+		}
+	}
+	if _, err := k.tx.Exec(ctx, "ANALYZE stage"); err != nil {
+		return now, fmt.Errorf("analyze staged rows: %w", err)
+	}
+	if err := k.tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&now); err != nil {
+		return now, fmt.Errorf("time of the load: %w", err)
+	}
+	return now, nil
+}
+
+// check marks the staged rows that cannot be taken.
+func (k *sink) check(ctx context.Context) ([]finding, error) {
+	found, err := k.twins(ctx)
+	if err != nil || k.layer.check == nil {
+		return found, err
+	}
+	more, err := k.layer.check(ctx, k)
+	return append(found, more...), err
+}
+
+// merge merges, counts, and brings up to date what depends on the layer.
+func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (err error) {
+	if err := k.layer.merge(ctx, k, now); err != nil {
+		return err
+	}
+	if out.Accepted, out.Unchanged, err = k.count(ctx); err != nil || k.layer.after == nil || out.Accepted == 0 {
+		return err
+	}
+	notes, err := k.layer.after(ctx, k, now)
+	out.Notes = k.report(notes)
+	return err
+}
+
+func (k *sink) count(ctx context.Context) (accepted, unchanged int, err error) {
+	err = k.tx.QueryRow(ctx, `SELECT count(*) FILTER (WHERE verdict IS NULL), count(*) FILTER (WHERE verdict = 'unchanged') FROM stage`).
+		Scan(&accepted, &unchanged)
+	if err != nil {
+		err = fmt.Errorf("count staged rows: %w", err)
+	}
+	return accepted, unchanged, err
+}
+
+func (k *sink) commit(ctx context.Context, now time.Time, out ingest.Outcome, refused int) error {
+	if err := k.record(ctx, k.tx, out.Accepted, out.Unchanged, refused); err != nil {
+		return err
+	}
+	if out.Accepted >= manyRows {
+		if _, err := k.tx.Exec(ctx, "ANALYZE "+k.layer.table); err != nil {
+			return fmt.Errorf("analyze: %w", err)
+		}
+	}
+	if out.Accepted > 0 || k.ended > 0 {
+		if err := markKind(ctx, k.tx, KindLive); err != nil {
+			return err
+		}
+		if err := raise(ctx, k.tx, now, append([]string{k.load.Layer}, k.layer.raises...)); err != nil {
+			return err
+		}
+	}
+	if err := k.tx.Commit(ctx); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// refuse rolls back and records that nothing was taken.
+func (k *sink) refuse(ctx context.Context, refused int) error {
+	k.Abort(ctx)
+	if k.load.DryRun {
+		return nil
+	}
+	return k.record(ctx, k.store.pool, 0, 0, refused)
+}
+
+func (k *sink) record(ctx context.Context, db executor, accepted, unchanged, refused int) error {
+	files := k.load.Files
+	if files == nil {
+		files = append([]string{}, k.names...)
+	}
+	_, err := db.Exec(ctx, importAddSQL, k.load.Layer, files, k.load.Source, accepted, unchanged, refused, k.load.Account)
+	if err != nil {
+		return fmt.Errorf("record the import: %w", err)
+	}
+	return nil
+}
+
+// Abort rolls back. A broken connection has done so already.
+func (k *sink) Abort(ctx context.Context) {
+	if k.done {
+		return
+	}
+	k.done = true
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortLimit)
+	defer cancel()
+	_ = k.tx.Rollback(ctx)
+}

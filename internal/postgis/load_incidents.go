@@ -1,0 +1,133 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+)
+
+var (
+	//go:embed sql/load/incident_unknown.sql
+	incidentUnknownSQL string
+	//go:embed sql/load/incident_unit.sql
+	incidentUnitSQL string
+	//go:embed sql/load/incident_outside.sql
+	incidentOutsideSQL string
+)
+
+// incidentLayer: incidents by source and reference. Each gets the commune it lies in on the day it occurred,
+// and cells no finer than its place is known.
+func incidentLayer(load ingest.Load) layer {
+	columns := append(content(`source source_ref kind occurred_from occurred_to time_precision geom loc_precision
+		uncertainty_m loc_method commune_code marker offset_m side detection_mode reliability credibility arrested_n
+		cases_n armed venue crossing trail note substances`), derived("cell_5 cell_6 cell_7 cell_8 cell_9")...)
+	return layer{
+		table: "incident", key: []string{"source", "source_ref"}, field: "source_ref",
+		columns: columns,
+		values: valuesOf(func(i border.Incident) ([]any, error) {
+			if i.Source == "" {
+				i.Source = load.Source
+			}
+			return incidentValues(i)
+		}),
+		check: checkIncidents,
+		merge: mergeKeyed,
+		after: placeIncidents,
+	}
+}
+
+func incidentValues(i border.Incident) ([]any, error) {
+	g, err := pointOrNull(i.Point)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := pointCells(i.Point, i.LocPrecision)
+	if err != nil {
+		return nil, err
+	}
+	substances, err := json.Marshal(append([]border.SubstanceLine{}, i.Substances...))
+	if err != nil {
+		return nil, fmt.Errorf("substances: %w", err)
+	}
+	method := i.LocMethod
+	if method == "" {
+		method = "imported"
+	}
+	return append([]any{i.Source, i.SourceRef, i.Kind, dateOrNull(i.OccurredFrom), dateOrNull(i.OccurredTo), i.TimePrecision, g,
+		i.LocPrecision, known(i.UncertaintyM), method, orNull(i.CommuneCode), orNull(i.Marker), known(i.OffsetM), orNull(i.Side),
+		orNull(i.DetectionMode), orNull(i.Reliability), graded(i.Credibility), known(i.ArrestedN), known(i.CasesN), known(i.Armed),
+		orNull(i.Venue), orNull(i.Crossing), orNull(i.Trail), i.Note, substances}, cells...), nil
+}
+
+// checkIncidents refuses commune codes that no unit ever had. With no units loaded nothing can be said of them.
+func checkIncidents(ctx context.Context, k *sink) ([]finding, error) {
+	loaded, err := k.unitsLoaded(ctx)
+	if err != nil || !loaded {
+		return nil, err
+	}
+	return k.findings(ctx, "commune_code", incidentUnknownSQL, nil, func(code, _ string) border.Text {
+		return border.Text{
+			VI: fmt.Sprintf("không có đơn vị nào mang mã %s", code),
+			EN: fmt.Sprintf("there is no unit with code %s", code),
+		}
+	})
+}
+
+// placeIncidents finds the commune of the new incidents and lists those that lie in none.
+func placeIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
+	if _, err := k.tx.Exec(ctx, incidentUnitSQL, now, nil); err != nil {
+		return nil, fmt.Errorf("commune of incidents: %w", err)
+	}
+	return k.findings(ctx, "", incidentOutsideSQL, []any{now}, outsideText)
+}
+
+// outsideText says why an incident has no unit, by the field that gave its place.
+func outsideText(day, field string) border.Text {
+	switch field {
+	case "lon":
+		return border.Text{
+			VI: fmt.Sprintf("điểm nằm ngoài mọi xã có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day),
+			EN: fmt.Sprintf("the point lies outside every commune valid on %s; taken without a unit", day),
+		}
+	case "commune_code":
+		return border.Text{
+			VI: fmt.Sprintf("mã xã không có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day),
+			EN: fmt.Sprintf("the commune code was not valid on %s; taken without a unit", day),
+		}
+	}
+	return border.Text{
+		VI: "chỉ có cột mốc, chưa biết thuộc xã nào; vẫn nhận, không gắn đơn vị",
+		EN: "only a marker is given, the commune is not known; taken without a unit",
+	}
+}
+
+// findings runs a query that gives sequence numbers and two texts, and makes a finding of each row. Where the
+// field is not given it is the second text.
+func (k *sink) findings(ctx context.Context, field, query string, args []any, text func(a, b string) border.Text) ([]finding, error) {
+	rows, err := k.tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("look through staged rows: %w", err)
+	}
+	var seq int
+	var a, b string
+	var found []finding
+	_, err = pgx.ForEachRow(rows, []any{&seq, &a, &b}, func() error {
+		f := finding{seq: seq, field: field, text: text(a, b)}
+		if field == "" {
+			f.field = b
+		}
+		found = append(found, f)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look through staged rows: %w", err)
+	}
+	return found, nil
+}

@@ -1,0 +1,126 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/border"
+)
+
+var (
+	//go:embed sql/read/incidents.sql
+	incidentsSQL string
+	//go:embed sql/read/incidents_total.sql
+	incidentsTotalSQL string
+	//go:embed sql/read/incident.sql
+	incidentSQL string
+	//go:embed sql/read/histogram.sql
+	histogramSQL string
+)
+
+// Incidents lists incidents by their first day, latest first.
+func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.List[border.IncidentView], error) {
+	list := border.List[border.IncidentView]{}
+	var at dayMark
+	if err := readCursor(f.Cursor, &at); err != nil {
+		return list, err
+	}
+	if err := checkDay(at.Day); err != nil {
+		return list, err
+	}
+	limit := pageSize(f.Limit)
+	filter := incidentArgs(f)
+	if err := s.pool.QueryRow(ctx, incidentsTotalSQL, filter...).Scan(&list.Total); err != nil {
+		return list, fmt.Errorf("count incidents: %w", err)
+	}
+	rows, err := s.pool.Query(ctx, incidentsSQL, append(filter, limit+1, at.Day, at.ID)...)
+	if err != nil {
+		return list, fmt.Errorf("incidents: %w", err)
+	}
+	if list.Items, err = pgx.CollectRows(rows, scanIncident); err != nil {
+		return list, fmt.Errorf("incidents: %w", err)
+	}
+	return cutIncidents(list, limit)
+}
+
+func checkDay(day *string) error {
+	if day == nil {
+		return nil
+	}
+	if _, err := border.ParseDate(*day); err != nil {
+		return badCursor(err)
+	}
+	return nil
+}
+
+func incidentArgs(f border.IncidentFilter) []any {
+	return []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds)}
+}
+
+// cutIncidents keeps limit rows and writes the cursor where there was one more.
+func cutIncidents(list border.List[border.IncidentView], limit int) (border.List[border.IncidentView], error) {
+	if len(list.Items) <= limit {
+		return list, nil
+	}
+	list.Items = list.Items[:limit]
+	last := list.Items[limit-1]
+	id, err := strconv.ParseInt(last.ID, 10, 64)
+	if err != nil {
+		return list, fmt.Errorf("id of an incident: %w", err)
+	}
+	list.Next, err = writeCursor(dayMark{unlessZero(last.OccurredFrom.String()), &id})
+	return list, err
+}
+
+func scanIncident(row pgx.CollectableRow) (border.IncidentView, error) {
+	var v border.IncidentView
+	var id int64
+	err := row.Scan(&id, &v.Kind, dayInto(&v.OccurredFrom), dayInto(&v.OccurredTo), &v.TimePrecision,
+		&v.UnitCode, &v.UnitName, &v.Lon, &v.Lat, &v.LocPrecision, &v.UncertaintyM, &v.LocMethod,
+		&v.Marker, &v.OffsetM, &v.Side, &v.DetectionMode, &v.Reliability, &v.Credibility, &v.Substances,
+		&v.ArrestedN, &v.CasesN, &v.Armed, &v.Venue, &v.Crossing, &v.Trail, &v.Source, &v.SourceRef, &v.Note, &v.MadeUp)
+	v.ID = strconv.FormatInt(id, 10)
+	return v, err
+}
+
+// Incident gives one incident. The id of a record that was corrected since gives the correction. The error
+// is of kind border.NotFound if there is none.
+func (s *Store) Incident(ctx context.Context, id string) (border.IncidentView, error) {
+	absent := border.Fail(border.NotFound, fmt.Sprintf("Không có vụ việc số %q.", id), fmt.Sprintf("There is no incident %q.", id), nil)
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return border.IncidentView{}, absent
+	}
+	rows, err := s.pool.Query(ctx, incidentSQL, n)
+	if err != nil {
+		return border.IncidentView{}, fmt.Errorf("incident %s: %w", id, err)
+	}
+	found, err := pgx.CollectRows(rows, scanIncident)
+	if err != nil {
+		return border.IncidentView{}, fmt.Errorf("incident %s: %w", id, err)
+	}
+	if len(found) == 0 {
+		return border.IncidentView{}, absent
+	}
+	return found[0], nil
+}
+
+// Histogram counts incidents by calendar month. The page of the filter plays no part.
+func (s *Store) Histogram(ctx context.Context, f border.IncidentFilter) (border.Histogram, error) {
+	h := border.Histogram{}
+	rows, err := s.pool.Query(ctx, histogramSQL, incidentArgs(f)...)
+	if err != nil {
+		return h, fmt.Errorf("incidents by month: %w", err)
+	}
+	if h.Months, err = pgx.CollectRows(rows, pgx.RowToStructByPos[border.MonthCount]); err != nil {
+		return h, fmt.Errorf("incidents by month: %w", err)
+	}
+	for _, m := range h.Months {
+		h.Total += m.N
+	}
+	return h, nil
+}

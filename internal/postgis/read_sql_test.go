@@ -1,0 +1,55 @@
+package postgis_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"cotmoc/internal/pgtest"
+)
+
+var firstLine = regexp.MustCompile(`^-- .*\.$`)
+
+// TestReadStatementsPrepare has PostgreSQL check every statement of the reading half against the schema, and
+// their first line tell every parameter.
+func TestReadStatementsPrepare(t *testing.T) {
+	files, err := filepath.Glob("sql/read/*.sql")
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	pool := pgtest.New(t)
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql := string(b)
+		comment, _, _ := strings.Cut(sql, "\n")
+		if !firstLine.MatchString(comment) {
+			t.Errorf("%s begins with %q, not with what it does", file, comment)
+		}
+		for _, variant := range variants(sql) {
+			if _, err := pool.Exec(t.Context(), "PREPARE statement AS "+variant); err != nil {
+				t.Errorf("%s: %v", file, err)
+				continue
+			}
+			if _, err := pool.Exec(t.Context(), "DEALLOCATE statement"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// variants spells out the resolutions of statements on cells.
+func variants(sql string) []string {
+	if !strings.Contains(sql, "cell_7") {
+		return []string{sql}
+	}
+	var list []string
+	for _, column := range []string{"cell_5", "cell_6", "cell_7", "cell_8"} {
+		list = append(list, strings.ReplaceAll(sql, "cell_7", column))
+	}
+	return list
+}

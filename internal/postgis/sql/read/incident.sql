@@ -1,0 +1,44 @@
+-- One incident by its id; the id of a record that was corrected gives the correction. $1 id.
+SELECT
+  i.id,
+  i.kind,
+  i.occurred_from,
+  i.occurred_to,
+  i.time_precision,
+  i.unit_code,
+  u.name,
+  ST_X(i.geom),
+  ST_Y(i.geom),
+  i.loc_precision,
+  i.uncertainty_m,
+  i.loc_method,
+  nullif(i.marker, ''),
+  i.offset_m,
+  nullif(i.side, ''),
+  nullif(i.detection_mode, ''),
+  i.reliability::text,
+  i.credibility,
+  i.substances,
+  i.arrested_n,
+  i.cases_n,
+  i.armed,
+  nullif(i.venue, ''),
+  nullif(i.crossing, ''),
+  nullif(i.trail, ''),
+  i.source,
+  i.source_ref,
+  i.note,
+  EXISTS (SELECT FROM instance WHERE kind = 'demo')
+FROM incident named
+JOIN incident i ON i.source = named.source AND i.source_ref = named.source_ref AND i.ended_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT name
+  FROM unit
+  WHERE code = i.unit_code
+    AND level = 'commune'
+    AND ended_at IS NULL
+    AND valid_from <= i.occurred_from
+  ORDER BY valid_from DESC
+  LIMIT 1
+) u ON true
+WHERE named.id = $1::bigint

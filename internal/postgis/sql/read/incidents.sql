@@ -1,0 +1,56 @@
+-- Incidents by first day, latest first. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 limit; $6 day, $7 id where the page before ended. All but $5 may be null.
+WITH page AS (
+  SELECT i.*
+  FROM incident i
+  WHERE i.ended_at IS NULL
+    AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
+      SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))
+    AND ($2::date IS NULL OR i.occurred_from >= $2::date)
+    AND ($3::date IS NULL OR i.occurred_from <= $3::date)
+    AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
+    AND ($7::bigint IS NULL OR (i.occurred_from, i.id) < ($6::date, $7::bigint))
+  ORDER BY i.occurred_from DESC, i.id DESC
+  LIMIT $5::integer
+)
+SELECT
+  i.id,
+  i.kind,
+  i.occurred_from,
+  i.occurred_to,
+  i.time_precision,
+  i.unit_code,
+  u.name,
+  ST_X(i.geom),
+  ST_Y(i.geom),
+  i.loc_precision,
+  i.uncertainty_m,
+  i.loc_method,
+  nullif(i.marker, ''),
+  i.offset_m,
+  nullif(i.side, ''),
+  nullif(i.detection_mode, ''),
+  i.reliability::text,
+  i.credibility,
+  i.substances,
+  i.arrested_n,
+  i.cases_n,
+  i.armed,
+  nullif(i.venue, ''),
+  nullif(i.crossing, ''),
+  nullif(i.trail, ''),
+  i.source,
+  i.source_ref,
+  i.note,
+  EXISTS (SELECT FROM instance WHERE kind = 'demo')
+FROM page i
+LEFT JOIN LATERAL (
+  SELECT name
+  FROM unit
+  WHERE code = i.unit_code
+    AND level = 'commune'
+    AND ended_at IS NULL
+    AND valid_from <= i.occurred_from
+  ORDER BY valid_from DESC
+  LIMIT 1
+) u ON true
+ORDER BY i.occurred_from DESC, i.id DESC

@@ -1,0 +1,42 @@
+-- What the map needs first: years, last change, box, what the records are, counts; units are those valid today. No parameters.
+WITH here AS (
+  SELECT u.code, u.schematic, coalesce(u.geom_far, u.geom) AS geom
+  FROM unit u
+  WHERE u.level = 'commune'
+    AND u.ended_at IS NULL
+    AND u.valid_from <= current_date
+    AND (u.valid_to IS NULL OR u.valid_to > current_date)
+), reported AS (
+  SELECT DISTINCT unit_code
+  FROM report_value
+  WHERE ended_at IS NULL
+), box AS MATERIALIZED (
+  SELECT coalesce(
+    (SELECT ST_Extent(geom) FROM here WHERE code IN (SELECT unit_code FROM reported)),
+    (SELECT ST_Extent(geom) FROM here)) AS b
+), days AS (
+  SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last
+  FROM incident
+  WHERE ended_at IS NULL
+)
+SELECT
+  coalesce((
+    SELECT array_agg(period::integer ORDER BY period DESC)
+    FROM (SELECT DISTINCT period FROM report_value WHERE ended_at IS NULL) AS p
+    WHERE period ~ '^[0-9]{4}$'), '{}'),
+  (SELECT max(changed_at) FROM revision),
+  ST_XMin(box.b), ST_YMin(box.b), ST_XMax(box.b), ST_YMax(box.b),
+  EXISTS (SELECT FROM instance WHERE kind = 'demo'),
+  EXISTS (SELECT FROM here WHERE schematic),
+  (SELECT count(*) FROM here),
+  days.n,
+  (SELECT count(*) FROM crossing WHERE ended_at IS NULL),
+  (SELECT count(*) FROM trail WHERE ended_at IS NULL),
+  (SELECT count(*) FROM hotspot WHERE ended_at IS NULL),
+  (SELECT count(*) FROM plot WHERE ended_at IS NULL),
+  (SELECT count(*) FROM route WHERE ended_at IS NULL),
+  (SELECT count(*) FROM effort WHERE ended_at IS NULL),
+  days.first,
+  days.last
+FROM box
+CROSS JOIN days

@@ -1,0 +1,54 @@
+-- One unit valid on a day, with its box, its province and its other versions. $1 code, $2 day.
+WITH RECURSIVE chosen AS (
+  SELECT *
+  FROM unit
+  WHERE code = $1::text
+    AND ended_at IS NULL
+    AND valid_from <= $2::date
+    AND (valid_to IS NULL OR valid_to > $2::date)
+  ORDER BY array_position(ARRAY['commune', 'province', 'district', 'village'], level)
+  LIMIT 1
+), above (code, level, name, parent, depth) AS (
+  SELECT code, level, name, parent, 0
+  FROM chosen
+  UNION ALL
+  SELECT p.code, p.level, p.name, p.parent, above.depth + 1
+  FROM above
+  JOIN unit p ON p.code = above.parent AND p.level <> above.level
+  WHERE p.ended_at IS NULL
+    AND p.valid_from <= $2::date
+    AND (p.valid_to IS NULL OR p.valid_to > $2::date)
+    AND above.depth < 4
+)
+SELECT
+  u.id,
+  u.code,
+  u.level,
+  u.kind,
+  u.name,
+  u.full_name,
+  coalesce(u.parent, ''),
+  u.valid_from,
+  u.valid_to,
+  u.legal_ref,
+  u.source,
+  u.schematic,
+  u.on_border,
+  u.former_area,
+  coalesce(u.area_km2, 0),
+  ST_X(u.seat),
+  ST_Y(u.seat),
+  coalesce((SELECT name FROM above WHERE level = 'province' ORDER BY depth LIMIT 1), ''),
+  ST_XMin(u.geom),
+  ST_YMin(u.geom),
+  ST_XMax(u.geom),
+  ST_YMax(u.geom),
+  coalesce((
+    SELECT json_agg(json_build_object('code', v.code, 'name', v.name, 'level', v.level, 'valid_from', v.valid_from) ORDER BY v.valid_from)
+    FROM unit v
+    WHERE v.code = u.code AND v.level = u.level AND v.ended_at IS NULL AND v.valid_from < u.valid_from), '[]'),
+  coalesce((
+    SELECT json_agg(json_build_object('code', v.code, 'name', v.name, 'level', v.level, 'valid_from', v.valid_from) ORDER BY v.valid_from)
+    FROM unit v
+    WHERE v.code = u.code AND v.level = u.level AND v.ended_at IS NULL AND v.valid_from > u.valid_from), '[]')
+FROM chosen u

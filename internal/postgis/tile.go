@@ -1,0 +1,101 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/tile"
+)
+
+var (
+	//go:embed sql/read/tile_communes.sql
+	tileCommunesSQL string
+	//go:embed sql/read/tile_provinces.sql
+	tileProvincesSQL string
+	//go:embed sql/read/tile_border.sql
+	tileBorderSQL string
+	//go:embed sql/read/tile_crossings.sql
+	tileCrossingsSQL string
+	//go:embed sql/read/tile_trails.sql
+	tileTrailsSQL string
+	//go:embed sql/read/tile_routes.sql
+	tileRoutesSQL string
+	//go:embed sql/read/tile_hotspots.sql
+	tileHotspotsSQL string
+	//go:embed sql/read/tile_plots.sql
+	tilePlotsSQL string
+	//go:embed sql/read/tile_incidents.sql
+	tileIncidentsSQL string
+)
+
+const (
+	// lastFarZoom is the last zoom drawn with outlines simplified for small scales (geom_far).
+	lastFarZoom = 9
+	// tileMargin is how far a tile reaches over its edge, as a share of its side: 64 of 4096 units.
+	tileMargin = 64.0 / 4096
+)
+
+// Tile renders one layer of one tile; an empty tile has no bytes. The error is of kind border.Invalid for an
+// address outside the pyramid or a missing day, border.NotFound for an unknown layer.
+func (s *Store) Tile(ctx context.Context, q tile.Query) ([]byte, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	if q.Layer == "cells" {
+		return s.cellTile(ctx, q)
+	}
+	sql, args, err := tileStatement(q)
+	if err != nil {
+		return nil, err
+	}
+	var body []byte
+	if err := s.pool.QueryRow(ctx, sql, args...).Scan(&body); err != nil {
+		return nil, fmt.Errorf("tile %s/%d/%d/%d: %w", q.Layer, q.Z, q.X, q.Y, err)
+	}
+	return body, nil
+}
+
+// tileStatement gives the statement that renders a tile and what it binds.
+func tileStatement(q tile.Query) (sql string, args []any, err error) {
+	b := tileBound(q)
+	args = []any{int32(q.Z), int32(q.X), int32(q.Y), b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+	switch q.Layer {
+	case "communes":
+		return tileCommunesSQL, append(args, q.On.UTC(), q.Z <= lastFarZoom), nil
+	case "provinces":
+		return tileProvincesSQL, append(args, q.On.UTC(), q.Z <= lastFarZoom), nil
+	case "border":
+		return tileBorderSQL, args, nil
+	case "crossings":
+		return tileCrossingsSQL, append(args, q.GatesOnly), nil
+	case "trails":
+		return tileTrailsSQL, args, nil
+	case "routes":
+		return tileRoutesSQL, append(args, dayOrNull(q.On)), nil
+	case "hotspots":
+		return tileHotspotsSQL, args, nil
+	case "plots":
+		return tilePlotsSQL, args, nil
+	case "incidents":
+		return tileIncidentsSQL, append(args, dayOrNull(q.From), dayOrNull(q.To), listOrNull(q.Kinds)), nil
+	}
+	return "", nil, border.Fail(border.NotFound, fmt.Sprintf("Không có lớp bản đồ %q.", q.Layer),
+		fmt.Sprintf("There is no layer %q.", q.Layer), nil)
+}
+
+// tileBound is the box of a tile with its margin, in degrees, within +-180 / +-90.
+func tileBound(q tile.Query) orb.Bound {
+	side := math.Exp2(float64(q.Z))
+	x, y := float64(q.X), float64(q.Y)
+	lon := func(x float64) float64 { return max(-180, min(180, x/side*360-180)) }
+	lat := func(y float64) float64 { return math.Atan(math.Sinh(math.Pi*(1-2*y/side))) * 180 / math.Pi }
+	return orb.Bound{
+		Min: orb.Point{lon(x - tileMargin), lat(y + 1 + tileMargin)},
+		Max: orb.Point{lon(x + 1 + tileMargin), lat(y - tileMargin)},
+	}
+}

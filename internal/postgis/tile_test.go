@@ -1,0 +1,244 @@
+package postgis_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/maptile"
+	"github.com/paulmach/orb/planar"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/tile"
+)
+
+// over is the tile at a zoom that holds a point (lon, lat).
+func over(layer string, lon, lat float64, z uint32) tile.Query {
+	at := maptile.At(orb.Point{lon, lat}, maptile.Zoom(z))
+	return tile.Query{Layer: layer, Z: z, X: at.X, Y: at.Y, On: today}
+}
+
+// drawn renders and decodes a tile.
+func drawn(t *testing.T, r tile.Renderer, q tile.Query) []*geojson.Feature {
+	t.Helper()
+	body, err := r.Tile(t.Context(), q)
+	if err != nil {
+		t.Fatalf("tile %+v: %v", q, err)
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	layers, err := mvt.Unmarshal(body)
+	if err != nil {
+		t.Fatalf("tile %+v: %v", q, err)
+	}
+	if len(layers) != 1 || layers[0].Name != q.Layer || layers[0].Extent != 4096 || layers[0].Version != 2 {
+		t.Fatalf("tile %+v holds %d layers, first %+v", q, len(layers), layers[0])
+	}
+	for _, f := range layers[0].Features {
+		if id, ok := f.ID.(float64); !ok || id <= 0 || id >= 1<<53 {
+			t.Fatalf("%s: feature id %v (%T) is not a number a browser keeps", q.Layer, f.ID, f.ID)
+		}
+		if p, ok := f.Geometry.(orb.Polygon); ok && q.Layer == "cells" && planar.Area(orb.Polygon{p[0]}) <= 0 {
+			t.Fatalf("%s: outer ring runs the wrong way", q.Layer)
+		}
+	}
+	return layers[0].Features
+}
+
+func property(features []*geojson.Feature, key string) map[string]bool {
+	values := make(map[string]bool)
+	for _, f := range features {
+		values[fmt.Sprint(f.Properties[key])] = true
+	}
+	return values
+}
+
+func TestUnitTiles(t *testing.T) {
+	r := newReader(t)
+	for _, z := range []uint32{0, 5, 9, 10} {
+		features := drawn(t, r, over("communes", 106.62, 16.68, z))
+		if got := property(features, "code"); len(features) != 4 || !got["19432"] || !got["19435"] {
+			t.Errorf("zoom %d: communes %v in %d features, want four", z, got, len(features))
+		}
+	}
+	laoBao := drawn(t, r, over("communes", 106.55, 16.65, 14))
+	if len(laoBao) != 1 {
+		t.Fatalf("zoom 14: %d communes", len(laoBao))
+	}
+	want := map[string]any{"code": "19432", "name": "Lao Bảo", "kind": "Xã", "province": "44", "schematic": true}
+	for k, v := range want {
+		if laoBao[0].Properties[k] != v {
+			t.Errorf("%s is %v, want %v", k, laoBao[0].Properties[k], v)
+		}
+	}
+	if len(laoBao[0].Properties) != len(want) {
+		t.Errorf("properties %v", laoBao[0].Properties)
+	}
+	old := over("communes", 106.65, 16.75, 14)
+	old.On = border.NewDate(2024, time.January, 1)
+	if got := property(drawn(t, r, old), "name"); len(got) != 1 || !got["Tân Độ"] {
+		t.Errorf("in 2024: %v", got)
+	}
+	if got := property(drawn(t, r, over("provinces", 106.62, 16.65, 8)), "name"); len(got) != 1 || !got["Huế"] {
+		t.Errorf("provinces with a shape: %v", got)
+	}
+}
+
+func TestTileOutlinesGrowFinerWithZoom(t *testing.T) {
+	r := newReader(t)
+	corners := func(z uint32) int {
+		return len(drawn(t, r, over("communes", 106.55, 16.65, z))[0].Geometry.(orb.Polygon)[0])
+	}
+	r.exec(`UPDATE unit SET geom = ST_Multi(ST_Buffer(ST_Centroid(geom), 0.05, 200)), geom_far = ST_Multi(ST_Buffer(ST_Centroid(geom), 0.05, 2)) WHERE code = '19432'`)
+	if far, near := corners(9), corners(10); far > 12 || near < 40 {
+		t.Errorf("%d corners at zoom 9, %d at zoom 10", far, near)
+	}
+}
+
+func TestPlaceTiles(t *testing.T) {
+	r := newReader(t)
+	r.exec(places)
+	for layer, want := range map[string]int{"border": 1, "crossings": 5, "trails": 1, "routes": 1, "hotspots": 2, "plots": 1} {
+		for _, z := range []uint32{2, 7} {
+			if n := len(drawn(t, r, over(layer, 106.55, 16.65, z))); n != want {
+				t.Errorf("%s at zoom %d: %d features, want %d", layer, z, n, want)
+			}
+		}
+		if n := len(drawn(t, r, over(layer, 20, 50, 8))); n != 0 {
+			t.Errorf("%s: %d features far away", layer, n)
+		}
+	}
+	if got := drawn(t, r, over("hotspots", 106.55, 16.65, 14))[0].Properties; got["functions"] != "retail,staging" || got["side"] != "vn" {
+		t.Errorf("hot spot %v", got)
+	}
+	for z, want := range map[uint32]string{7: "Point", 14: "Polygon"} {
+		if got := drawn(t, r, over("plots", 106.6105, 16.6105, z))[0].Geometry.GeoJSONType(); got != want {
+			t.Errorf("a plot of 100 m at zoom %d is a %s, want a %s", z, got, want)
+		}
+	}
+	if got := drawn(t, r, over("plots", 106.6105, 16.6105, 14))[0].Properties; got["found_on"] != "2026-02-03" {
+		t.Errorf("plot %v", got)
+	}
+}
+
+func TestStrangersSeeGatesOnlyInTiles(t *testing.T) {
+	r := newReader(t)
+	r.exec(places)
+	for z := uint32(0); z <= tile.MaxZoom; z += 7 {
+		q := over("crossings", 106.52, 16.67, z)
+		q.GatesOnly = true
+		for kind := range property(drawn(t, r, q), "type") {
+			if kind != "international" && kind != "main" && kind != "secondary" {
+				t.Errorf("zoom %d shows a stranger a crossing of type %s", z, kind)
+			}
+		}
+	}
+}
+
+func TestIncidentTiles(t *testing.T) {
+	r := newReader(t)
+	someIncidents(r)
+	r.exec(`INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, commune_code, content_sha256)
+		VALUES ('test', 'nowhere', 'seizure', '2026-02-01', '2026-02-01', 2, 5, '19432', '\x00')`)
+	q := over("incidents", 106.55, 16.65, 6)
+	features := drawn(t, r, q)
+	if len(features) != 5 {
+		t.Errorf("%d incidents, want the five with a point", len(features))
+	}
+	if got := features[0].Properties; got["substances"] != "heroin,ketamine" || got["occurred_on"] != "2026-01-31" || got["loc_precision"] != float64(1) {
+		t.Errorf("incident %v", got)
+	}
+	if id, ok := features[0].Properties["id"].(string); !ok || id == "" {
+		t.Errorf("id %v is not text", features[0].Properties["id"])
+	}
+	q.From, q.Kinds = border.NewDate(2026, time.February, 1), []string{"seizure"}
+	want := r.count(`SELECT count(*) FROM incident WHERE geom IS NOT NULL AND kind = 'seizure' AND occurred_from >= '2026-02-01'`)
+	if got := len(drawn(t, r, q)); got != want {
+		t.Errorf("seizures since February: %d, want %d", got, want)
+	}
+}
+
+func TestCellTilesTellHotQuietAndUnseen(t *testing.T) {
+	r := newReader(t)
+	r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT u.id, $2::smallint, $1::bigint FROM unit u WHERE code = '19432'`,
+		mustCell(t, 106.55, 16.65, 7).ID(), 7)
+	r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT u.id, $2::smallint, $1::bigint FROM unit u WHERE code = '19429'`,
+		mustCell(t, 106.65, 16.65, 7).ID(), 7)
+	r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT u.id, $2::smallint, $1::bigint FROM unit u WHERE code = '19435' AND valid_to IS NULL`,
+		mustCell(t, 106.65, 16.75, 7).ID(), 7)
+	r.incident("hot", "seizure", "2026-02-01", 106.55, 16.65, 1)
+	r.incident("coarse", "seizure", "2026-02-01", 106.65, 16.75, 3)
+	r.incident("abroad", "seizure", "2026-02-01", 106.45, 16.65, 2)
+	r.effort("seen", "2026-02-01", 4, 106.65, 16.65, 7)
+	cells := make(map[string]geojson.Properties)
+	for _, f := range drawn(t, r, over("cells", 106.6, 16.7, 9)) {
+		cells[f.Properties["cell"].(string)] = f.Properties
+	}
+	for what, c := range map[string]struct {
+		lon, lat, n, hours float64
+		looked             bool
+	}{
+		"hot":    {106.55, 16.65, 1, 0, false},
+		"quiet":  {106.65, 16.65, 0, 4, true},
+		"unseen": {106.65, 16.75, 0, 0, false},
+		"abroad": {106.45, 16.65, 1, 0, false},
+	} {
+		p := cells[mustCell(t, c.lon, c.lat, 7).String()]
+		if p["n"] != c.n || p["hours"] != c.hours || p["looked"] != c.looked || p["res"] != float64(7) {
+			t.Errorf("%s cell: %v", what, p)
+		}
+	}
+	if len(cells) != 4 {
+		t.Errorf("%d cells, want 4", len(cells))
+	}
+}
+
+func TestCellTilesAtEveryZoom(t *testing.T) {
+	r := newReader(t)
+	r.incident("hot", "seizure", "2026-02-01", 106.55, 16.65, 1)
+	for res := 5; res <= 8; res++ {
+		r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT id, $1, $2 FROM unit WHERE code = '19432'`, res, mustCell(t, 106.55, 16.65, res).ID())
+	}
+	for z := uint32(0); z <= tile.MaxZoom; z++ {
+		q := over("cells", 106.55, 16.65, z)
+		want, err := q.CellRes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		features := drawn(t, r, q)
+		if len(features) != 1 || features[0].Properties["cell"] != mustCell(t, 106.55, 16.65, want).String() {
+			t.Errorf("zoom %d: %d cells, want the one at resolution %d", z, len(features), want)
+		}
+	}
+	fine := over("cells", 106.55, 16.65, 12)
+	fine.Res = 9
+	if features := drawn(t, r, fine); property(features, "n")["1"] == false || len(features) < 7 {
+		t.Errorf("resolution 9 draws %d cells of the owner", len(features))
+	}
+	fine.Z, fine.X, fine.Y = 3, 6, 3
+	if _, err := r.Tile(t.Context(), fine); border.KindOf(err) != border.Invalid {
+		t.Errorf("resolution 9 at zoom 3 gives %v, want Invalid", err)
+	}
+}
+
+func TestTileRefusesWrongQuestions(t *testing.T) {
+	r := newReader(t)
+	for _, c := range []struct {
+		query tile.Query
+		want  border.Kind
+	}{
+		{tile.Query{Layer: "nothing"}, border.NotFound},
+		{tile.Query{Layer: "communes"}, border.Invalid},
+		{tile.Query{Layer: "trails", Z: 15}, border.Invalid},
+		{tile.Query{Layer: "trails", Z: 2, X: 4}, border.Invalid},
+		{tile.Query{Layer: "trails", Z: 2, Y: 4}, border.Invalid},
+	} {
+		if _, err := r.Tile(t.Context(), c.query); border.KindOf(err) != c.want || err == nil {
+			t.Errorf("%+v gives %v", c.query, err)
+		}
+	}
+}
