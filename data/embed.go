@@ -1,0 +1,40 @@
+// Package data holds what ships with the binary: the table of communes and provinces, the crossings, the
+// criteria sets and the base labels of the map. README.md beside it names origin and terms of every file.
+//
+// Coordinates are lon, lat in degrees (EPSG:4326), areas km2.
+package data
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+)
+
+// FS holds the shipped files by their path: facts/*.csv, criteria/*.yaml, ground/labels.json.
+//
+//go:embed facts/*.csv criteria/*.yaml ground/labels.json
+var FS embed.FS
+
+// Criteria gives the folder of the criteria sets; a set's file is its id with ".yaml".
+func Criteria() (fs.FS, error) {
+	sub, err := fs.Sub(FS, "criteria")
+	if err != nil {
+		return nil, fmt.Errorf("shipped criteria sets: %w", err)
+	}
+	return sub, nil
+}
+
+// Crossings gives the 26 crossings of the facts as CSV, in the columns `cotmoc import crossings` reads.
+func Crossings() ([]byte, error) { return read("facts/crossings.csv") }
+
+// Labels gives the base labels of the map: GeoJSON points with name_vi, name_en, name_lo, kind, minzoom and
+// maxzoom. A deployment may serve a file of its own instead.
+func Labels() ([]byte, error) { return read("ground/labels.json") }
+
+func read(path string) ([]byte, error) {
+	b, err := FS.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("shipped file %s: %w", path, err)
+	}
+	return b, nil
+}
