@@ -1,0 +1,43 @@
+import type { Lang } from '../i18n/translate';
+import { Problem } from './problem';
+
+export type Query = Readonly<Record<string, string | number | null | undefined>>;
+
+/** The one place that calls fetch. Answers are unknown until a reader has looked at them. */
+export class Http {
+  constructor(private readonly lang: () => Lang) {}
+
+  async get<T>(path: string, query: Query, read: (body: unknown) => T, signal: AbortSignal): Promise<T> {
+    return read(await this.#json('GET', path + search(query), undefined, signal));
+  }
+
+  async send(method: 'POST' | 'DELETE', path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+    return this.#json(method, path, body, signal);
+  }
+
+  async #json(method: string, url: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+    const headers = new Headers({ Accept: 'application/json', 'Accept-Language': this.lang() });
+    if (method !== 'GET') headers.set('X-Cotmoc', '1');
+    if (body !== undefined) headers.set('Content-Type', 'application/json');
+    const answer = await fetch(url, { method, headers, signal, credentials: 'same-origin', body: body === undefined ? null : JSON.stringify(body) });
+    if (answer.status === 204) return null;
+    const content: unknown = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Problem(answer.status, detailOf(content), 'refused');
+    return content;
+  }
+}
+
+function search(query: Query): string {
+  const parts = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') parts.set(name, String(value));
+  }
+  const text = parts.toString().replaceAll('%2C', ',');
+  return text ? `?${text}` : '';
+}
+
+function detailOf(content: unknown): string {
+  if (typeof content !== 'object' || content === null) return '';
+  const detail: unknown = 'detail' in content ? content.detail : 'title' in content ? content.title : '';
+  return typeof detail === 'string' ? detail : '';
+}

@@ -1,0 +1,188 @@
+import type { Text } from '../i18n/translate';
+import type { AnyClass } from '../state/model';
+
+/** What the API answers, after reading. Coordinates are degrees, lon before lat. */
+export interface Session {
+  readonly account: { readonly name: string; readonly role: string } | null;
+  readonly demo: boolean;
+  readonly version: string;
+  /** The day in Vietnam, 2026-11-21. */
+  readonly today: string;
+}
+
+export interface Overview {
+  readonly years: readonly number[];
+  readonly cutoff: string | null;
+  readonly bbox: readonly [number, number, number, number] | null;
+  readonly madeUp: boolean;
+  readonly schematic: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly incidents: { readonly from: string; readonly to: string } | null;
+}
+
+export interface Unit {
+  readonly code: string;
+  readonly level: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly fullName: string;
+  readonly parent: string;
+  readonly provinceName: string;
+  readonly validFrom: string;
+  readonly schematic: boolean;
+  readonly onBorder: boolean | null;
+  readonly formerArea: string;
+  /** The old name a search found, where it was not the present one. */
+  readonly matchedName: string;
+  readonly seat: readonly [number, number] | null;
+}
+
+export interface NamedUnit {
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface UnitDetail extends Unit {
+  readonly bbox: readonly [number, number, number, number] | null;
+  readonly predecessors: readonly NamedUnit[];
+  readonly neighbours: readonly NamedUnit[];
+  readonly border: { readonly touches: boolean; readonly lengthKm: number | null } | null;
+}
+
+export interface Summary {
+  readonly code: string;
+  readonly name: string;
+  readonly class: AnyClass;
+  readonly provisional: boolean;
+  readonly missing: number;
+  readonly summary: Text;
+}
+
+export interface Summaries {
+  readonly items: readonly Summary[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export type Outcome = 'met' | 'not_met' | 'insufficient_data' | 'not_applicable';
+
+export interface Input {
+  readonly indicator: string;
+  readonly value: number | null;
+  readonly state: string;
+  readonly source: string;
+}
+
+export interface Result {
+  readonly id: string;
+  readonly label: Text;
+  readonly outcome: Outcome;
+  /** The class whose range the figure is in; null: none. */
+  readonly band: AnyClass | null;
+  readonly observed: number | null;
+  readonly unit: string;
+  /** For machines: ">= 0.001 and < 0.005". */
+  readonly threshold: string;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly inputs: readonly Input[];
+  readonly explanation: Text;
+}
+
+export interface Missing {
+  readonly indicator: string;
+  readonly label: Text;
+  readonly state: string;
+  readonly decides: boolean;
+  readonly explanation: Text;
+}
+
+export interface Assessment {
+  readonly unit: { readonly code: string; readonly name: string; readonly level: string; readonly validFrom: string };
+  readonly year: number;
+  readonly period: { readonly from: string; readonly to: string };
+  readonly provisional: boolean;
+  readonly official: boolean;
+  readonly criteria: { readonly id: string; readonly legalRef: string };
+  readonly class: AnyClass;
+  readonly summary: Text;
+  readonly results: readonly Result[];
+  readonly readings: readonly { readonly id: string; readonly value: boolean; readonly label: Text; readonly otherClass: AnyClass | null }[];
+  readonly missing: readonly Missing[];
+  /** Reports of the year are due before this day; empty where the criteria name none. */
+  readonly reportBefore: string;
+  readonly cutoff: string | null;
+  readonly engine: string;
+  readonly hash: string;
+}
+
+export interface TrendYear {
+  readonly year: number;
+  readonly class: AnyClass;
+  readonly provisional: boolean;
+  readonly values: Readonly<Record<string, { readonly value: number | null; readonly state: string } | null>>;
+}
+
+export interface Criteria {
+  readonly id: string;
+  readonly legalRef: string;
+  readonly title: Text;
+  readonly validFrom: string;
+  readonly readings: readonly { readonly id: string; readonly value: boolean; readonly label: Text; readonly explanation: Text; readonly other: Text }[];
+  readonly criteria: readonly { readonly id: string; readonly name: Text; readonly clause: Text }[];
+}
+
+export interface Figure {
+  readonly indicator: string;
+  readonly label: Text;
+  readonly value: number | null;
+  readonly state: string;
+  readonly source: string;
+}
+
+export interface Incident {
+  readonly id: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+  readonly unitCode: string;
+  readonly unitName: string;
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly precision: number;
+  readonly uncertaintyM: number | null;
+  readonly detection: string;
+  readonly reliability: string;
+  readonly credibility: string;
+  readonly substances: readonly { readonly substance: string; readonly quantity: number | null; readonly unit: string }[];
+  readonly arrested: number | null;
+  readonly cases: number | null;
+  readonly source: string;
+  readonly note: string;
+  readonly madeUp: boolean;
+}
+
+export interface Histogram {
+  readonly months: readonly { readonly month: string; readonly n: number }[];
+  readonly total: number;
+}
+
+/** A crossing, trail, route, hot spot or plot: its place and whatever the list says of it. */
+export interface Place {
+  readonly code: string;
+  readonly name: string;
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly unitCode: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface Codes {
+  /** The label of a code of a list, or undefined. */
+  label(list: string, id: string): Text | undefined;
+  readonly kinds: readonly { readonly id: string; readonly label: Text }[];
+}
+
+export interface Located {
+  readonly code: string;
+  readonly name: string;
+}

@@ -1,0 +1,196 @@
+import { isAnyClass, type AnyClass } from '../state/model';
+import type * as m from './model';
+import { box, listOf, lonLat, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json } from './read';
+
+const outcomes: readonly m.Outcome[] = ['met', 'not_met', 'insufficient_data', 'not_applicable'];
+
+/** A class this page does not know is shown as undetermined, never as clean. */
+function classOf(value: unknown): AnyClass {
+  return typeof value === 'string' && isAnyClass(value) ? value : 'undetermined';
+}
+
+function numbers(value: unknown): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const [name, n] of Object.entries(object(value ?? {}))) {
+    if (typeof n === 'number') out[name] = n;
+  }
+  return out;
+}
+
+export function session(body: unknown): m.Session {
+  const o = object(body);
+  const account = o['account'] ? object(o['account']) : null;
+  return {
+    account: account && { name: string(account['name']), role: stringOr(account['role'], '') },
+    demo: truth(o['demo']),
+    version: stringOr(o['version'], ''),
+    today: string(o['today'])
+  };
+}
+
+export function overview(body: unknown): m.Overview {
+  const o = object(body);
+  const incidents = o['incidents'] ? object(o['incidents']) : null;
+  const from = stringOr(incidents?.['from'], '');
+  const to = stringOr(incidents?.['to'], '');
+  return {
+    years: [...listOf(o['years'], numeric)].sort((a, b) => b - a),
+    cutoff: stringOr(o['data_cutoff'], '') || null,
+    bbox: box(o['bbox']),
+    madeUp: truth(o['made_up']),
+    schematic: truth(o['schematic']),
+    counts: numbers(o['counts']),
+    incidents: from && to ? { from, to } : null
+  };
+}
+
+function unitOf(o: Json): m.Unit {
+  const name = string(o['name']);
+  return {
+    code: string(o['code']),
+    level: stringOr(o['level'], 'commune'),
+    kind: stringOr(o['kind'], ''),
+    name,
+    fullName: stringOr(o['full_name'], '') || name,
+    parent: stringOr(o['parent'], ''),
+    provinceName: stringOr(o['province_name'], ''),
+    validFrom: stringOr(o['valid_from'], ''),
+    schematic: truth(o['schematic']),
+    onBorder: typeof o['on_border'] === 'boolean' ? o['on_border'] : null,
+    formerArea: stringOr(o['former_area'], ''),
+    matchedName: stringOr(o['matched_name'], ''),
+    seat: lonLat(o['seat'])
+  };
+}
+
+export const unit = (item: unknown): m.Unit => unitOf(object(item));
+
+function named(item: unknown): m.NamedUnit {
+  if (typeof item === 'string') return { code: item, name: item };
+  const o = object(item);
+  return { code: stringOr(o['code'], ''), name: stringOr(o['full_name'], '') || stringOr(o['name'], '') || stringOr(o['code'], '') };
+}
+
+export function unitDetail(body: unknown): m.UnitDetail {
+  const o = object(body);
+  const border = o['border'] ? object(o['border']) : null;
+  return {
+    ...unitOf(o),
+    bbox: box(o['bbox']),
+    predecessors: listOf(o['predecessors'], named),
+    neighbours: listOf(o['neighbours'], named),
+    border: border && { touches: truth(border['touches']), lengthKm: numericOrNull(border['length_km']) }
+  };
+}
+
+export function summaries(body: unknown): m.Summaries {
+  const items = page(body, (item): m.Summary => {
+    const o = object(item);
+    const ref = object(o['unit']);
+    const missing = o['missing'];
+    return {
+      code: string(ref['code']),
+      name: stringOr(ref['name'], ''),
+      class: classOf(o['class']),
+      provisional: truth(o['provisional']),
+      missing: Array.isArray(missing) ? missing.length : (numericOrNull(missing) ?? 0),
+      summary: text(o['summary'])
+    };
+  }).items;
+  return { items, counts: numbers(object(body)['counts']) };
+}
+
+function input(item: unknown): m.Input {
+  const o = object(item);
+  return { indicator: string(o['indicator']), value: numericOrNull(o['value']), state: stringOr(o['state'], 'missing'), source: stringOr(o['source'], '') };
+}
+
+function result(item: unknown): m.Result {
+  const o = object(item);
+  return {
+    id: string(o['id']),
+    label: text(o['label']),
+    outcome: outcomes.find((x) => x === o['outcome']) ?? 'insufficient_data',
+    band: typeof o['band'] === 'string' && isAnyClass(o['band']) ? o['band'] : null,
+    observed: numericOrNull(o['observed']),
+    unit: stringOr(o['unit'], ''),
+    threshold: stringOr(o['threshold'], ''),
+    numerator: numericOrNull(o['numerator']),
+    denominator: numericOrNull(o['denominator']),
+    inputs: listOf(o['inputs'], input),
+    explanation: text(o['explanation'])
+  };
+}
+
+function missing(item: unknown): m.Missing {
+  const o = object(item);
+  return { indicator: string(o['indicator']), label: text(o['label']), state: stringOr(o['state'], 'missing'), decides: truth(o['decides']), explanation: text(o['explanation']) };
+}
+
+export function assessment(body: unknown): m.Assessment {
+  const o = object(body);
+  const ref = object(o['unit']);
+  const period = object(o['period']);
+  const criteria = object(o['criteria']);
+  return {
+    unit: { code: string(ref['code']), name: stringOr(ref['name'], ''), level: stringOr(ref['level'], 'commune'), validFrom: stringOr(ref['valid_from'], '') },
+    year: numeric(o['year']),
+    period: { from: string(period['from']), to: string(period['to']) },
+    provisional: truth(o['provisional']),
+    official: truth(o['official']),
+    criteria: { id: stringOr(criteria['id'], ''), legalRef: stringOr(criteria['legal_ref'], '') },
+    class: classOf(o['class']),
+    summary: text(o['summary']),
+    results: listOf(o['results'], result),
+    readings: listOf(o['readings'], (item) => {
+      const r = object(item);
+      return { id: string(r['id']), value: truth(r['value']), label: text(r['label']), otherClass: typeof r['other_class'] === 'string' ? classOf(r['other_class']) : null };
+    }),
+    missing: listOf(o['missing'], missing),
+    reportBefore: stringOr(o['report_before'], ''),
+    cutoff: stringOr(o['data_cutoff'], '') || null,
+    engine: stringOr(o['engine'], ''),
+    hash: stringOr(o['input_sha256'], '')
+  };
+}
+
+export function trend(body: unknown): readonly m.TrendYear[] {
+  return listOf(object(body)['years'], (item) => {
+    const o = object(item);
+    const values: Record<string, { value: number | null; state: string } | null> = {};
+    for (const [indicator, v] of Object.entries(object(o['values'] ?? {}))) {
+      const cell = v ? object(v) : null;
+      values[indicator] = cell && { value: numericOrNull(cell['value']), state: stringOr(cell['state'], 'missing') };
+    }
+    return { year: numeric(o['year']), class: classOf(o['class']), provisional: truth(o['provisional']), values };
+  });
+}
+
+export function criteria(body: unknown): m.Criteria {
+  const o = object(body);
+  return {
+    id: string(o['id']),
+    legalRef: stringOr(o['legal_ref'], ''),
+    title: text(o['title']),
+    validFrom: stringOr(o['valid_from'], ''),
+    readings: listOf(o['readings'], (item) => {
+      const r = object(item);
+      return { id: string(r['id']), value: truth(r['value']), label: text(r['label']), explanation: text(r['explanation']), other: text(r['other']) };
+    }),
+    criteria: listOf(o['criteria'], (item) => {
+      const c = object(item);
+      return { id: string(c['id']), name: text(c['name']), clause: text(c['clause']) };
+    })
+  };
+}
+
+export function figure(item: unknown): m.Figure {
+  const o = object(item);
+  return {
+    indicator: string(o['indicator']),
+    label: text(o['label']),
+    value: numericOrNull(o['value']),
+    state: stringOr(o['value_state'], 'missing'),
+    source: stringOr(o['source'], '')
+  };
+}

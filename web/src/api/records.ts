@@ -1,0 +1,78 @@
+import type * as m from './model';
+import { array, listOf, lonLat, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
+
+/** Readers of what happened and of what lies on the map; readers of units and verdicts stand in readers.ts. */
+export function incident(item: unknown): m.Incident {
+  const o = object(item);
+  return {
+    id: stringOr(o['id'], ''),
+    kind: stringOr(o['kind'], 'other'),
+    from: stringOr(o['occurred_from'], ''),
+    to: stringOr(o['occurred_to'], ''),
+    unitCode: stringOr(o['unit_code'], ''),
+    unitName: stringOr(o['unit_name'], ''),
+    lon: numericOrNull(o['lon']),
+    lat: numericOrNull(o['lat']),
+    precision: numericOrNull(o['loc_precision']) ?? 9,
+    uncertaintyM: numericOrNull(o['uncertainty_m']),
+    detection: stringOr(o['detection_mode'], ''),
+    reliability: stringOr(o['reliability'], ''),
+    credibility: stringOr(o['credibility'], ''),
+    substances: listOf(o['substances'], (s) => {
+      const line = object(s);
+      return { substance: stringOr(line['substance'], 'unknown'), quantity: numericOrNull(line['quantity']), unit: stringOr(line['unit'], '') };
+    }),
+    arrested: numericOrNull(o['arrested_n']),
+    cases: numericOrNull(o['cases_n']),
+    source: stringOr(o['source'], ''),
+    note: stringOr(o['note'], ''),
+    madeUp: truth(o['made_up'])
+  };
+}
+
+export function histogram(body: unknown): m.Histogram {
+  const o = object(body);
+  const months = listOf(o['months'], (item) => {
+    const row = object(item);
+    return { month: string(row['month']), n: numeric(row['n']) };
+  });
+  return { months, total: numericOrNull(o['total']) ?? months.reduce((sum, row) => sum + row.n, 0) };
+}
+
+export function place(item: unknown): m.Place {
+  const fields = object(item);
+  const at = lonLat(fields['position'] ?? fields['point'] ?? fields);
+  return {
+    code: stringOr(fields['code'], ''),
+    name: stringOr(fields['name'], ''),
+    lon: at?.[0] ?? null,
+    lat: at?.[1] ?? null,
+    unitCode: stringOr(fields['unit_code'], '') || stringOr(fields['commune_code'], ''),
+    fields
+  };
+}
+
+export function codes(body: unknown): m.Codes {
+  const lists = new Map(
+    array(object(body)['items']).map((item) => {
+      const o = object(item);
+      return [
+        string(o['name']),
+        listOf(o['codes'], (c) => {
+          const code = object(c);
+          return { id: string(code['id']), label: text(code['label']) };
+        })
+      ] as const;
+    })
+  );
+  return { label: (list, id) => lists.get(list)?.find((c) => c.id === id)?.label, kinds: lists.get('incident_kind') ?? [] };
+}
+
+/** The commune at a place; null outside every commune. */
+export function located(body: unknown): m.Located | null {
+  const o = object(body);
+  const unitPart = o['unit'] ?? o['commune'];
+  if (!unitPart) return null;
+  const ref = object(unitPart);
+  return { code: string(ref['code']), name: stringOr(ref['name'], '') };
+}

@@ -1,0 +1,55 @@
+import type { Lang } from './i18n/translate';
+
+const locale: Record<Lang, string> = { vi: 'vi-VN', en: 'en-GB' };
+
+/** A number as people of the language write it: 14.820 and 0,08 in Vietnamese, 14,820 and 0.08 in English. */
+export function number(lang: Lang, value: number, digits = 2): string {
+  return new Intl.NumberFormat(locale[lang], { maximumFractionDigits: digits }).format(value);
+}
+
+/** A ratio as per cent, with as many decimals as small ratios need. */
+export function percent(lang: Lang, ratio: number): string {
+  const value = ratio * 100;
+  const digits = value !== 0 && Math.abs(value) < 0.1 ? 3 : 2;
+  return `${number(lang, value, digits)} %`;
+}
+
+/** Days are days in Vietnam, seven hours ahead of UTC all the year round. */
+const ahead = 7 * 3_600_000;
+
+/** A day given as 2026-12-14, or the day in Vietnam of a time given in RFC 3339; written 14/12/2026 in both languages. */
+export function day(value: string | null | undefined): string {
+  const at = value?.includes('T') ? Date.parse(value) : NaN;
+  const found = /^(\d{4})-(\d{2})-(\d{2})/.exec(Number.isNaN(at) ? (value ?? '') : new Date(at + ahead).toISOString());
+  return found ? `${found[3]}/${found[2]}/${found[1]}` : '';
+}
+
+/** A month given as 2026-12 or a day, written 12/2026. */
+export function month(value: string): string {
+  const found = /^(\d{4})-(\d{2})/.exec(value);
+  return found ? `${found[2]}/${found[1]}` : '';
+}
+
+/** Days from one day to another, both 2026-12-14; negative when the second is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / 86_400_000);
+}
+
+/** Coordinates for people: latitude first. */
+export function position(lang: Lang, lon: number, lat: number): string {
+  const separator = lang === 'vi' ? '; ' : ', ';
+  return `${number(lang, lat, 4)}${separator}${number(lang, lon, 4)}`;
+}
+
+/** A distance in metres as people say it: 30 m, 3,4 km, 18 km. */
+export function distance(lang: Lang, metres: number): string {
+  if (metres < 1000) return `${number(lang, metres, 0)} m`;
+  return `${number(lang, metres / 1000, metres < 10_000 ? 1 : 0)} km`;
+}
+
+/** A figure of a criterion in its unit: ratios as per cent, the rest as numbers. */
+export function figure(lang: Lang, value: number | null, unit: string): string {
+  if (value === null) return '–';
+  if (unit === 'ratio') return percent(lang, value);
+  return unit === 'm2' ? `${number(lang, value)} m²` : number(lang, value);
+}

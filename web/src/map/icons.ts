@@ -1,0 +1,160 @@
+import { isAnyClass } from '../state/model';
+import { classSign, onClass, palette, type Palette, type Theme } from './palette';
+
+/** An image for the map, drawn when it is first asked for, at the resolution of the screen. */
+export interface Icon {
+  readonly data: ImageData;
+  readonly pixelRatio: number;
+}
+
+type Draw = (pen: CanvasRenderingContext2D, size: number, colours: Palette) => void;
+
+/** The kinds of hot spot states that look alike. */
+export const hotspotGroups: Readonly<Record<string, string>> = {
+  suspected: 'suspected',
+  managed: 'live',
+  reformed: 'reformed',
+  dismantled: 'ended',
+  held_clear: 'ended',
+  closed: 'ended'
+};
+
+/** Draws the image of a name such as "class-type_3-dark" or "hatch-light"; null where the name means nothing. */
+export function drawIcon(name: string, ratio: number): Icon | null {
+  const found = /^(.+)-(light|dark)$/.exec(name);
+  if (!found) return null;
+  const base = found[1] ?? '';
+  const theme: Theme = found[2] === 'dark' ? 'dark' : 'light';
+  const draw = drawing(base, theme);
+  return draw && paint(draw.size, ratio, (pen) => draw.draw(pen, draw.size, palette(theme)));
+}
+
+function drawing(base: string, theme: Theme): { size: number; draw: Draw } | null {
+  const [family = '', ...rest] = base.split('-');
+  switch (family) {
+    case 'hatch':
+      return { size: rest[0] === 'over' ? 12 : 10, draw: hatch(rest[0] === 'over') };
+    case 'class':
+      return { size: 20, draw: classSeal(rest[0] ?? '', theme) };
+    case 'crossing':
+      return { size: 22, draw: crossing(rest[0] ?? '') };
+    case 'hotspot':
+      return { size: 22, draw: hotspot(rest[0] ?? '', rest[1] ?? '') };
+    case 'plot':
+      return { size: 18, draw: plot(rest[0] === 'open') };
+    default:
+      return null;
+  }
+}
+
+function paint(size: number, ratio: number, draw: (pen: CanvasRenderingContext2D) => void): Icon | null {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = Math.round(size * ratio);
+  const pen = canvas.getContext('2d');
+  if (!pen) return null;
+  pen.scale(canvas.width / size, canvas.height / size);
+  draw(pen);
+  return { data: pen.getImageData(0, 0, canvas.width, canvas.height), pixelRatio: canvas.width / size };
+}
+
+/** Diagonal strokes that meet at the edges of the tile: silence. "over" lets what lies below show through. */
+function hatch(over: boolean): Draw {
+  return (pen, size, colours) => {
+    if (!over) {
+      pen.fillStyle = colours.classes.undetermined;
+      pen.fillRect(0, 0, size, size);
+    }
+    pen.strokeStyle = colours.hatch;
+    pen.lineWidth = over ? 0.7 : 1.3;
+    pen.beginPath();
+    for (const shift of [-size, -size / 2, 0, size / 2, size]) {
+      pen.moveTo(shift - 1, size + 1);
+      pen.lineTo(shift + size + 1, -1);
+    }
+    pen.stroke();
+  };
+}
+
+function classSeal(code: string, theme: Theme): Draw {
+  return (pen, size, colours) => {
+    if (!isAnyClass(code)) return;
+    pen.beginPath();
+    pen.roundRect(1, 2.5, size - 2, size - 5, 4);
+    pen.fillStyle = code === 'undetermined' ? colours.paper : colours.classes[code];
+    pen.fill();
+    pen.lineWidth = 1.4;
+    pen.strokeStyle = code === 'undetermined' ? colours.quiet : colours.paper;
+    pen.stroke();
+    pen.fillStyle = onClass(code, theme);
+    pen.font = `600 ${code === 'drug_free' ? 12 : 11}px "Be Vietnam Pro", sans-serif`;
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.fillText(classSign[code], size / 2, size / 2 + 0.8);
+  };
+}
+
+const crossingRadius: Readonly<Record<string, number>> = { international: 8, main: 6.5, secondary: 5, opening: 4.5, traditional_opening: 3.8, clearance_lane: 4.5 };
+
+/** Gates are rings by rank (the international one is double), openings are diamonds, lanes squares. */
+function crossing(type: string): Draw {
+  return (pen, size, colours) => {
+    const centre = size / 2;
+    const radius = crossingRadius[type] ?? 4;
+    pen.beginPath();
+    if (type === 'opening' || type === 'traditional_opening') {
+      pen.moveTo(centre, centre - radius - 1);
+      pen.lineTo(centre + radius + 1, centre);
+      pen.lineTo(centre, centre + radius + 1);
+      pen.lineTo(centre - radius - 1, centre);
+      pen.closePath();
+    } else if (type === 'clearance_lane') pen.rect(centre - radius, centre - radius, radius * 2, radius * 2);
+    else pen.arc(centre, centre, radius, 0, Math.PI * 2);
+    pen.fillStyle = colours.paper;
+    pen.fill();
+    pen.strokeStyle = colours.border;
+    pen.lineWidth = type === 'international' ? 2.6 : type === 'traditional_opening' ? 1.4 : 2;
+    pen.stroke();
+    if (type !== 'international') return;
+    pen.beginPath();
+    pen.arc(centre, centre, 3, 0, Math.PI * 2);
+    pen.fillStyle = colours.border;
+    pen.fill();
+  };
+}
+
+/** Triangles that grow with the level; filled while alive, dashed when suspected, hollow when it has ended. */
+function hotspot(level: string, group: string): Draw {
+  return (pen, size, colours) => {
+    const reach = { gathering: 9, point: 7.2, at_risk: 5.6 }[level] ?? 5;
+    const centre = size / 2;
+    pen.beginPath();
+    pen.moveTo(centre, centre - reach);
+    pen.lineTo(centre + reach * 0.92, centre + reach * 0.72);
+    pen.lineTo(centre - reach * 0.92, centre + reach * 0.72);
+    pen.closePath();
+    const ended = group === 'ended';
+    pen.fillStyle = ended || group === 'suspected' ? colours.paper : colours.ink;
+    pen.fill();
+    if (group === 'suspected') pen.setLineDash([2.4, 1.8]);
+    pen.lineJoin = 'round';
+    pen.lineWidth = group === 'reformed' ? 2.4 : 1.6;
+    pen.strokeStyle = ended ? colours.ended : group === 'reformed' ? colours.highlight : group === 'live' ? colours.paper : colours.ink;
+    pen.stroke();
+  };
+}
+
+/** A leaf: filled while it needs work, hollow when destroyed or clear. */
+function plot(open: boolean): Draw {
+  return (pen, size, colours) => {
+    pen.beginPath();
+    pen.moveTo(3, size - 3);
+    pen.quadraticCurveTo(2, 4, size - 3, 3);
+    pen.quadraticCurveTo(size - 3, size - 3, 3, size - 3);
+    pen.closePath();
+    pen.fillStyle = open ? colours.plot : colours.paper;
+    pen.fill();
+    pen.lineWidth = 1.6;
+    pen.strokeStyle = open ? colours.paper : colours.plot;
+    pen.stroke();
+  };
+}

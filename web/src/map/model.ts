@@ -1,0 +1,34 @@
+import type { FeatureCollection, Point } from 'geojson';
+import type { Lang } from '../i18n/translate';
+import type { CommuneClass, LayerId, Period, Selection } from '../state/model';
+import type { Theme } from './palette';
+
+/** The name of a commune and its class, at its seat (lon, lat). */
+export interface CommuneLabel {
+  readonly code: string;
+  readonly name: string;
+  /** Empty where the class may not be seen. */
+  readonly class: CommuneClass | '';
+}
+
+/** Everything the drawing of the map depends on. The same model always gives the same style. */
+export interface MapModel {
+  /** Scheme, host and port the tiles come from. */
+  readonly origin: string;
+  readonly lang: Lang;
+  readonly theme: Theme;
+  readonly layers: ReadonlySet<LayerId>;
+  readonly hidden: ReadonlySet<CommuneClass>;
+  /** Codes of the communes of each class in the chosen year; empty for a stranger. */
+  readonly classes: ReadonlyMap<CommuneClass, readonly string[]>;
+  readonly labels: FeatureCollection<Point, CommuneLabel>;
+  readonly period: Period;
+  readonly kinds: readonly string[];
+  readonly selection: Selection | null;
+  /** Coordinates searched for (degrees); null: none. */
+  readonly marked: { readonly lon: number; readonly lat: number } | null;
+  /** False for a stranger: layers that would be refused are not asked for. */
+  readonly signedIn: boolean;
+  /** Neighbours (LA, KH, CN) whose border came with the tiles; the ground's line is drawn for the others. */
+  readonly borderSeen: ReadonlySet<string>;
+}

@@ -1,0 +1,86 @@
+import type { FeatureCollection, Point } from 'geojson';
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { communeLayers } from './layers/communes';
+import { borderLayers, groundLabelLayers, groundLayers } from './layers/ground';
+import { cellLayers, incidentLayers } from './layers/incidents';
+import { placeLayers, routeLayers, selectedLineLayers } from './layers/places';
+import type { MapModel } from './model';
+import { palette } from './palette';
+
+/** Which sources a layer of the legend needs. Sources not listed are always there. */
+const switched: Readonly<Record<string, (model: MapModel) => boolean>> = {
+  crossings: (m) => m.layers.has('crossings'),
+  incidents: (m) => m.signedIn && m.layers.has('incidents'),
+  cells: (m) => m.signedIn && (m.layers.has('cells') || m.layers.has('unseen')),
+  hotspots: (m) => m.signedIn && m.layers.has('hotspots'),
+  trails: (m) => m.signedIn && m.layers.has('trails'),
+  routes: (m) => m.signedIn && m.layers.has('routes'),
+  plots: (m) => m.signedIn && m.layers.has('plots')
+};
+
+function tiles(model: MapModel, layer: string, query = ''): SourceSpecification {
+  return {
+    type: 'vector',
+    tiles: [`${model.origin}/tiles/${layer}/{z}/{x}/{y}.mvt${query}`],
+    minzoom: 0,
+    maxzoom: 14,
+    ...(layer === 'communes' ? { promoteId: 'code' } : {})
+  };
+}
+
+/** The parameters that the period and the kinds add to tiles of incidents and cells. */
+export function incidentQuery(model: Pick<MapModel, 'period' | 'kinds'>): string {
+  const kind = model.kinds.length > 0 ? `&kind=${model.kinds.join(',')}` : '';
+  return `?from=${model.period.from}&to=${model.period.to}${kind}`;
+}
+
+function markedPoint({ marked }: MapModel): FeatureCollection {
+  const geometry: Point | null = marked && { type: 'Point', coordinates: [marked.lon, marked.lat] };
+  return { type: 'FeatureCollection', features: geometry ? [{ type: 'Feature', properties: {}, geometry }] : [] };
+}
+
+function sources(model: MapModel): Record<string, SourceSpecification> {
+  const all: Record<string, SourceSpecification> = {
+    land: { type: 'geojson', data: `${model.origin}/ground/land.json`, tolerance: 0.3 },
+    names: { type: 'geojson', data: `${model.origin}/ground/labels.json` },
+    communes: tiles(model, 'communes'),
+    provinces: tiles(model, 'provinces'),
+    border: tiles(model, 'border'),
+    labels: { type: 'geojson', data: model.labels },
+    marked: { type: 'geojson', data: markedPoint(model) }
+  };
+  for (const [layer, wanted] of Object.entries(switched)) {
+    if (wanted(model)) all[layer] = tiles(model, layer, layer === 'incidents' || layer === 'cells' ? incidentQuery(model) : '');
+  }
+  return all;
+}
+
+/** The whole drawing as a style: a pure function of the model. */
+export function buildStyle(model: MapModel): StyleSpecification {
+  const colours = palette(model.theme);
+  const present = sources(model);
+  const layers: LayerSpecification[] = [
+    ...groundLayers(colours),
+    ...communeLayers(model, colours),
+    ...routeLayers(colours),
+    ...cellLayers(model, colours),
+    ...borderLayers(model, colours),
+    ...groundLabelLayers(model, colours),
+    ...selectedLineLayers(model, colours),
+    ...incidentLayers(model, colours),
+    ...placeLayers(model, colours),
+    {
+      id: 'marked',
+      type: 'circle',
+      source: 'marked',
+      paint: { 'circle-radius': 8, 'circle-color': colours.highlight, 'circle-stroke-color': colours.ink, 'circle-stroke-width': 2.5 }
+    }
+  ];
+  return {
+    version: 8,
+    sources: present,
+    // Nothing fades: a change is there when it is there.
+    transition: { duration: 0, delay: 0 },
+    layers: layers.filter((layer) => !('source' in layer) || layer.source in present)
+  };
+}

@@ -1,0 +1,122 @@
+import type { Lang } from '../i18n/translate';
+import {
+  isCommuneClass,
+  layerIds,
+  rooms,
+  selectionKinds,
+  shownAtFirst,
+  type CommuneClass,
+  type LayerId,
+  type Period,
+  type Room,
+  type Selection,
+  type View
+} from './model';
+
+/** All that a link carries. What is at its default is left out of the address bar. */
+export interface Address {
+  readonly room: Room;
+  readonly lang: Lang;
+  /** null: the newest year there is. */
+  readonly year: number | null;
+  /** null: the report year. */
+  readonly period: Period | null;
+  /** Kinds of incident; empty: all. */
+  readonly kinds: readonly string[];
+  readonly layers: readonly LayerId[];
+  /** Classes switched off in the legend. */
+  readonly hidden: readonly CommuneClass[];
+  readonly selection: Selection | null;
+  readonly view: View | null;
+  /** Filters of the list of communes. */
+  readonly find: string;
+  readonly province: string;
+  readonly only: CommuneClass | null;
+}
+
+export const home: Address = {
+  room: 'map',
+  lang: 'vi',
+  year: null,
+  period: null,
+  kinds: [],
+  layers: shownAtFirst,
+  hidden: [],
+  selection: null,
+  view: null,
+  find: '',
+  province: '',
+  only: null
+};
+
+const words = (value: string | null): string[] => (value ? value.split(',').filter((w) => /^[a-z0-9_]+$/.test(w)) : []);
+const isDay = (value: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+
+function parseYear(value: string | null): number | null {
+  return value && /^\d{4}$/.test(value) ? Number(value) : null;
+}
+
+function parsePeriod(from: string | null, to: string | null): Period | null {
+  if (!from || !to || !isDay(from) || !isDay(to)) return null;
+  return from <= to ? { from, to } : { from: to, to: from };
+}
+
+function parseSelection(value: string | null): Selection | null {
+  const found = /^([a-z]+)\.(.+)$/.exec(value ?? '');
+  const kind = selectionKinds.find((k) => k === found?.[1]);
+  const id = found?.[2];
+  return kind && id ? { kind, id } : null;
+}
+
+function parseView(value: string | null): View | null {
+  const numbers = (value ?? '').split('_').map(Number);
+  const [lat, lon, zoom] = numbers;
+  if (numbers.length !== 3 || lat === undefined || lon === undefined || zoom === undefined) return null;
+  if (!numbers.every(Number.isFinite) || Math.abs(lat) > 85 || Math.abs(lon) > 180 || zoom < 0 || zoom > 20) return null;
+  return { lon, lat, zoom };
+}
+
+/** Reads the query part of an address; anything it does not understand is left at its default. */
+export function parseAddress(search: string): Address {
+  const query = new URLSearchParams(search);
+  const layers = query.get('layers');
+  const only = query.get('only') ?? '';
+  return {
+    room: rooms.find((r) => r === query.get('room')) ?? home.room,
+    lang: query.get('lang') === 'en' ? 'en' : 'vi',
+    year: parseYear(query.get('year')),
+    period: parsePeriod(query.get('from'), query.get('to')),
+    kinds: words(query.get('kind')),
+    layers: layers === null ? home.layers : layerIds.filter((id) => words(layers).includes(id)),
+    hidden: words(query.get('hide')).filter(isCommuneClass),
+    selection: parseSelection(query.get('sel')),
+    view: parseView(query.get('at')),
+    find: query.get('find') ?? '',
+    province: /^\d{2}$/.test(query.get('province') ?? '') ? (query.get('province') ?? '') : '',
+    only: isCommuneClass(only) ? only : null
+  };
+}
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((w) => b.includes(w));
+
+/** Writes the query part of an address, in a fixed order, without what is at its default. */
+export function formatAddress(address: Address): string {
+  const query = new URLSearchParams();
+  if (address.room !== home.room) query.set('room', address.room);
+  if (address.lang !== home.lang) query.set('lang', address.lang);
+  if (address.year !== null) query.set('year', String(address.year));
+  if (address.period) {
+    query.set('from', address.period.from);
+    query.set('to', address.period.to);
+  }
+  if (address.kinds.length > 0) query.set('kind', address.kinds.join(','));
+  if (!sameList(address.layers, home.layers)) query.set('layers', address.layers.join(',') || 'none');
+  if (address.hidden.length > 0) query.set('hide', address.hidden.join(','));
+  if (address.selection) query.set('sel', `${address.selection.kind}.${address.selection.id}`);
+  if (address.view) query.set('at', [address.view.lat.toFixed(4), address.view.lon.toFixed(4), address.view.zoom.toFixed(2)].join('_'));
+  if (address.find) query.set('find', address.find);
+  if (address.province) query.set('province', address.province);
+  if (address.only) query.set('only', address.only);
+  const text = query.toString().replaceAll('%2C', ',');
+  return text ? `?${text}` : '';
+}

@@ -1,0 +1,56 @@
+/** The classes an assessment may give, in the order of the legend. */
+export const communeClasses = ['drug_free', 'has_drugs', 'type_3', 'type_2', 'type_1', 'undetermined'] as const;
+export type CommuneClass = (typeof communeClasses)[number];
+export type AnyClass = CommuneClass | 'key_province';
+
+export function isCommuneClass(value: string): value is CommuneClass {
+  return (communeClasses as readonly string[]).includes(value);
+}
+
+export function isAnyClass(value: string): value is AnyClass {
+  return value === 'key_province' || isCommuneClass(value);
+}
+
+/** Layers a person can switch, in the order of the legend. */
+export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes', 'trails', 'plots', 'cells', 'unseen'] as const;
+export type LayerId = (typeof layerIds)[number];
+export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossings'];
+
+/** Layers a stranger may see. */
+export const openLayers: readonly LayerId[] = ['crossings'];
+
+export const rooms = ['map', 'communes', 'sources'] as const;
+export type Room = (typeof rooms)[number];
+
+/** What can be selected: a unit, or a thing on the map, or a bare position. */
+export const selectionKinds = ['unit', 'incident', 'crossing', 'hotspot', 'trail', 'route', 'plot'] as const;
+export type SelectionKind = (typeof selectionKinds)[number];
+export interface Selection {
+  readonly kind: SelectionKind;
+  readonly id: string;
+}
+
+export function sameSelection(a: Selection | null, b: Selection | null): boolean {
+  return a?.kind === b?.kind && a?.id === b?.id;
+}
+
+/** Centre of the map in degrees and its zoom. */
+export interface View {
+  readonly lon: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+
+/** Days, both included, as 2026-12-14. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The report year of Decision 28: 15 December of the year before to 14 December. */
+export function reportYear(year: number): Period {
+  return { from: `${year - 1}-12-15`, to: `${year}-12-14` };
+}
+
+/** West, south, east, north in degrees. */
+export type Box = readonly [number, number, number, number];

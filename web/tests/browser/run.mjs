@@ -1,0 +1,51 @@
+// npm run test:browser: the real program, a real Chromium. BASE_URL tests a demo server that already runs.
+import { launch } from './page.mjs';
+import { start } from './server.mjs';
+import { tests as lists } from './lists.mjs';
+import { tests as map } from './map.mjs';
+import { tests as narrow } from './narrow.mjs';
+import { tests as signIn } from './signin.mjs';
+import { tests as trouble } from './trouble.mjs';
+
+const only = process.argv[2] ?? '';
+let passed = 0;
+let failed = 0;
+
+async function run(name, tests, browser, url) {
+  for (const [title, test] of Object.entries(tests)) {
+    const label = `${name}: ${title}`;
+    if (only && !label.includes(only)) continue;
+    const begun = Date.now();
+    try {
+      await test(browser, url);
+      passed += 1;
+      console.log(`ok   ${label} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+    } catch (cause) {
+      failed += 1;
+      console.log(`FAIL ${label}\n${cause instanceof Error ? cause.stack : cause}\n`);
+    }
+  }
+}
+
+const browser = await launch();
+try {
+  const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo');
+  try {
+    for (const [name, tests] of Object.entries({ map, lists, narrow, trouble })) await run(name, tests, browser, demo.url);
+  } finally {
+    await demo.stop();
+  }
+  if (process.env.BASE_URL) console.log('the tests of sign-in start a server of their own and were left out: BASE_URL is set');
+  else {
+    const serve = await start('serve', [['tram-lao-bao-2', 'mot mat khau dai 2026']]);
+    try {
+      await run('sign-in', signIn, browser, serve.url);
+    } finally {
+      await serve.stop();
+    }
+  }
+} finally {
+  await browser.close();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

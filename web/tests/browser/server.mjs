@@ -1,0 +1,80 @@
+// Starts the real program on a free port with a data folder of its own, and stops it without a trace.
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const binary = resolve(process.env.BINARY ?? join(here, '../../../bin/cotmoc'));
+
+function freePort() {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+function environment(data, extra) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COTMOC_')));
+  return { ...env, COTMOC_DATA: data, ...extra };
+}
+
+/** Answers when the server is ready; fails with what it printed when it ends before. */
+async function ready(url, child, log) {
+  const end = Date.now() + 180_000;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`the server ended (${child.exitCode}):\n${log.join('')}`);
+    const ok = await fetch(`${url}/readyz`).then((r) => r.ok, () => false);
+    if (ok) return;
+    await new Promise((next) => setTimeout(next, 250));
+  }
+  throw new Error(`the server is not ready after three minutes:\n${log.join('')}`);
+}
+
+/** The page in the binary must be the one that was built here, or the tests would look at an old one. */
+async function sameUi(url) {
+  const built = join(here, '../../dist/index.html');
+  if (!existsSync(built)) throw new Error('web/dist is not built: run npm run build, then build the binary');
+  const served = await fetch(`${url}/`).then((r) => r.text());
+  if (served !== readFileSync(built, 'utf8')) throw new Error(`${binary} holds another page than web/dist: build the binary again`);
+}
+
+/** Starts "demo" or "serve"; `accounts` are added first, as [name, password]. */
+export async function start(command, accounts = []) {
+  if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first`);
+  const data = mkdtempSync(join(tmpdir(), 'cotmoc-browser-'));
+  // The private cluster runs as an unprivileged user, who must reach the folder.
+  chmodSync(data, 0o755);
+  for (const [name, password] of accounts) {
+    const added = spawnSync(binary, ['user', 'add', name], { env: environment(data, {}), input: `${password}\n${password}\n`, encoding: 'utf8' });
+    if (added.status !== 0) throw new Error(`cotmoc user add: ${added.stderr}`);
+  }
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const log = [];
+  const child = spawn(binary, [command], { env: environment(data, { COTMOC_LISTEN: `127.0.0.1:${port}` }), stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.on('data', (part) => log.push(String(part)));
+  child.stderr.on('data', (part) => log.push(String(part)));
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGINT');
+      await ended;
+    }
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    await ready(url, child, log);
+    await sameUi(url);
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  return { url, stop };
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { hitOf, obvious, uniqueHits } from '../../src/map/hits';
+import { labelPoints, room } from '../../src/map/inputs';
+import type { MapModel } from '../../src/map/model';
+import { buildStyle, incidentQuery } from '../../src/map/style';
+import { layerIds } from '../../src/state/model';
+
+const model: MapModel = {
+  origin: 'http://127.0.0.1:8080',
+  lang: 'vi',
+  theme: 'light',
+  layers: new Set(layerIds),
+  hidden: new Set(),
+  classes: new Map([
+    ['drug_free', ['19432']],
+    ['undetermined', ['19435', '19438']]
+  ]),
+  labels: { type: 'FeatureCollection', features: [] },
+  period: { from: '2025-12-15', to: '2026-12-14' },
+  kinds: [],
+  selection: { kind: 'unit', id: '19432' },
+  marked: null,
+  signedIn: true,
+  borderSeen: new Set()
+};
+
+const layer = (m: MapModel, id: string): unknown => buildStyle(m).layers.find((l) => l.id === id);
+
+describe('style', () => {
+  it.each(['light', 'dark'] as const)('is valid with every layer on, %s', (theme) => {
+    expect(validateStyleMin(buildStyle({ ...model, theme }))).toEqual([]);
+  });
+
+  it('asks no glyph server and no sprite', () => {
+    expect(buildStyle(model)).not.toHaveProperty('glyphs');
+    expect(buildStyle(model)).not.toHaveProperty('sprite');
+  });
+
+  it('is the same for the same model', () => {
+    expect(JSON.stringify(buildStyle(model))).toBe(JSON.stringify(buildStyle({ ...model })));
+  });
+
+  it('hatches the undetermined instead of colouring them', () => {
+    expect(layer(model, 'communes-silent')).toMatchObject({ filter: ['in', ['get', 'code'], ['literal', ['19435', '19438']]], paint: { 'fill-pattern': 'hatch-light' } });
+    expect(JSON.stringify(layer(model, 'communes'))).not.toContain('19435');
+  });
+
+  it('leaves a class out that is switched off', () => {
+    expect(JSON.stringify(layer({ ...model, hidden: new Set(['drug_free']) }, 'communes'))).not.toContain('19432');
+  });
+
+  it('asks for nothing a stranger would be refused', () => {
+    const { sources } = buildStyle({ ...model, signedIn: false, classes: new Map() });
+    expect(Object.keys(sources).sort()).toEqual(['border', 'communes', 'crossings', 'labels', 'land', 'marked', 'names', 'provinces']);
+  });
+
+  it('puts the period and the kinds into incidents and cells, nowhere else', () => {
+    expect(incidentQuery({ period: model.period, kinds: ['seizure', 'use_place'] })).toBe('?from=2025-12-15&to=2026-12-14&kind=seizure,use_place');
+    const { sources } = buildStyle({ ...model, kinds: ['seizure'] });
+    const asked = Object.entries(sources).filter(([, s]) => JSON.stringify(s).includes('kind=seizure'));
+    expect(asked.map(([id]) => id).sort()).toEqual(['cells', 'incidents']);
+  });
+
+  it('does not draw the general border where the real one is there', () => {
+    expect(JSON.stringify(layer({ ...model, borderSeen: new Set(['LA']) }, 'border-ground'))).toContain('["LA"]');
+  });
+});
+
+describe('hits', () => {
+  const commune = hitOf('communes', { code: '19432', name: 'Lao Bảo', kind: 'Xã' });
+  const gate = hitOf('crossings', { code: 'LB', name: 'Lao Bảo', type: 'international' });
+
+  it('reads features of known layers only', () => {
+    expect(commune).toEqual({ kind: 'unit', id: '19432', code: 'Xã', name: 'Lao Bảo' });
+    expect(hitOf('land', { code: 'x' })).toBeNull();
+    expect(hitOf('incidents', {})).toBeNull();
+  });
+
+  it('counts a thing once that lies in several tiles', () => {
+    expect(uniqueHits([gate, gate, null, commune])).toHaveLength(2);
+  });
+
+  it('opens the only exact thing, else the commune, and asks when there are several', () => {
+    const both = uniqueHits([gate, commune]);
+    expect(obvious(both)).toEqual(gate);
+    expect(obvious(uniqueHits([commune]))).toEqual(commune);
+    expect(obvious(uniqueHits([gate, hitOf('incidents', { id: '1', kind: 'seizure' }), commune]))).toBeNull();
+    expect(obvious([])).toBeNull();
+  });
+});
+
+it('labels communes at their seats, with their class only where it is known', () => {
+  const unit = { code: '1', level: 'commune', kind: 'Xã', name: 'A', fullName: 'Xã A', parent: '44', provinceName: '', validFrom: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', seat: [106, 16] } as const;
+  const points = labelPoints([unit, { ...unit, code: '2', seat: null }], new Map());
+  expect(points.features).toHaveLength(1);
+  expect(points.features[0]?.properties.class).toBe('');
+});
+
+it('leaves room for the card beside, or for the sheet below', () => {
+  expect(room(1440, 800, true).right).toBeGreaterThan(400);
+  expect(room(390, 700, true).bottom).toBeGreaterThan(350);
+  expect(room(390, 700, false).right).toBe(30);
+});
