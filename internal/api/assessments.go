@@ -1,0 +1,181 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"sort"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+)
+
+const defaultCriteria = "qd-28-2025"
+
+// question is what the parameters of an assessment ask.
+type question struct {
+	year     int
+	criteria string
+	knownOn  *time.Time
+}
+
+func (s *Server) question(p *params) question {
+	q := question{year: p.whole("year", s.currentYear(), 1990, 2100), criteria: p.text("criteria"), knownOn: p.moment("known_on")}
+	if q.criteria == "" {
+		q.criteria = defaultCriteria
+	}
+	return q
+}
+
+// oneAssessment gives the verdict on a commune or a province.
+func (s *Server) oneAssessment(c *fiber.Ctx) error {
+	p := query(c).only("year", "criteria", "known_on")
+	q := s.question(p)
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	a, err := s.Verdicts.One(ctx, c.Params("code"), q.year, q.criteria, q.knownOn)
+	if err != nil {
+		return err
+	}
+	return c.JSON(a)
+}
+
+// summary is an assessment in one line: what the map and the list of communes need.
+type summary struct {
+	Unit        border.UnitRef `json:"unit"`
+	Class       string         `json:"class"`
+	Provisional bool           `json:"provisional"`
+	Official    bool           `json:"official"`
+	Missing     int            `json:"missing"`
+	Summary     border.Text    `json:"summary"`
+}
+
+type assessmentList struct {
+	Items  any            `json:"items"`
+	Total  int            `json:"total"`
+	Next   *string        `json:"next"`
+	Counts map[string]int `json:"counts"`
+}
+
+// listAssessments gives the verdict on every commune (level=province: every province), by code, with the
+// number in each class over the whole list, whatever the page.
+func (s *Server) listAssessments(c *fiber.Ctx) error {
+	p := query(c).only("year", "province", "level", "criteria", "known_on", "detail", "limit", "cursor")
+	q, page, province := s.question(p), p.page(), p.text("province")
+	level, detail := p.text("level"), p.text("detail")
+	if level != "" && level != border.Commune && level != border.Province {
+		p.fail("level", "commune hoặc province", "commune or province")
+	}
+	if detail != "" && detail != "full" && detail != "summary" {
+		p.fail("detail", "full hoặc summary", "full or summary")
+	}
+	after, ok := afterCursor(page.Cursor)
+	if !ok {
+		p.fail("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
+	}
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	all, err := s.every(ctx, level, province, q)
+	if err != nil {
+		return err
+	}
+	items, next := pageOf(all.Items, after, page.Limit)
+	out := assessmentList{Items: items, Total: len(all.Items), Next: next, Counts: all.Counts}
+	if detail == "summary" {
+		out.Items = summaries(items)
+	}
+	return c.JSON(out)
+}
+
+func (s *Server) every(ctx context.Context, level, province string, q question) (assess.Assessments, error) {
+	if level == border.Province {
+		return s.Verdicts.Provinces(ctx, q.year, q.criteria, q.knownOn)
+	}
+	return s.Verdicts.All(ctx, q.year, province, q.criteria, q.knownOn)
+}
+
+func summaries(items []assess.Assessment) []summary {
+	out := make([]summary, len(items))
+	for i, a := range items {
+		out[i] = summary{Unit: a.Unit, Class: a.Class, Provisional: a.Provisional, Official: a.Official,
+			Missing: len(a.Missing), Summary: a.Summary}
+	}
+	return out
+}
+
+// pageOf cuts the rows after a unit code out of a list ordered by code.
+func pageOf(items []assess.Assessment, after string, limit int) (page []assess.Assessment, next *string) {
+	from := sort.Search(len(items), func(i int) bool { return items[i].Unit.Code > after })
+	page = items[from:]
+	if len(page) > limit {
+		page = page[:limit]
+		cursor := base64.RawURLEncoding.EncodeToString([]byte(page[limit-1].Unit.Code))
+		next = &cursor
+	}
+	return page, next
+}
+
+func afterCursor(cursor string) (code string, ok bool) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	return string(b), err == nil
+}
+
+// trendYear is one year of a unit's trend.
+type trendYear struct {
+	Year        int                           `json:"year"`
+	Class       string                        `json:"class"`
+	Provisional bool                          `json:"provisional"`
+	Official    bool                          `json:"official"`
+	Values      map[string]*border.TrendValue `json:"values"`
+}
+
+// trend gives a unit's class and figures in every year it reported on.
+func (s *Server) trend(c *fiber.Ctx) error {
+	ctx, cancel := deadline()
+	defer cancel()
+	code := c.Params("code")
+	values, err := s.Units.TrendValues(ctx, code)
+	if err != nil {
+		return err
+	}
+	byYear := map[int]*trendYear{}
+	for _, v := range values {
+		if byYear[v.Year] == nil {
+			byYear[v.Year] = &trendYear{Year: v.Year, Values: map[string]*border.TrendValue{}}
+		}
+		byYear[v.Year].Values[v.Indicator] = &v
+	}
+	years := make([]*trendYear, 0, len(byYear))
+	for year, t := range byYear {
+		a, err := s.Verdicts.One(ctx, code, year, defaultCriteria, nil)
+		if border.KindOf(err) == border.NotFound && err != nil {
+			continue // figures of a year in which the unit did not exist
+		}
+		if err != nil {
+			return err
+		}
+		t.Class, t.Provisional, t.Official = a.Class, a.Provisional, a.Official
+		years = append(years, t)
+	}
+	sort.Slice(years, func(i, j int) bool { return years[i].Year < years[j].Year })
+	return c.JSON(struct {
+		Years []*trendYear `json:"years"`
+	}{years})
+}
+
+// criteria gives a criteria set as it was read: thresholds, clauses, readings.
+func (s *Server) criteria(c *fiber.Ctx) error {
+	set, ok := s.Sets[c.Params("id")]
+	if !ok {
+		return border.Fail(border.NotFound, "Không có bộ tiêu chí này.", "There is no such criteria set.", nil)
+	}
+	return c.JSON(set.Describe())
+}

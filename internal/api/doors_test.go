@@ -1,0 +1,239 @@
+package api_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// door is one URL, what a stranger and a signed-in post get there, and what a stranger must never read.
+type door struct {
+	method, path    string
+	stranger, known int
+	hidden          string // must not be in a stranger's answer
+	shown           string // must be in a known caller's answer
+}
+
+func doors() []door {
+	return []door{
+		{"GET", "/healthz", 200, 200, "", "ok"},
+		{"GET", "/readyz", 200, 200, "", "ok"},
+		{"GET", "/", 200, 200, "", "Cột Mốc"},
+		{"GET", "/ground/labels.json", 200, 200, "", "FeatureCollection"},
+		{"GET", "/communes", 200, 200, "", "Cột Mốc"},
+		{"GET", "/no-such-file.js", 404, 404, "", ""},
+		{"GET", "/.gitkeep", 404, 404, "", ""},
+		{"GET", "/api/v1/session", 200, 200, "", "version"},
+		{"GET", "/api/v1/units", 200, 200, "class", "Lao Bảo"},
+		{"GET", "/api/v1/units/19432", 200, 200, "class", "Lao Bảo"},
+		{"GET", "/api/v1/units/99999", 404, 404, "", ""},
+		{"GET", "/api/v1/locate?lon=106.6&lat=16.6", 200, 200, "", "19432"},
+		{"GET", "/api/v1/units/19432/assessment?year=2026", 401, 200, "type_3", "type_3"},
+		{"GET", "/api/v1/assessments?year=2026", 401, 200, "type_3", "drug_free"},
+		{"GET", "/api/v1/units/19432/trend", 401, 200, "type_3", "type_3"},
+		{"GET", "/api/v1/units/19432/reports?year=2026", 401, 200, "addicts", "addicts_on_file"},
+		{"GET", "/api/v1/overview", 401, 200, "incidents", "incidents"},
+		{"GET", "/api/v1/codes", 401, 200, "heroin", "heroin"},
+		{"GET", "/api/v1/criteria/qd-28-2025", 401, 200, "art4", "art4.a"},
+		{"GET", "/api/v1/criteria/none", 401, 404, "", ""},
+		{"GET", "/api/v1/incidents", 401, 200, "heroin", "heroin"},
+		{"GET", "/api/v1/incidents/histogram", 401, 200, "months", "2026-03"},
+		{"GET", "/api/v1/incidents/999999", 401, 404, "", ""},
+		{"GET", "/api/v1/cells?res=7", 401, 200, "cell", "cell"},
+		{"GET", "/api/v1/crossings", 401, 200, "Kín", "Kín"},
+		{"GET", "/api/v1/trails", 401, 200, "", "items"},
+		{"GET", "/api/v1/hotspots", 401, 200, "BIMAT", "BIMAT"},
+		{"GET", "/api/v1/plots", 401, 200, "", "items"},
+		{"GET", "/api/v1/routes", 401, 200, "R9", "R9"},
+		{"POST", "/api/v1/imports", 401, 400, "", ""},
+		{"GET", "/api/v1/imports/none", 401, 404, "", ""},
+		{"GET", "/api/v1/none", 401, 404, "", ""},
+		{"GET", "/ogc", 401, 404, "", ""},
+		{"GET", "/tiles/communes/8/203/116.mvt", 200, 200, "type_3", "Lao Bảo"},
+		{"GET", "/tiles/provinces/8/203/116.mvt", 200, 200, "type_3", "Quảng Trị"},
+		{"GET", "/tiles/border/8/203/116.mvt", 200, 200, "", ""},
+		{"GET", "/tiles/crossings/8/203/116.mvt", 200, 200, "Kín", "Kín"},
+		{"GET", "/tiles/communes,crossings/8/203/116.mvt", 200, 200, "Kín", "Kín"},
+		{"GET", "/tiles/communes,hotspots/8/203/116.mvt", 401, 200, "BIMAT", "BIMAT"},
+		{"GET", "/tiles/hotspots/8/203/116.mvt", 401, 200, "BIMAT", "BIMAT"},
+		{"GET", "/tiles/incidents/8/203/116.mvt", 401, 200, "heroin", "heroin"},
+		{"GET", "/tiles/cells/8/203/116.mvt", 401, 200, "cell", "cell"},
+		{"GET", "/tiles/routes/8/203/116.mvt", 401, 200, "R9", "R9"},
+		{"GET", "/tiles/trails/8/203/116.mvt", 401, 200, "", ""},
+		{"GET", "/tiles/plots/8/203/116.mvt", 401, 200, "", ""},
+		{"GET", "/tiles/none/8/203/116.mvt", 401, 404, "", ""},
+		{"GET", "/tiles/communes.json", 200, 200, "", "vector_layers"},
+		{"GET", "/tiles/hotspots.json", 401, 200, "vector_layers", "vector_layers"},
+		{"GET", "/tiles/communes/99/0/0.mvt", 400, 400, "", ""},
+		{"GET", "/tiles/communes/2/9/0.mvt", 400, 400, "", ""},
+	}
+}
+
+func TestEveryDoorForAStranger(t *testing.T) {
+	h := newHouse(t, false)
+	for _, d := range doors() {
+		a := h.ask(d.method, d.path, "")
+		if a.status != d.stranger {
+			t.Errorf("%s %s: a stranger gets %d, want %d: %.200s", d.method, d.path, a.status, d.stranger, a.body)
+		}
+		if d.hidden != "" && strings.Contains(a.body, d.hidden) {
+			t.Errorf("%s %s: a stranger reads %q", d.method, d.path, d.hidden)
+		}
+	}
+}
+
+func TestEveryDoorForAPost(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	for _, d := range doors() {
+		a := h.ask(d.method, d.path, "", "X-Cotmoc", "1")
+		if a.status != d.known {
+			t.Errorf("%s %s: a signed-in post gets %d, want %d: %.200s", d.method, d.path, a.status, d.known, a.body)
+		}
+		if d.shown != "" && !strings.Contains(a.body, d.shown) {
+			t.Errorf("%s %s: %q is missing in %.300q", d.method, d.path, d.shown, a.body)
+		}
+	}
+}
+
+// A stranger with a wrong parameter must hear 401, not what is wrong with it: nothing is parsed for strangers.
+func TestStrangerIsTurnedAwayBeforeParsing(t *testing.T) {
+	h := newHouse(t, false)
+	for _, path := range []string{"/api/v1/incidents?limit=x", "/api/v1/cells?res=99", "/api/v1/assessments?year=-1",
+		"/tiles/hotspots/99/0/0.mvt", "/api/v1/units/xx/assessment?year=0"} {
+		if a := h.get(path); a.status != http.StatusUnauthorized {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+}
+
+func TestProblemDocuments(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	a := h.get("/api/v1/cells?res=99")
+	if got := a.header.Get("Content-Type"); got != "application/problem+json" || a.status != 400 {
+		t.Errorf("%d %s", a.status, got)
+	}
+	if !strings.Contains(a.body, "số nguyên từ 5 đến 9") {
+		t.Errorf("not Vietnamese by default: %s", a.body)
+	}
+	if a := h.get("/api/v1/cells?res=99", "Accept-Language", "en-GB,vi;q=0.5"); !strings.Contains(a.body, "whole number from 5 to 9") {
+		t.Errorf("not English on request: %s", a.body)
+	}
+	for _, path := range []string{"/api/v1/incidents?form=2026-01-01", "/api/v1/incidents?kind=seizures", "/api/v1/incidents?from=1/1/2026",
+		"/api/v1/units?level=planet", "/api/v1/cells?bbox=1,2,3", "/api/v1/cells?bbox=10,2,3,4", "/api/v1/incidents?limit=10001",
+		"/api/v1/incidents?limit=0", "/api/v1/assessments?cursor=%25", "/api/v1/incidents?cursor=xx", "/api/v1/locate?lon=16.6&lat=106.6",
+		"/api/v1/locate?lon=NaN&lat=1", "/api/v1/units?q=" + strings.Repeat("x", 300), "/api/v1/units/19432/assessment?known_on=today",
+		"/api/v1/incidents?from=2026-02-01&to=2026-01-01", "/api/v1/assessments?year=2027", "/tiles/cells/5/1/1.mvt?res=3"} {
+		if a := h.get(path); a.status != 400 {
+			t.Errorf("%s: %d %.200s, want 400", path, a.status, a.body)
+		}
+	}
+}
+
+func TestTokens(t *testing.T) {
+	h := newHouse(t, false)
+	ctx := context.Background()
+	if err := h.gate.AddAccount(ctx, "Phòng GIS", password); err != nil {
+		t.Fatal(err)
+	}
+	secret, token, err := h.gate.NewToken(ctx, "Phòng GIS", "qgis", 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := h.get("/api/v1/overview", "Authorization", "Bearer "+secret); a.status != 200 {
+		t.Errorf("token in the header: %d %s", a.status, a.body)
+	}
+	if a := h.get("/api/v1/incidents?limit=1&token=" + secret); a.status != 200 {
+		t.Errorf("token in the address: %d %s", a.status, a.body)
+	}
+	if a := h.get("/api/v1/units", "Authorization", "Bearer wrong"); a.status != 401 {
+		t.Errorf("wrong token: %d", a.status)
+	}
+	if err := h.store.RevokeToken(ctx, token.ID, now()); err != nil {
+		t.Fatal(err)
+	}
+	if a := h.get("/api/v1/overview", "Authorization", "Bearer "+secret); a.status != 401 {
+		t.Errorf("revoked token: %d", a.status)
+	}
+}
+
+func TestSignInAndOut(t *testing.T) {
+	h := newHouse(t, false)
+	for _, body := range []string{`{`, `{}`, `{"name":"Trạm Lao Bảo","password":"wrong wrong wrong"}`, `[]`} {
+		if a := h.ask("POST", "/api/v1/session", body); a.status != 400 && a.status != 401 {
+			t.Errorf("%s: %d", body, a.status)
+		}
+	}
+	if a := h.ask("POST", "/api/v1/session", `{}`, "Origin", "https://elsewhere.example"); a.status != 403 {
+		t.Errorf("sign-in from another page: %d", a.status)
+	}
+	h.signIn()
+	if !strings.Contains(h.get("/api/v1/session").body, "Trạm Lao Bảo") {
+		t.Error("the session does not say who it is")
+	}
+	if a := h.ask("POST", "/api/v1/imports", ""); a.status != 403 {
+		t.Errorf("a change by cookie without our header: %d", a.status)
+	}
+	if a := h.ask("DELETE", "/api/v1/session", "", "X-Cotmoc", "1"); a.status != 204 {
+		t.Errorf("sign out: %d %s", a.status, a.body)
+	}
+	if a := h.get("/api/v1/overview"); a.status != 401 {
+		t.Errorf("the cookie still works after sign-out: %d", a.status)
+	}
+}
+
+func TestCookieIsSafe(t *testing.T) {
+	h := newHouse(t, false)
+	if err := h.gate.AddAccount(context.Background(), "Trạm Lao Bảo", password); err != nil {
+		t.Fatal(err)
+	}
+	a := h.ask("POST", "/api/v1/session", `{"name":"Trạm Lao Bảo","password":"`+password+`"}`)
+	cookie := a.header.Get("Set-Cookie")
+	for _, want := range []string{"HttpOnly", "SameSite=Strict", "path=/"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("cookie lacks %s: %s", want, cookie)
+		}
+	}
+}
+
+func TestManyWrongPasswordsAreSlowed(t *testing.T) {
+	h := newHouse(t, false)
+	last := answer{}
+	for range 8 {
+		last = h.ask("POST", "/api/v1/session", `{"name":"ai đó","password":"sai sai sai sai"}`)
+	}
+	if last.status != 503 || last.header.Get("Retry-After") == "" {
+		t.Errorf("the eighth wrong try gets %d %s", last.status, last.body)
+	}
+}
+
+func TestDemoAnswersLoopbackOnly(t *testing.T) {
+	h := newHouse(t, true)
+	if a := h.get("/api/v1/overview", "Host", "evil.example"); a.status != 403 {
+		t.Errorf("another Host: %d", a.status)
+	}
+	if a := h.get("/api/v1/overview", "Origin", "https://evil.example"); a.status != 403 {
+		t.Errorf("another Origin: %d", a.status)
+	}
+	if a := h.get("/healthz", "Host", "127.0.0.1:8080"); a.status != 200 || a.header.Get("X-Cotmoc-Made-Up") != "true" {
+		t.Errorf("loopback: %d, made up %q", a.status, a.header.Get("X-Cotmoc-Made-Up"))
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	h := newHouse(t, false)
+	a := h.get("/")
+	csp := a.header.Get("Content-Security-Policy")
+	if !strings.Contains(csp, "default-src 'self'") || strings.Contains(csp, "unsafe") {
+		t.Errorf("CSP: %q", csp)
+	}
+	if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") != "no-referrer" {
+		t.Errorf("headers: %v", a.header)
+	}
+	etag := h.get("/assets/a.js", "Accept-Encoding", "gzip").header.Get("Etag")
+	if a := h.get("/assets/a.js", "Accept-Encoding", "gzip", "If-None-Match", etag); etag == "" || a.status != 304 {
+		t.Errorf("etag %q: %d", etag, a.status)
+	}
+}

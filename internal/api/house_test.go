@@ -1,0 +1,186 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/api"
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+	"cotmoc/internal/pgtest"
+	"cotmoc/internal/postgis"
+	"cotmoc/internal/tile"
+)
+
+// house is a server over a real database with two communes, two crossings, reports and incidents.
+type house struct {
+	t      *testing.T
+	server *api.Server
+	gate   *access.Gate
+	store  *postgis.Store
+	cookie string // sent with every request where not empty
+	token  string
+}
+
+const password = "một mật khẩu đủ dài"
+
+func now() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, border.Zone) }
+
+func newHouse(t *testing.T, demo bool) *house {
+	t.Helper()
+	ctx := context.Background()
+	store, err := postgis.Connect(ctx, pgtest.URL(t), postgis.WithProvinceNames(func(string) (string, string, bool) {
+		return "Quảng Trị", "Tỉnh Quảng Trị", true
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	h := &house{t: t, store: store}
+	h.fill()
+	rules, err := os.ReadFile("../../data/criteria/qd-28-2025.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets, err := assess.ParseSets(map[string][]byte{"qd-28-2025.yaml": rules})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.gate, err = access.NewGate(store, now); err != nil {
+		t.Fatal(err)
+	}
+	tiles, err := tile.NewServer(tile.Config{Renderer: store, Revisions: tile.NewBoard(store), Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
+		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
+	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store,
+		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now}, Sets: sets, Tiles: tiles, Importer: importer{store},
+		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
+		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+type importer struct{ store *postgis.Store }
+
+func (i importer) Import(ctx context.Context, job ingest.Job) (ingest.Result, error) {
+	if err := job.Check(); err != nil {
+		return ingest.Result{}, err
+	}
+	return ingest.Run(ctx, job, i.store)
+}
+
+func (h *house) fill() {
+	h.t.Helper()
+	h.load("units", `{"type":"FeatureCollection","features":[
+	 {"type":"Feature","properties":{"code":"19432","name":"Lao Bảo","fullName":"Xã Lao Bảo","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.5,16.5],[106.7,16.5],[106.7,16.7],[106.5,16.7],[106.5,16.5]]]}},
+	 {"type":"Feature","properties":{"code":"19441","name":"Hướng Phùng","fullName":"Xã Hướng Phùng","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.5,16.7],[106.7,16.7],[106.7,16.9],[106.5,16.9],[106.5,16.7]]]}}]}`)
+	h.load("crossings", "name,type,country,province_code,lon,lat\nLao Bảo,international,LA,45,106.591,16.619\nLối mở Kín,opening,LA,45,106.52,16.65\n")
+	h.load("routes", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"R9","name":"Quốc lộ 9","level":"inter_province","approved_by":"UBND tỉnh","valid_from":"2020-01-01"},"geometry":{"type":"LineString","coordinates":[[106.4,16.6],[106.8,16.6]]}}]}`)
+	h.load("hotspots", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"HS-BIMAT","level":"point","functions":"retail","state":"managed","side":"vn"},"geometry":{"type":"Point","coordinates":[106.55,16.55]}}]}`)
+	h.load("reports", reportRows("19432", map[string]string{"addicts_on_file": "6"})+rows("19441", map[string]string{}))
+	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision,substances,note\n"+
+		"a1,seizure,2026-03-01,106.60,16.60,1,heroin 350 g,\na2,use_place,2026-04-01,106.60,16.80,2,,\na3,seizure,2025-04-01,106.61,16.61,5,,\n")
+}
+
+func reportRows(code string, other map[string]string) string {
+	return "commune_code,period,indicator,value\n" + rows(code, other)
+}
+
+// rows is a whole year's report of zeros but for the values given.
+func rows(code string, other map[string]string) string {
+	var b strings.Builder
+	for _, id := range []string{"residents", "addicts_on_file", "users_on_file", "addicts_exempt", "use_points", "offenders_arrested",
+		"resident_offenders", "wanted_hiding", "plants_destroyed", "plant_area_m2"} {
+		value := "0"
+		if id == "residents" {
+			value = "10000"
+		}
+		if v, ok := other[id]; ok {
+			value = v
+		}
+		b.WriteString(code + ",2026," + id + "," + value + "\n")
+	}
+	return b.String()
+}
+
+func (h *house) load(layer, content string) {
+	h.t.Helper()
+	job := ingest.Job{Layer: layer, Source: "thử", Rules: border.Rules{Today: border.DateOf(now()), Area: border.ServedArea()},
+		Files: []ingest.File{{Name: layer, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}}}
+	if layer == "units" {
+		job.Level, job.ValidFrom = border.Commune, border.NewDate(2025, time.July, 1)
+	}
+	r, err := ingest.Run(context.Background(), job, h.store)
+	if err != nil || r.Refused > 0 {
+		h.t.Fatalf("load %s: %v %+v", layer, err, r)
+	}
+}
+
+// answer is a response read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (h *house) ask(method, path string, body string, headers ...string) answer {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), method, "http://localhost"+path, strings.NewReader(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	if v := r.Header.Get("Host"); v != "" {
+		r.Host = v
+	}
+	if h.cookie != "" {
+		r.Header.Set("Cookie", h.cookie)
+	}
+	if h.token != "" {
+		r.Header.Set("Authorization", "Bearer "+h.token)
+	}
+	res, err := h.server.App().Test(r, 30_000)
+	if err != nil {
+		h.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header, string(b)}
+}
+
+func (h *house) get(path string, headers ...string) answer {
+	h.t.Helper()
+	return h.ask(http.MethodGet, path, "", headers...)
+}
+
+func (h *house) signIn() {
+	h.t.Helper()
+	if err := h.gate.AddAccount(context.Background(), "Trạm Lao Bảo", password); err != nil {
+		h.t.Fatal(err)
+	}
+	a := h.ask(http.MethodPost, "/api/v1/session", `{"name":"trạm lao bảo","password":"`+password+`"}`)
+	if a.status != http.StatusOK {
+		h.t.Fatalf("sign in: %d %s", a.status, a.body)
+	}
+	h.cookie, _, _ = strings.Cut(a.header.Get("Set-Cookie"), ";")
+}

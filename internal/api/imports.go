@@ -1,0 +1,182 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+)
+
+// uploadLimit bounds the upload of one import, before decompression.
+const uploadLimit = 512 << 20
+
+// upload is a parsed import request; its files lie in dir until the job ends.
+type upload struct {
+	dir    string
+	fields map[string]string
+	files  []ingest.File
+}
+
+// startImport takes multipart `layer`, `file` (one or more) and flags as fields; it answers 202 with the job.
+func (s *Server) startImport(c *fiber.Ctx) error {
+	u, err := receive(c)
+	if err != nil {
+		return err
+	}
+	a, _ := who(c)
+	job, err := u.job(a.Name, s.today())
+	if err != nil {
+		return errors.Join(err, u.discard())
+	}
+	j, err := s.jobs.start(job, s.Importer, u.discard)
+	if err != nil {
+		return errors.Join(err, u.discard())
+	}
+	location := "/api/v1/imports/" + j.ID
+	c.Set(fiber.HeaderLocation, location)
+	c.Status(fiber.StatusAccepted)
+	return c.JSON(j)
+}
+
+func (s *Server) oneImport(c *fiber.Ctx) error {
+	j, ok := s.jobs.find(c.Params("id"))
+	if !ok {
+		return border.Fail(border.NotFound, "Không có lần nhập này (danh sách mất khi máy chủ khởi động lại).",
+			"There is no such import (the list is lost when the server restarts).", nil)
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(j)
+}
+
+// receive reads a multipart body part by part, files straight to disk.
+func receive(c *fiber.Ctx) (*upload, error) {
+	kind, pars, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || kind != fiber.MIMEMultipartForm || pars["boundary"] == "" {
+		return nil, border.Fail(border.Invalid, "Cần gửi multipart/form-data với layer và file.",
+			"multipart/form-data with layer and file is needed.", err)
+	}
+	dir, err := os.MkdirTemp("", "cotmoc-import-")
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	u := &upload{dir: dir, fields: map[string]string{}}
+	bounded := &boundedReader{r: body(c), left: uploadLimit}
+	if err := u.read(multipart.NewReader(bounded, pars["boundary"])); err != nil {
+		return nil, errors.Join(err, u.discard())
+	}
+	return u, nil
+}
+
+func (u *upload) read(parts *multipart.Reader) error {
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil || n > 100 {
+			return badUpload(err)
+		}
+		if part.FileName() == "" {
+			value, err := io.ReadAll(io.LimitReader(part, 10_000))
+			if err != nil {
+				return badUpload(err)
+			}
+			u.fields[part.FormName()] = string(value)
+			continue
+		}
+		if err := u.save(part, n); err != nil {
+			return err
+		}
+	}
+}
+
+func badUpload(err error) error {
+	var big *fiber.Error
+	if errors.As(err, &big) {
+		return big
+	}
+	return border.Fail(border.Invalid, "Tệp tải lên bị cắt ngang hoặc sai dạng.", "The upload is cut off or malformed.", err)
+}
+
+// save writes a part under a name of our own; the sender's name is kept only to speak of it.
+func (u *upload) save(part *multipart.Part, n int) error {
+	path := filepath.Join(u.dir, strconv.Itoa(n))
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	if _, err := io.Copy(f, part); err != nil {
+		return errors.Join(badUpload(err), f.Close())
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	u.files = append(u.files, ingest.DiskFile(filepath.Base(part.FileName()), path))
+	return nil
+}
+
+func (u *upload) discard() error { return os.RemoveAll(u.dir) }
+
+// job turns the fields into what the command line's flags give.
+func (u *upload) job(account string, today border.Date) (ingest.Job, error) {
+	mapping, err := ingest.ParseMap(u.fields["map"])
+	if err != nil {
+		return ingest.Job{}, err
+	}
+	job := ingest.Job{Layer: u.fields["layer"], Files: u.files, LegalRef: u.fields["legal_ref"],
+		Level: u.fields["level"], Parent: u.fields["parent"], Map: mapping, Source: u.fields["source"],
+		Account: account, DryRun: isTrue(u.fields["dry_run"]), Partial: isTrue(u.fields["partial"]),
+		Rules: border.Rules{Today: today, Area: border.ServedArea()}}
+	if v := u.fields["valid_from"]; v != "" {
+		day, err := border.ParseDate(v)
+		if err != nil {
+			return ingest.Job{}, badField("valid_from", "ngày phải có dạng 2026-11-21", "the date must look like 2026-11-21")
+		}
+		job.ValidFrom = day
+	}
+	if len(u.files) == 0 {
+		return ingest.Job{}, badField("file", "thiếu tệp", "the file is missing")
+	}
+	return job, nil
+}
+
+func isTrue(s string) bool {
+	yes, err := strconv.ParseBool(s)
+	return err == nil && yes
+}
+
+// body is the request's body as a stream, whether fasthttp read it already or not.
+func body(c *fiber.Ctx) io.Reader {
+	if stream := c.Context().RequestBodyStream(); stream != nil {
+		return stream
+	}
+	return bytes.NewReader(c.Request().Body())
+}
+
+// boundedReader fails with 413 past its limit, where io.LimitReader would end as if all were read.
+type boundedReader struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, fiber.ErrRequestEntityTooLarge
+	}
+	if int64(len(p)) > b.left {
+		p = p[:b.left]
+	}
+	n, err := b.r.Read(p)
+	b.left -= int64(n)
+	return n, err
+}

@@ -1,0 +1,137 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime/multipart"
+	"strings"
+	"testing"
+	"time"
+)
+
+// form builds a multipart body of fields and one file.
+func form(t *testing.T, fields map[string]string, name, content string) (body, kind string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for k, v := range fields {
+		if err := w.WriteField(k, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if name != "" {
+		part, err := w.CreateFormFile("file", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write([]byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String(), w.FormDataContentType()
+}
+
+type job struct {
+	State  string
+	Result *struct {
+		Accepted, Unchanged, Refused int
+		Refusals                     []struct {
+			File, Field string
+			Row         int
+		}
+	}
+	Problem *struct{ VI, EN string }
+}
+
+// upload sends a file and waits for the job's end.
+func (h *house) upload(fields map[string]string, name, content string) job {
+	h.t.Helper()
+	body, kind := form(h.t, fields, name, content)
+	a := h.ask("POST", "/api/v1/imports", body, "Content-Type", kind, "X-Cotmoc", "1")
+	if a.status != 202 {
+		h.t.Fatalf("upload: %d %s", a.status, a.body)
+	}
+	var j job
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if err := json.Unmarshal([]byte(h.get(a.header.Get("Location")).body), &j); err != nil {
+			h.t.Fatal(err)
+		}
+		if j.State != "running" {
+			return j
+		}
+	}
+	h.t.Fatal("the import does not end")
+	return j
+}
+
+func TestUploadIsTheSameImport(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	good := "commune_code,period,indicator,value\n19441,2026,use_points,1\n"
+	if j := h.upload(map[string]string{"layer": "reports", "source": "xã"}, "r.csv", good); j.State != "done" || j.Result.Accepted != 1 {
+		t.Errorf("upload: %+v", j)
+	}
+	if j := h.upload(map[string]string{"layer": "reports", "source": "xã"}, "r.csv", good); j.State != "done" || j.Result.Unchanged != 1 {
+		t.Errorf("the same again: %+v", j)
+	}
+	j := h.upload(map[string]string{"layer": "reports"}, "../../etc/r.csv", "commune_code,period,indicator,value\n19441,2026,use_points,-1\n")
+	if j.State != "done" || j.Result.Refused != 1 || j.Result.Refusals[0].Row != 2 || j.Result.Refusals[0].File != "r.csv" {
+		t.Errorf("a bad row: %+v", j)
+	}
+	if j := h.upload(map[string]string{"layer": "reports"}, "r.csv", ""); j.State != "failed" || j.Problem.VI == "" {
+		t.Errorf("an empty file: %+v", j)
+	}
+	if j := h.upload(map[string]string{"layer": "planets"}, "r.csv", "x"); j.State != "failed" || !strings.Contains(j.Problem.EN, "planets") {
+		t.Errorf("an unknown layer: %+v", j)
+	}
+}
+
+func TestBadUploads(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	whole, kind := form(t, map[string]string{"layer": "reports"}, "r.csv", strings.Repeat("x", 5000))
+	none, noneKind := form(t, map[string]string{"layer": "reports"}, "", "")
+	for what, c := range map[string][2]string{
+		"cut off":         {whole[:len(whole)-2000], kind},
+		"not multipart":   {"{}", "application/json"},
+		"without a file":  {none, noneKind},
+		"without content": {"", kind},
+		"no boundary":     {whole, "multipart/form-data"},
+	} {
+		if a := h.ask("POST", "/api/v1/imports", c[0], "Content-Type", c[1], "X-Cotmoc", "1"); a.status != 400 {
+			t.Errorf("%s: %d %.200s", what, a.status, a.body)
+		}
+	}
+}
+
+// A change shows in the very next answer: class, tile and count.
+func TestFreshness(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	class := func() string {
+		var a struct{ Class string }
+		if err := json.Unmarshal([]byte(h.get("/api/v1/units/19441/assessment?year=2026").body), &a); err != nil {
+			t.Fatal(err)
+		}
+		return a.Class
+	}
+	if got := class(); got != "drug_free" {
+		t.Fatalf("a commune that reported nothing but zeros is %s", got)
+	}
+	etag := h.get("/tiles/incidents/8/203/116.mvt").header.Get("Etag")
+	if a := h.get("/tiles/incidents/8/203/116.mvt", "If-None-Match", etag); a.status != 304 {
+		t.Errorf("an unchanged tile: %d", a.status)
+	}
+	h.load("reports", "commune_code,period,indicator,value\n19441,2026,use_points,1\n")
+	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision\nnew,seizure,2026-05-01,106.6,16.75,1\n")
+	if got := class(); got == "drug_free" {
+		t.Error("a use point was reported and the commune is still drug-free")
+	}
+	time.Sleep(1100 * time.Millisecond) // the board hears of changes within a second even without news
+	if a := h.get("/tiles/incidents/8/203/116.mvt", "If-None-Match", etag); a.status != 200 {
+		t.Errorf("a changed tile: %d", a.status)
+	}
+}

@@ -1,0 +1,56 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+	"cotmoc/internal/tile"
+)
+
+// Units answers for administrative units and points.
+type Units interface {
+	Units(ctx context.Context, f border.UnitFilter) (border.List[border.UnitView], error)
+	Unit(ctx context.Context, code string, on border.Date) (border.UnitView, error)
+	Locate(ctx context.Context, lon, lat float64, on border.Date) (border.Located, error)
+	ReportValues(ctx context.Context, code string, year int, knownOn *time.Time) ([]border.ReportView, error)
+	TrendValues(ctx context.Context, code string) ([]border.TrendValue, error)
+}
+
+// Records answers for what was seen in the field.
+type Records interface {
+	Overview(ctx context.Context) (border.Overview, error)
+	Incidents(ctx context.Context, f border.IncidentFilter) (border.List[border.IncidentView], error)
+	Incident(ctx context.Context, id string) (border.IncidentView, error)
+	Histogram(ctx context.Context, f border.IncidentFilter) (border.Histogram, error)
+	Cells(ctx context.Context, f border.CellFilter) (border.CellList, error)
+	Ping(ctx context.Context) error
+}
+
+// Places answers for the fixed places on the map.
+type Places interface {
+	Crossings(ctx context.Context, f border.PlaceFilter) (border.List[border.CrossingView], error)
+	Trails(ctx context.Context, f border.PlaceFilter) (border.List[border.TrailView], error)
+	Hotspots(ctx context.Context, f border.PlaceFilter) (border.List[border.HotspotView], error)
+	Plots(ctx context.Context, f border.PlaceFilter) (border.List[border.PlotView], error)
+	Routes(ctx context.Context, f border.PlaceFilter) (border.List[border.RouteView], error)
+}
+
+// Verdicts answers for classes. internal/assess.Service does.
+type Verdicts interface {
+	One(ctx context.Context, code string, year int, criteria string, knownOn *time.Time) (assess.Assessment, error)
+	All(ctx context.Context, year int, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
+	Provinces(ctx context.Context, year int, criteria string, knownOn *time.Time) (assess.Assessments, error)
+}
+
+// Tiles answers for map tiles. internal/tile.Server does.
+type Tiles interface {
+	Tile(ctx context.Context, r tile.Request) (tile.Answer, error)
+}
+
+// Importer takes files. cmd wires it to internal/ingest.
+type Importer interface {
+	Import(ctx context.Context, job ingest.Job) (ingest.Result, error)
+}

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+)
+
+// problem is an RFC 9457 problem document.
+type problem struct {
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail"`
+	Errors []border.Fault `json:"errors,omitempty"`
+}
+
+// statusOf is the one map from kinds of error to HTTP statuses.
+func statusOf(k border.Kind) int {
+	switch k {
+	case border.Invalid, border.Usage:
+		return fiber.StatusBadRequest
+	case border.NotFound:
+		return fiber.StatusNotFound
+	case border.Conflict:
+		return fiber.StatusConflict
+	case border.Unauthorized:
+		return fiber.StatusUnauthorized
+	case border.Forbidden:
+		return fiber.StatusForbidden
+	case border.Unavailable:
+		return fiber.StatusServiceUnavailable
+	default:
+		return fiber.StatusInternalServerError
+	}
+}
+
+// titleOf names a status in the two languages.
+func titleOf(status int) border.Text {
+	switch status {
+	case 400:
+		return border.Text{VI: "Yêu cầu không hợp lệ", EN: "Bad request"}
+	case 401:
+		return border.Text{VI: "Cần đăng nhập", EN: "Sign-in needed"}
+	case 403:
+		return border.Text{VI: "Không có quyền", EN: "Not allowed"}
+	case 404:
+		return border.Text{VI: "Không tìm thấy", EN: "Not found"}
+	case 405:
+		return border.Text{VI: "Không dùng được phương thức này", EN: "Method not allowed"}
+	case 409:
+		return border.Text{VI: "Trái với dữ liệu hiện có", EN: "Conflict"}
+	case 413:
+		return border.Text{VI: "Nội dung quá lớn", EN: "Content too large"}
+	case 500:
+		return border.Text{VI: "Lỗi trong hệ thống", EN: "Internal error"}
+	case 503:
+		return border.Text{VI: "Tạm thời không phục vụ được", EN: "Unavailable"}
+	default:
+		return border.Text{VI: "Yêu cầu không thực hiện được", EN: "The request could not be carried out"}
+	}
+}
+
+// fieldError is a bad request that names the parameter at fault.
+type fieldError struct{ fault border.Fault }
+
+func (e *fieldError) Error() string { return e.fault.Field + ": " + e.fault.Reason.EN }
+
+func badField(field, vi, en string) error {
+	return &fieldError{border.Fault{Field: field, Reason: border.Text{VI: vi, EN: en}}}
+}
+
+// answerError writes any error as a problem document and logs what is our fault.
+func answerError(log *slog.Logger) fiber.ErrorHandler {
+	return func(c *fiber.Ctx, err error) error {
+		p := problemOf(err, language(c))
+		switch {
+		case p.Status >= 500 && p.Status != fiber.StatusServiceUnavailable:
+			log.Error("request failed", "method", c.Method(), "path", c.Path(), "err", err)
+		case p.Status == fiber.StatusServiceUnavailable:
+			c.Set(fiber.HeaderRetryAfter, "5")
+			log.Warn("request turned away", "method", c.Method(), "path", c.Path(), "err", err)
+		case p.Status == fiber.StatusUnauthorized:
+			c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="cotmoc"`)
+		}
+		body, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		c.Status(p.Status).Set(fiber.HeaderContentType, "application/problem+json")
+		return c.Send(body)
+	}
+}
+
+func problemOf(err error, lang string) problem {
+	var field *fieldError
+	var inFiber *fiber.Error
+	var p problem
+	switch {
+	case errors.As(err, &field):
+		p.Status = fiber.StatusBadRequest
+		p.Detail = field.fault.Field + ": " + field.fault.Reason.In(lang)
+		p.Errors = []border.Fault{field.fault}
+	case errors.As(err, &inFiber):
+		p.Status = inFiber.Code
+	default:
+		p.Status = statusOf(border.KindOf(err))
+		p.Detail = border.TextOf(err).In(lang)
+	}
+	p.Type, p.Title = "about:blank", titleOf(p.Status).In(lang)
+	if p.Detail == "" {
+		p.Detail = p.Title
+	}
+	return p
+}
+
+// language is "vi" unless the caller prefers English.
+func language(c *fiber.Ctx) string {
+	first, _, _ := strings.Cut(c.Get(fiber.HeaderAcceptLanguage), ",")
+	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(first)), "en") {
+		return "en"
+	}
+	return "vi"
+}

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+)
+
+func (s *Server) overview(c *fiber.Ctx) error {
+	ctx, cancel := deadline()
+	defer cancel()
+	o, err := s.Records.Overview(ctx)
+	if err != nil {
+		return err
+	}
+	return c.JSON(o)
+}
+
+func (s *Server) codeLists(c *fiber.Ctx) error {
+	lists := border.CodeLists()
+	return c.JSON(border.List[border.CodeList]{Items: lists, Total: len(lists)})
+}
+
+func incidentFilter(p *params) border.IncidentFilter {
+	from, to := p.period()
+	return border.IncidentFilter{Unit: p.text("unit"), From: from, To: to,
+		Kinds: p.codes("kind", border.IncidentKinds()), Page: p.page()}
+}
+
+func (s *Server) listIncidents(c *fiber.Ctx) error {
+	p := query(c).only("unit", "from", "to", "kind", "limit", "cursor")
+	f := incidentFilter(p)
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Records.Incidents(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(list)
+}
+
+func (s *Server) oneIncident(c *fiber.Ctx) error {
+	ctx, cancel := deadline()
+	defer cancel()
+	incident, err := s.Records.Incident(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(incident)
+}
+
+func (s *Server) histogram(c *fiber.Ctx) error {
+	p := query(c).only("unit", "from", "to", "kind")
+	f := incidentFilter(p)
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	h, err := s.Records.Histogram(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(h)
+}
+
+// cells gives H3 aggregates at one resolution.
+func (s *Server) cells(c *fiber.Ctx) error {
+	p := query(c).only("res", "bbox", "from", "to", "kind", "limit", "cursor")
+	from, to := p.period()
+	f := border.CellFilter{Res: p.whole("res", 7, 5, 9), Bound: p.bound("bbox"), From: from, To: to,
+		Kinds: p.codes("kind", border.IncidentKinds()), Page: p.page()}
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Records.Cells(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(list)
+}
+
+// placeList answers with one kind of place, filtered by name.
+func placeList[T any](find func(context.Context, border.PlaceFilter) (border.List[T], error)) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		p := query(c).only("q", "limit", "cursor")
+		f := border.PlaceFilter{Query: p.text("q"), Page: p.page()}
+		if p.err != nil {
+			return p.err
+		}
+		ctx, cancel := deadline()
+		defer cancel()
+		list, err := find(ctx, f)
+		if err != nil {
+			return err
+		}
+		return c.JSON(list)
+	}
+}

@@ -1,0 +1,218 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
+	catch "github.com/gofiber/fiber/v2/middleware/recover"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+)
+
+// Deps is what the server needs of the rest of the house.
+type Deps struct {
+	Units     Units
+	Records   Records
+	Places    Places
+	Verdicts  Verdicts
+	Sets      map[string]*assess.Set // criteria sets by id
+	Tiles     Tiles
+	Importer  Importer
+	Gate      *access.Gate
+	UI        fs.FS  // the built front end
+	Labels    []byte // base labels as GeoJSON: the deployment's own file, or the shipped one
+	Demo      bool   // made-up data, loopback only, no sign-in needed from there
+	Version   string
+	PublicURL string // "" : from the request
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Server serves the UI and the API.
+type Server struct {
+	Deps
+	app      *fiber.App
+	assets   map[string]asset
+	jobs     *jobs
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+}
+
+// bodyLimit bounds any request but an import's upload.
+const bodyLimit = 1 << 20
+
+// New builds the server; it does not listen yet.
+func New(d Deps) (*Server, error) {
+	assets, err := loadAssets(d.UI)
+	if err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	labels, err := newAsset("labels.json", d.Labels)
+	if err != nil {
+		return nil, fmt.Errorf("api: labels: %w", err)
+	}
+	assets["/ground/labels.json"] = labels
+	s := &Server{Deps: d, assets: assets, jobs: newJobs(), registry: prometheus.NewRegistry()}
+	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "cotmoc_request_seconds",
+		Help: "Time to answer, by method, route and status.", Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}},
+		[]string{"method", "route", "status"})
+	s.registry.MustRegister(s.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	s.app = fiber.New(fiber.Config{
+		AppName:               "cotmoc",
+		Immutable:             true, // fiber reuses handler strings otherwise
+		DisableStartupMessage: true,
+		BodyLimit:             uploadLimit,
+		StreamRequestBody:     true, // bounded by limitBody
+
+		// An upload is read by its handler, after we know who sends it.
+		DisablePreParseMultipartForm: true,
+
+		ReadTimeout:  time.Minute,
+		IdleTimeout:  2 * time.Minute,
+		ErrorHandler: answerError(d.Log),
+	})
+	s.routes()
+	return s, nil
+}
+
+// routes is the table of every door. open doors are for strangers too; all others want somebody known.
+func (s *Server) routes() {
+	app := s.app
+	app.Use(s.measure, catch.New(), s.headers)
+	if s.Demo {
+		app.Use(ownHost)
+	}
+	app.Use(s.identify, limitBody, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: s.compressedAlready}))
+
+	app.Get("/healthz", alive)
+	app.Get("/readyz", s.ready)
+	app.Get("/metrics", s.metrics())
+
+	v1 := app.Group("/api/v1")
+	open := v1.Group("", ownPage)
+	open.Get("/session", s.session)
+	open.Post("/session", s.signIn)
+	open.Delete("/session", s.signOut)
+	open.Get("/units", s.listUnits)
+	open.Get("/units/:code", s.oneUnit)
+	open.Get("/locate", s.locate)
+	app.Get("/tiles/:layers.json", s.tileJSON)
+	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)
+
+	app.Use("/api", known)
+	v1.Get("/overview", s.overview)
+	v1.Get("/codes", s.codeLists)
+	v1.Get("/criteria/:id", s.criteria)
+	v1.Get("/assessments", s.listAssessments)
+	v1.Get("/units/:code/assessment", s.oneAssessment)
+	v1.Get("/units/:code/trend", s.trend)
+	v1.Get("/units/:code/reports", s.reports)
+	v1.Get("/incidents", s.listIncidents)
+	v1.Get("/incidents/histogram", s.histogram)
+	v1.Get("/incidents/:id", s.oneIncident)
+	v1.Get("/cells", s.cells)
+	v1.Get("/crossings", placeList(s.Places.Crossings))
+	v1.Get("/trails", placeList(s.Places.Trails))
+	v1.Get("/hotspots", placeList(s.Places.Hotspots))
+	v1.Get("/plots", placeList(s.Places.Plots))
+	v1.Get("/routes", placeList(s.Places.Routes))
+	v1.Post("/imports", s.startImport)
+	v1.Get("/imports/:id", s.oneImport)
+
+	app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	app.Use("/tiles", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	app.Use("/ogc", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	app.Get("/*", s.page)
+}
+
+// Serve answers on a listener until ctx ends, then finishes what is under way for at most five seconds.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	done := make(chan error, 1)
+	go func() { done <- s.app.Listener(l) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	s.jobs.stop()
+	if err := s.app.ShutdownWithTimeout(5 * time.Second); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
+}
+
+// App is the fiber application; tests ask it without a socket.
+func (s *Server) App() *fiber.App { return s.app }
+
+func (s *Server) today() border.Date { return border.DateOf(s.Now()) }
+
+// currentYear is the assessed year that runs today: after 14 December the next has begun.
+func (s *Server) currentYear() int {
+	today := s.today()
+	year := today.Year()
+	if today.After(border.AssessedYear(year).To) {
+		year++
+	}
+	return year
+}
+
+// base is the address clients see, without a slash at the end.
+func (s *Server) base(c *fiber.Ctx) string {
+	if s.PublicURL != "" {
+		return strings.TrimRight(s.PublicURL, "/")
+	}
+	return c.Protocol() + "://" + string(c.Context().Host())
+}
+
+// secure says whether clients reach us over TLS.
+func (s *Server) secure(c *fiber.Ctx) bool { return strings.HasPrefix(s.base(c), "https://") }
+
+func (s *Server) sameOrigin(c *fiber.Ctx) bool {
+	u, err := url.Parse(c.Get(fiber.HeaderOrigin))
+	base, err2 := url.Parse(s.base(c))
+	return err == nil && err2 == nil && u.Host == base.Host
+}
+
+// measure times every request by its route, never by its address.
+func (s *Server) measure(c *fiber.Ctx) error {
+	start := time.Now()
+	err := c.Next()
+	if err != nil {
+		if err := s.app.ErrorHandler(c, err); err != nil {
+			return err
+		}
+	}
+	s.requests.WithLabelValues(c.Method(), c.Route().Path, strconv.Itoa(c.Response().StatusCode())).Observe(time.Since(start).Seconds())
+	return nil
+}
+
+// compressedAlready spares bodies that carry their own encoding: assets and tiles.
+func (s *Server) compressedAlready(c *fiber.Ctx) bool {
+	return strings.HasPrefix(c.Path(), "/tiles/") || !strings.HasPrefix(c.Path(), "/api/")
+}
+
+// limitBody bounds bodies by what the route may take: with streamed bodies fiber's own limit does not hold.
+func limitBody(c *fiber.Ctx) error {
+	limit := bodyLimit
+	if c.Path() == "/api/v1/imports" {
+		limit = uploadLimit
+	}
+	if c.Request().Header.ContentLength() > limit {
+		return fiber.ErrRequestEntityTooLarge
+	}
+	return c.Next()
+}

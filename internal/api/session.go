@@ -1,0 +1,72 @@
+package api
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/border"
+)
+
+type sessionView struct {
+	Account *accountView `json:"account"` // null: a stranger
+	Demo    bool         `json:"demo"`
+	Version string       `json:"version"`
+	Today   border.Date  `json:"today"`
+}
+
+type accountView struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// session says who the caller is.
+func (s *Server) session(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	v := sessionView{Demo: s.Demo, Version: s.Version, Today: s.today()}
+	if a, ok := who(c); ok {
+		v.Account = &accountView{Name: a.Name, Role: a.Role}
+	}
+	return c.JSON(v)
+}
+
+// signIn takes {"name","password"} and answers with the session and its cookie.
+func (s *Server) signIn(c *fiber.Ctx) error {
+	if c.Get(csrfHeader) == "" && c.Get(fiber.HeaderOrigin) != "" && !s.sameOrigin(c) {
+		return border.Fail(border.Forbidden, "Chỉ đăng nhập được từ trang của hệ thống.", "Sign in from our own page only.", nil)
+	}
+	var in struct{ Name, Password string }
+	if err := json.Unmarshal(c.Body(), &in); err != nil {
+		return border.Fail(border.Invalid, `Cần JSON dạng {"name": "...", "password": "..."}.`,
+			`JSON like {"name": "...", "password": "..."} is needed.`, err)
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	secret, a, err := s.Gate.SignIn(ctx, in.Name, in.Password, c.IP())
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, secret, s.Now().Add(access.SessionLife))
+	c.Locals(whoKey, a)
+	return s.session(c)
+}
+
+// signOut ends the session of the cookie; without one there is nothing to end.
+func (s *Server) signOut(c *fiber.Ctx) error {
+	ctx, cancel := deadline()
+	defer cancel()
+	if secret := c.Cookies(cookieName); secret != "" {
+		if err := s.Gate.SignOut(ctx, secret); err != nil {
+			return err
+		}
+	}
+	s.setCookie(c, "", time.Unix(0, 0))
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (s *Server) setCookie(c *fiber.Ctx, secret string, expires time.Time) {
+	c.Cookie(&fiber.Cookie{Name: cookieName, Value: secret, Path: "/", Expires: expires, HTTPOnly: true,
+		SameSite: fiber.CookieSameSiteStrictMode, Secure: s.secure(c)})
+}

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/tile"
+)
+
+// publicLayers are open to strangers; of crossings they see the gates only.
+func publicLayers() []string {
+	return []string{"provinces", "districts", "communes", "villages", "border", "crossings"}
+}
+
+// tile answers one tile of one or more layers ("communes,crossings").
+func (s *Server) tile(c *fiber.Ctx) error {
+	layers, err := s.layersFor(c)
+	if err != nil {
+		return err
+	}
+	_, signedIn := who(c)
+	p := query(c).only("on", "from", "to", "kind", "res")
+	from, to := p.period()
+	q := tile.Query{On: p.day("on", s.today()), From: from, To: to, Kinds: p.codes("kind", border.IncidentKinds()),
+		Res: p.whole("res", 0, 5, 9), GatesOnly: !signedIn}
+	r := tile.Request{Query: q, Layers: layers,
+		Gzip:        strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip"),
+		IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch)}
+	if p.err != nil {
+		return p.err
+	}
+	if r.Z, r.X, r.Y, err = address(c); err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	a, err := s.Tiles.Tile(ctx, r)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderETag, a.ETag)
+	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	if a.NotModified {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	c.Set(fiber.HeaderContentType, "application/vnd.mapbox-vector-tile")
+	if a.Gzip {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+	}
+	return c.Send(a.Body)
+}
+
+// layersFor reads the layers asked for, turning a stranger away from all but the public ones before
+// anything else of the request is read.
+func (s *Server) layersFor(c *fiber.Ctx) ([]string, error) {
+	layers := strings.Split(c.Params("layers"), ",")
+	_, signedIn := who(c)
+	for _, l := range layers {
+		if !signedIn && !slices.Contains(publicLayers(), l) {
+			return nil, border.Fail(border.Unauthorized, "Hãy đăng nhập để xem lớp này.", "Sign in to see this layer.", nil)
+		}
+	}
+	return layers, nil
+}
+
+func address(c *fiber.Ctx) (z, x, y uint32, err error) {
+	var n [3]uint64
+	for i, name := range []string{"z", "x", "y"} {
+		if n[i], err = strconv.ParseUint(c.Params(name), 10, 32); err != nil {
+			return 0, 0, 0, badField(name, "phải là số nguyên", "must be a whole number")
+		}
+	}
+	if n[0] > tile.MaxZoom {
+		return 0, 0, 0, badField("z", "mức thu phóng lớn nhất là "+strconv.Itoa(tile.MaxZoom), "the largest zoom is "+strconv.Itoa(tile.MaxZoom))
+	}
+	if n[1]>>n[0] > 0 || n[2]>>n[0] > 0 {
+		return 0, 0, 0, badField("x", "ô bản đồ nằm ngoài thế giới", "the tile lies outside the world")
+	}
+	return uint32(n[0]), uint32(n[1]), uint32(n[2]), nil
+}
+
+// tileJSON describes layers as TileJSON 3.
+func (s *Server) tileJSON(c *fiber.Ctx) error {
+	layers, err := s.layersFor(c)
+	if err != nil {
+		return err
+	}
+	area := border.ServedArea()
+	doc, err := tile.JSON(layers, s.base(c), area)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return c.Send(doc)
+}

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+)
+
+// listUnits gives the unit versions valid on a day, without geometry.
+func (s *Server) listUnits(c *fiber.Ctx) error {
+	p := query(c).only("level", "on", "province", "q", "limit", "cursor")
+	f := border.UnitFilter{On: p.day("on", s.today()), Province: p.text("province"), Query: p.text("q"), Page: p.page()}
+	if levels := p.codes("level", border.Levels()); len(levels) == 1 {
+		f.Level = levels[0]
+	} else if len(levels) > 1 {
+		p.fail("level", "chỉ một cấp", "one level only")
+	}
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Units.Units(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(list)
+}
+
+func (s *Server) oneUnit(c *fiber.Ctx) error {
+	p := query(c).only("on")
+	on := p.day("on", s.today())
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	unit, err := s.Units.Unit(ctx, c.Params("code"), on)
+	if err != nil {
+		return err
+	}
+	return c.JSON(unit)
+}
+
+// locate says what lies at a point.
+func (s *Server) locate(c *fiber.Ctx) error {
+	p := query(c).only("lon", "lat", "on")
+	lon, lat, on := p.number("lon"), p.number("lat"), p.day("on", s.today())
+	if p.err != nil {
+		return p.err
+	}
+	rules := border.Rules{Today: s.today(), Area: border.ServedArea()}
+	if faults := rules.CheckPoint([2]float64{lon, lat}); len(faults) > 0 {
+		return &fieldError{faults[0]}
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	found, err := s.Units.Locate(ctx, lon, lat, on)
+	if err != nil {
+		return err
+	}
+	return c.JSON(found)
+}
+
+// reports gives the figures a unit reported for an assessed year.
+func (s *Server) reports(c *fiber.Ctx) error {
+	p := query(c).only("year", "known_on")
+	year, knownOn := p.whole("year", s.currentYear(), 1990, 2100), p.moment("known_on")
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	values, err := s.Units.ReportValues(ctx, c.Params("code"), year, knownOn)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[border.ReportView]{Items: values, Total: len(values)})
+}
