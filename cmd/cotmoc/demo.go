@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cotmoc/internal/border"
+	demodata "cotmoc/internal/demo"
+	"cotmoc/internal/ingest"
+	"cotmoc/web"
+)
+
+func demoCommand(s *settings) *cobra.Command {
+	c := &cobra.Command{Use: "demo", Short: "chạy với số liệu minh họa, chỉ trên máy này / serve made-up data, this machine only",
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := loopbackOnly(s.listen); err != nil {
+				return err
+			}
+			return serve(c.Context(), s, demo, loadDemo)
+		}}
+	serverFlags(c, s)
+	return c
+}
+
+// loopbackOnly refuses to show the demo, which needs no sign-in, to other machines.
+func loopbackOnly(listen string) error {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return border.Fail(border.Usage, "Địa chỉ phải có dạng 127.0.0.1:8080.", "The address must look like 127.0.0.1:8080.", err)
+	}
+	ip := net.ParseIP(host)
+	if host == "localhost" || (ip != nil && ip.IsLoopback()) {
+		return nil
+	}
+	return usage("Bản minh họa chỉ chạy trên địa chỉ nội bộ của máy (127.0.0.1).", "The demo listens on loopback only (127.0.0.1).")
+}
+
+// loadDemo fills an empty database with the demo, once. A load that was cut short is taken up again.
+func loadDemo(ctx context.Context, h *house, _ *slog.Logger) error {
+	if err := h.store.MarkKind(ctx, demo); err != nil {
+		return err
+	}
+	loaded, err := h.store.Loaded(ctx)
+	if err != nil || loaded {
+		return err
+	}
+	ground, err := fs.ReadFile(web.Dist, "dist/ground/land.json")
+	if err != nil {
+		return fmt.Errorf("the base map is not built into this binary (make build): %w", err)
+	}
+	fmt.Fprintln(os.Stderr, "Đang nạp số liệu minh họa (một lần) … / Loading the demo data (once) …")
+	world := demodata.World{Ground: ground, Facts: h.facts, Today: border.DateOf(time.Now()), Seed: 1}
+	if err := demodata.Load(ctx, world, h.takeDemo, showDemo); err != nil {
+		return err
+	}
+	return h.store.MarkLoaded(ctx)
+}
+
+// takeDemo imports one file of the demo the way a user's file is imported. A refused row is a mistake of ours.
+func (h *house) takeDemo(ctx context.Context, f demodata.File) error {
+	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(f.Content)), nil }
+	result, err := importer{h}.Import(ctx, ingest.Job{Layer: f.Layer, Source: f.Source, Level: f.Level, ValidFrom: f.ValidFrom,
+		LegalRef: f.LegalRef, Schematic: f.Schematic, Rules: border.Rules{Today: border.DateOf(time.Now()), Area: border.ServedArea()},
+		Files: []ingest.File{{Name: f.Name, Size: int64(len(f.Content)), Open: open}}})
+	if err == nil && result.Refused > 0 {
+		err = fmt.Errorf("%d rows refused, first %+v", result.Refused, result.Refusals[0])
+	}
+	return err
+}
+
+func showDemo(n, of int, name string) {
+	fmt.Fprintf(os.Stderr, "  %2d/%d  %s\n", n, of, name)
+}

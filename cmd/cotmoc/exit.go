@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+
+	"cotmoc/internal/border"
+)
+
+// Exit codes of every command.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRefused = 3
+)
+
+// errRefused ends a command whose output already told of refused rows.
+var errRefused = errors.New("some rows were refused")
+
+// exitCode is the one map from kinds of error to exit codes.
+func exitCode(err error) int {
+	switch {
+	case errors.Is(err, errRefused):
+		return exitRefused
+	case border.KindOf(err) == border.Usage:
+		return exitUsage
+	default:
+		return exitFailed
+	}
+}
+
+func usage(vi, en string) error { return border.Fail(border.Usage, vi, en, nil) }
+
+// causeOf gives the text of an error's cause, "" if it has none.
+func causeOf(err error) string {
+	var e *border.Error
+	if errors.As(err, &e) && e.Cause != nil {
+		return e.Cause.Error()
+	}
+	return ""
+}

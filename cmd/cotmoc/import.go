@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+)
+
+type importFlags struct {
+	validFrom, legalRef, level, parent, mapping, source string
+	dryRun, partial, json                               bool
+}
+
+func importCommand(s *settings) *cobra.Command {
+	var f importFlags
+	c := &cobra.Command{
+		Use:   "import LAYER FILE... [flags]",
+		Short: "nhập tệp vào một lớp / load files into a layer",
+		Long: "Nhập tệp vào một lớp dữ liệu; tất cả hoặc không gì cả, trừ khi có --partial.\n" +
+			"Load files into a layer; all or nothing unless --partial.\n\n" +
+			"Lớp / Layers: " + strings.Join(ingest.Layers(), " ") + "\n" +
+			"Định dạng nhận theo nội dung / Formats by content: GeoJSON, GeoJSONSeq, CSV; gzip được / or gzipped.",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 2 {
+				return usage("Cần: cotmoc import LỚP TỆP...", "Wanted: cotmoc import LAYER FILE...")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return runImport(c, s, f, args[0], args[1:]) },
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.validFrom, "valid-from", "", "ngày có hiệu lực (bắt buộc với units) / first day of validity (needed for units)")
+	flags.StringVar(&f.legalRef, "legal-ref", "", "văn bản / legal reference")
+	flags.StringVar(&f.level, "level", "", "province | district | commune | village (units)")
+	flags.StringVar(&f.parent, "parent", "", "mã đơn vị cấp trên / code of the parent (units)")
+	flags.StringVar(&f.mapping, "map", "", "TRƯỜNG=CỘT,... / FIELD=COLUMN,...")
+	flags.StringVar(&f.source, "source", "", "nguồn / the source's name")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "chỉ thử, không lưu / try, keep nothing")
+	flags.BoolVar(&f.partial, "partial", false, "giữ dòng tốt khi có dòng bị từ chối / keep the good rows when some are refused")
+	flags.BoolVar(&f.json, "json", false, "kết quả dạng JSON / the result as JSON")
+	return c
+}
+
+func runImport(c *cobra.Command, s *settings, f importFlags, layer string, files []string) error {
+	job, err := f.job(layer, files)
+	if err != nil {
+		return err
+	}
+	if err := job.Check(); err != nil { // before a cluster is started for nothing
+		return err
+	}
+	h, err := openAny(c.Context(), s)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.close() }()
+	job.ProvinceOf = h.facts.ProvinceOf
+	bar := newBar(c.ErrOrStderr(), layer)
+	job.Progress = bar.show
+	result, err := ingest.Run(c.Context(), job, h.store)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	if err := f.print(c.OutOrStdout(), c.ErrOrStderr(), result); err != nil {
+		return err
+	}
+	if result.Refused > 0 {
+		return errRefused
+	}
+	return nil
+}
+
+func (f importFlags) job(layer string, files []string) (ingest.Job, error) {
+	mapping, err := ingest.ParseMap(f.mapping)
+	if err != nil {
+		return ingest.Job{}, err
+	}
+	job := ingest.Job{Layer: layer, LegalRef: f.legalRef, Level: f.level, Parent: f.parent, Map: mapping, Source: f.source,
+		DryRun: f.dryRun, Partial: f.partial,
+		Rules: border.Rules{Today: border.DateOf(time.Now()), Area: border.ServedArea()}}
+	if f.validFrom != "" {
+		if job.ValidFrom, err = border.ParseDate(f.validFrom); err != nil {
+			return ingest.Job{}, usage("--valid-from phải có dạng 2025-07-01.", "--valid-from must look like 2025-07-01.")
+		}
+	}
+	for _, path := range files {
+		job.Files = append(job.Files, ingest.DiskFile(filepath.Base(path), path))
+	}
+	return job, nil
+}
+
+// print gives the result: as JSON on stdout, or as counts there and refusals on stderr.
+func (f importFlags) print(out, errs io.Writer, r ingest.Result) error {
+	if f.json {
+		return json.NewEncoder(out).Encode(r)
+	}
+	trial := ""
+	if f.dryRun {
+		trial = " (chạy thử, không lưu / dry run, nothing kept)"
+	} else if r.Refused > 0 && !f.partial {
+		trial = " (không lưu gì; dùng --partial để giữ dòng tốt / nothing kept; --partial keeps the good rows)"
+	}
+	fmt.Fprintf(out, "nhận / accepted: %d   không đổi / unchanged: %d   từ chối / refused: %d%s\n", r.Accepted, r.Unchanged, r.Refused, trial)
+	for _, x := range r.Refusals {
+		fmt.Fprintf(errs, "%s: %s / %s\n", spot(x), x.Reason.VI, x.Reason.EN)
+	}
+	if more := r.Refused - len(r.Refusals); more > 0 && len(r.Refusals) > 0 {
+		fmt.Fprintf(errs, "… và %d dòng nữa / and %d more\n", more, more)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(errs, "lưu ý / note: %s: %s / %s\n", spot(n), n.Reason.VI, n.Reason.EN)
+	}
+	return nil
+}
+
+// spot says where in a file something is: file, row, field, as far as they are known.
+func spot(r ingest.Refusal) string {
+	s := r.File
+	if r.Row > 0 {
+		s += fmt.Sprintf(":%d", r.Row)
+	}
+	if r.Field != "" {
+		s += ": " + r.Field
+	}
+	return s
+}
+
+// bar is a progress bar on a terminal and nothing in a pipe.
+type bar struct{ p *progressbar.ProgressBar }
+
+func newBar(to io.Writer, what string) bar {
+	f, ok := to.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return bar{}
+	}
+	return bar{progressbar.NewOptions64(-1, progressbar.OptionSetWriter(to), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))}
+}
+
+func (b bar) show(done, total int64) {
+	if b.p == nil {
+		return
+	}
+	if total > 0 {
+		b.p.ChangeMax64(total)
+	}
+	_ = b.p.Set64(done) // a bar that cannot be drawn is no reason to stop
+}
+
+func (b bar) end() {
+	if b.p != nil {
+		_ = b.p.Finish()
+	}
+}
+
+// importer wires the API's imports to the same engine.
+type importer struct{ h *house }
+
+func (i importer) Import(ctx context.Context, job ingest.Job) (ingest.Result, error) {
+	if err := job.Check(); err != nil {
+		return ingest.Result{}, err
+	}
+	job.ProvinceOf = i.h.facts.ProvinceOf
+	return ingest.Run(ctx, job, i.h.store)
+}

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"cotmoc/internal/cluster"
+)
+
+// The test binary is also the program under test: with this variable it behaves as cotmoc.
+const asProgram = "TEST_AS_COTMOC"
+
+func TestMain(m *testing.M) {
+	if cluster.IsWatcher() {
+		os.Exit(cluster.Watch())
+	}
+	if os.Getenv(asProgram) != "" {
+		os.Exit(run())
+	}
+	os.Exit(m.Run())
+}
+
+// program prepares a command of cotmoc on a data folder.
+func program(t *testing.T, folder string, args ...string) *exec.Cmd {
+	t.Helper()
+	c := exec.CommandContext(context.Background(), os.Args[0], args...)
+	c.Env = append(os.Environ(), asProgram+"=1", "COTMOC_DATA="+folder)
+	return c
+}
+
+// cotmoc runs a command to its end.
+func cotmoc(t *testing.T, folder string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	c := program(t, folder, args...)
+	var o, e bytes.Buffer
+	c.Stdout, c.Stderr = &o, &e
+	err := c.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), o.String(), e.String()
+}
+
+// dataFolder is an empty folder that the cluster's user can enter, unlike t.TempDir under root: else the
+// clusters of tests would go to /var/lib/cotmoc and stay there.
+func dataFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "cotmoc-test-") //nolint:usetesting // see above
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // nothing secret lies here
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const oneCommune = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19432","name":"Lao Bảo","fullName":"Xã Lao Bảo"},
+ "geometry":{"type":"Polygon","coordinates":[[[106.5,16.5],[106.7,16.5],[106.7,16.7],[106.5,16.7],[106.5,16.5]]]}}]}`
+
+func TestWrongUsage(t *testing.T) {
+	folder := dataFolder(t)
+	units := write(t, "units.geojson", oneCommune)
+	for _, args := range [][]string{{"serv"}, {"serve", "now"}, {"serve", "--port", "1"}, {"import"}, {"import", "units"},
+		{"import", "planets", units}, {"import", "units", units}, {"import", "units", units, "--valid-from", "1/7/2025"},
+		{"assess"}, {"assess", "--year", "x"}, {"assess", "--year", "2026", "--unit", "1", "--province", "2"},
+		{"token", "revoke", "x"}, {"user", "add"}, {"demo", "--listen", "0.0.0.0:1"}, {"serve", "--log", "xml"},
+		{"assess", "--year", "2026", "--known-on", "yesterday"}} {
+		code, out, errs := cotmoc(t, folder, args...)
+		if code != exitUsage || out != "" || !strings.Contains(errs, "Lỗi: ") || !strings.Contains(errs, "Error: ") {
+			t.Errorf("%v: exit %d, out %q, err %q; want exit 2 and an error in both languages", args, code, out, errs)
+		}
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) > 0 {
+		t.Errorf("wrong usage left %v in the data folder (err %v)", entries, err)
+	}
+}
+
+func TestUnknownVariableNamesTheRightOne(t *testing.T) {
+	c := program(t, dataFolder(t), "version")
+	c.Env = append(c.Env, "COTMOC_DATABSE_URL=x")
+	b, err := c.CombinedOutput()
+	if err == nil || c.ProcessState.ExitCode() != exitUsage || !strings.Contains(string(b), "COTMOC_DATABASE_URL") {
+		t.Errorf("exit %d: %s", c.ProcessState.ExitCode(), b)
+	}
+}
+
+func TestNearestName(t *testing.T) {
+	for typed, want := range map[string]string{"COTMOC_DATABSE_URL": "COTMOC_DATABASE_URL", "COTMOC_PORT": "COTMOC_DATA",
+		"COTMOC_LISTN": "COTMOC_LISTEN", "COTMOC_PUBLICURL": "COTMOC_PUBLIC_URL", "COTMOC_LOGS": "COTMOC_LOG", "cotmoc_data": "COTMOC_DATA"} {
+		_, err := readEnv([]string{typed + "=1", "PATH=/bin"})
+		if err == nil || !(strings.Contains(err.Error(), want) || typed == "COTMOC_PORT") {
+			t.Errorf("%s: %v, want %s", typed, err, want)
+		}
+	}
+	if _, err := readEnv([]string{"COTMOC_DATA=x", "COTMOC_LOG=json", "HOME=/"}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTheWholeChain goes the way of the README: units and reports in, a verdict out, each command on its own.
+func TestTheWholeChain(t *testing.T) {
+	folder := dataFolder(t)
+	units := write(t, "units.geojson", oneCommune)
+	importUnits := []string{"import", "units", units, "--valid-from", "2025-07-01", "--level", "commune", "--json"}
+	for i, want := range []string{`"accepted":1,"unchanged":0`, `"accepted":0,"unchanged":1`} {
+		if code, out, errs := cotmoc(t, folder, importUnits...); code != exitDone || !strings.Contains(out, want) {
+			t.Fatalf("import %d: exit %d, %s %s; want %s", i+1, code, out, errs, want)
+		}
+	}
+	bad := write(t, "bad.csv", "commune_code;period;indicator;value\n19432;2026;use_points;-1\n19432;2026;residents;1000\n")
+	code, _, errs := cotmoc(t, folder, "import", "reports", bad)
+	if code != exitRefused || !strings.Contains(errs, "bad.csv:2: value:") {
+		t.Errorf("a bad row: exit %d, %s", code, errs)
+	}
+	good := write(t, "good.csv", "commune_code;period;indicator;value\n19432;2026;residents;1000\n19432;2026;addicts_on_file;6\n")
+	if code, out, errs := cotmoc(t, folder, "import", "reports", good, "--dry-run"); code != exitDone {
+		t.Errorf("dry run: exit %d, %s %s", code, out, errs)
+	}
+	before := verdictOf(t, folder)
+	if before.Missing != 10 {
+		t.Errorf("after a dry run and a refused file %d inputs are missing, want all 10", before.Missing)
+	}
+	if code, _, errs := cotmoc(t, folder, "import", "reports", good); code != exitDone {
+		t.Errorf("import: exit %d, %s", code, errs)
+	}
+	if after := verdictOf(t, folder); after.Class != "undetermined" || after.Missing != 8 {
+		t.Errorf("two inputs of ten reported: %+v", after)
+	}
+	empty := write(t, "empty.csv", "")
+	if code, _, errs := cotmoc(t, folder, "import", "reports", empty); code != exitFailed || errs == "" {
+		t.Errorf("an empty file: exit %d, %s", code, errs)
+	}
+	if code, out, errs := cotmoc(t, folder, "doctor"); code != exitDone || strings.Contains(out, "✗") {
+		t.Errorf("doctor: exit %d, %s %s", code, out, errs)
+	}
+	if code, _, errs := cotmoc(t, folder, "demo", "--listen", "127.0.0.1:0"); code != exitFailed || !strings.Contains(errs, "Error: ") {
+		t.Errorf("demo on real records: exit %d, %s", code, errs)
+	}
+}
+
+type verdictView struct {
+	Class   string
+	Missing int
+}
+
+func verdictOf(t *testing.T, folder string) verdictView {
+	t.Helper()
+	code, out, errs := cotmoc(t, folder, "assess", "--year", "2026", "--json")
+	var list struct {
+		Items []struct {
+			Class   string `json:"class"`
+			Missing []any  `json:"missing"`
+		} `json:"items"`
+		Total  int            `json:"total"`
+		Counts map[string]int `json:"counts"`
+	}
+	if err := json.Unmarshal([]byte(out), &list); err != nil || code != exitDone || list.Total != 1 || list.Counts[list.Items[0].Class] != 1 {
+		t.Fatalf("assess: exit %d, %v: %s %s", code, err, out, errs)
+	}
+	return verdictView{list.Items[0].Class, len(list.Items[0].Missing)}
+}
+
+// serving starts a server and waits until it answers.
+func serving(t *testing.T, folder string, args ...string) (c *exec.Cmd, base string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	c = program(t, folder, append(args, "--listen", address)...)
+	c.Stderr = io.Discard
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill() })
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if answers("http://" + address + "/readyz") {
+			return c, "http://" + address
+		}
+	}
+	t.Fatal("the server does not answer")
+	return nil, ""
+}
+
+// answers says whether a GET is answered with 200.
+func answers(url string) bool {
+	res, err := http.Get(url)
+	if err != nil {
+		return false
+	}
+	res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
+
+func TestServeStopsCleanlyAndRecoversFromKill(t *testing.T) {
+	folder := dataFolder(t)
+	c, base := serving(t, folder, "serve")
+	units := write(t, "units.geojson", oneCommune)
+	if code, _, errs := cotmoc(t, folder, "import", "units", units, "--valid-from", "2025-07-01"); code != exitDone {
+		t.Fatalf("import beside a running server: exit %d, %s", code, errs)
+	}
+	if !answers(base + "/api/v1/units/19432") {
+		t.Error("the server does not see what another command imported")
+	}
+	if err := c.Process.Kill(); err != nil { // kill -9
+		t.Fatal(err)
+	}
+	_ = c.Wait()
+	c, base = serving(t, folder, "serve")
+	if !answers(base + "/api/v1/units/19432") {
+		t.Error("after kill -9 the record is gone")
+	}
+	if err := c.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err != nil {
+		t.Errorf("Ctrl-C: %v, want exit 0", err)
+	}
+	if left, err := exec.Command("pgrep", "-f", folder).Output(); err == nil {
+		t.Errorf("processes are left behind: %s", left)
+	}
+}
+
+func TestAccountsOnTheCommandLine(t *testing.T) {
+	folder := dataFolder(t)
+	add := program(t, folder, "user", "add", "Bộ Chỉ huy")
+	add.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
+	if b, err := add.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, b)
+	}
+	again := program(t, folder, "user", "add", "bộ chỉ huy")
+	again.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
+	if b, err := again.CombinedOutput(); err == nil {
+		t.Errorf("the same name twice is taken: %s", b)
+	}
+	code, out, errs := cotmoc(t, folder, "token", "create", "Bộ Chỉ huy", "--label", "thử")
+	if code != exitDone || !strings.HasPrefix(out, "cotmoc_") {
+		t.Fatalf("token: exit %d, %s %s", code, out, errs)
+	}
+	if code, out, _ := cotmoc(t, folder, "token", "list"); code != exitDone || strings.Contains(out, "cotmoc_") {
+		t.Errorf("the list shows a secret: %s", out)
+	}
+	if code, out, _ := cotmoc(t, folder, "user", "list", "--json"); code != exitDone || !strings.Contains(out, `"total":1`) {
+		t.Errorf("list: %s", out)
+	}
+	if code, _, _ := cotmoc(t, folder, "user", "disable", "Bộ Chỉ huy"); code != exitDone {
+		t.Error("disable failed")
+	}
+	if code, _, _ := cotmoc(t, folder, "user", "disable", "Không ai"); code != exitFailed {
+		t.Error("disabling nobody succeeded")
+	}
+}

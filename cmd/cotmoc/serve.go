@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cotmoc/data"
+	"cotmoc/internal/access"
+	"cotmoc/internal/api"
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+	"cotmoc/internal/tile"
+	"cotmoc/web"
+)
+
+func serveCommand(s *settings) *cobra.Command {
+	c := &cobra.Command{Use: "serve", Short: "chạy bản đồ và API / serve the map and the API", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return serve(c.Context(), s, live, refuseDemo)
+		}}
+	serverFlags(c, s)
+	return c
+}
+
+func serverFlags(c *cobra.Command, s *settings) {
+	c.Flags().StringVar(&s.listen, "listen", s.listen, "địa chỉ / address")
+	c.Flags().StringVar(&s.publicURL, "public-url", s.publicURL, "địa chỉ công khai / base of absolute links")
+}
+
+// refuseDemo keeps made-up records from being served as real ones.
+func refuseDemo(ctx context.Context, h *house, _ *slog.Logger) error {
+	kind, err := h.store.Kind(ctx)
+	if err != nil {
+		return err
+	}
+	if kind == demo {
+		return border.Fail(border.Conflict,
+			"Cơ sở dữ liệu này chứa số liệu minh họa; hãy dùng thư mục dữ liệu khác, hoặc chạy `cotmoc demo`.",
+			"This database holds demo records; use another data folder, or run `cotmoc demo`.", nil)
+	}
+	return nil
+}
+
+// serve opens the house, prepares it, and answers requests until ctx ends.
+func serve(ctx context.Context, s *settings, kind string, prepare func(context.Context, *house, *slog.Logger) error) (err error) {
+	log := s.logger(slog.LevelInfo)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.listen) // first: a port in use must not cost a start of the cluster
+	if err != nil {
+		return border.Fail(border.Unavailable, "Không mở được địa chỉ "+s.listen+"; có thể một chương trình khác đang dùng (xem COTMOC_LISTEN).",
+			"Cannot listen on "+s.listen+"; another program may be using it (see COTMOC_LISTEN).", err)
+	}
+	defer func() { _ = listener.Close() }() // the server closes it too
+	folder := s.folder(kind)
+	h, err := open(ctx, s, folder, log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if ctx.Err() != nil {
+			err = nil // stopped on request, wherever it was
+		}
+		err = errors.Join(err, h.close())
+	}()
+	if h.where.EN != "" {
+		fmt.Fprintf(os.Stderr, "%s\n%s\n", h.where.VI, h.where.EN)
+	}
+	if err := prepare(ctx, h, log); err != nil {
+		return err
+	}
+	server, err := newServer(ctx, s, h, kind, folder, log)
+	if err != nil {
+		return err
+	}
+	address := "http://" + listener.Addr().String()
+	fmt.Fprintf(os.Stderr, "\nCột Mốc đang chạy tại / is serving at  %s\nNhấn Ctrl-C để dừng / Press Ctrl-C to stop\n\n", address)
+	return server.Serve(ctx, listener)
+}
+
+func newServer(ctx context.Context, s *settings, h *house, kind, folder string, log *slog.Logger) (*api.Server, error) {
+	ui, err := fs.Sub(web.Dist, "dist")
+	if err != nil {
+		return nil, err
+	}
+	labels, err := labelsOf(folder)
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := newVerdicts(h)
+	if err != nil {
+		return nil, err
+	}
+	gate, err := access.NewGate(h.store, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	board := tile.NewBoard(h.store)
+	go func() {
+		if err := board.Run(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("tiles hear of changes a little later: no news from the database", "err", err)
+		}
+	}()
+	tiles, err := tile.NewServer(tile.Config{Renderer: h.store, Revisions: board, Version: version})
+	if err != nil {
+		return nil, err
+	}
+	return api.New(api.Deps{Units: h.store, Records: h.store, Places: h.store, Verdicts: verdicts, Sets: verdicts.Sets, Tiles: tiles,
+		Importer: importer{h}, Gate: gate, UI: ui, Labels: labels, Demo: kind == demo, Version: version,
+		PublicURL: s.publicURL, Now: time.Now, Log: log})
+}
+
+// newVerdicts loads the shipped criteria sets.
+func newVerdicts(h *house) (*assess.Service, error) {
+	names, err := fs.Glob(data.FS, "criteria/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, name := range names {
+		if files[name], err = data.FS.ReadFile(name); err != nil {
+			return nil, err
+		}
+	}
+	sets, err := assess.ParseSets(files)
+	if err != nil {
+		return nil, err
+	}
+	return &assess.Service{Sets: sets, Source: h.store, Now: time.Now}, nil
+}
+
+// labelsOf gives the base labels: labels.json of the data folder if there is one, else the shipped file.
+func labelsOf(folder string) ([]byte, error) {
+	own, err := os.ReadFile(filepath.Join(folder, "labels.json"))
+	if err == nil {
+		return own, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+		return nil, err
+	}
+	return data.FS.ReadFile("ground/labels.json")
+}

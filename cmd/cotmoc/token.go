@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cotmoc/internal/access"
+)
+
+func tokenCommand(s *settings) *cobra.Command {
+	c := &cobra.Command{Use: "token", Short: "mã truy cập cho chương trình / keys for scripts", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(createToken(s), listTokens(s), &cobra.Command{Use: "revoke ID", Short: "hủy / revoke", Args: exactly("ID"),
+		RunE: func(c *cobra.Command, args []string) error {
+			id, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil {
+				return usage("ID là một số; xem `cotmoc token list`.", "ID is a number; see `cotmoc token list`.")
+			}
+			return withHouse(c, s, func(h *house) error { return h.store.RevokeToken(c.Context(), id, time.Now()) })
+		}})
+	return c
+}
+
+func createToken(s *settings) *cobra.Command {
+	var label string
+	var days int
+	var asJSON bool
+	c := &cobra.Command{Use: "create ACCOUNT", Short: "tạo; chỉ hiện một lần / create; shown once", Args: exactly("ACCOUNT"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return withGate(c, s, func(g *access.Gate) error {
+				secret, t, err := g.NewToken(c.Context(), args[0], label, days)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return json.NewEncoder(c.OutOrStdout()).Encode(map[string]any{"token": secret, "id": t.ID, "expires_at": t.Expires})
+				}
+				fmt.Fprintf(c.ErrOrStderr(), "Mã số %d, hết hạn %s; hãy cất ngay, không xem lại được. / Token %d, expires %s; keep it now, it is not shown again.\n",
+					t.ID, t.Expires.Format("02/01/2006"), t.ID, t.Expires.Format(time.DateOnly))
+				_, err = fmt.Fprintln(c.OutOrStdout(), secret)
+				return err
+			})
+		}}
+	c.Flags().StringVar(&label, "label", "", "dùng vào việc gì / what it is for")
+	c.Flags().IntVar(&days, "days", 90, "số ngày có hiệu lực / days it lasts")
+	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
+	return c
+}
+
+func listTokens(s *settings) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{Use: "list", Short: "liệt kê / list", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
+		return withHouse(c, s, func(h *house) error {
+			tokens, err := h.store.ListTokens(c.Context())
+			if err != nil {
+				return err
+			}
+			return printList(c.OutOrStdout(), asJSON, tokens, func(t access.Token) string {
+				state := "đến / until " + t.Expires.Format(time.DateOnly)
+				if t.Revoked {
+					state = "đã hủy / revoked"
+				}
+				return fmt.Sprintf("%d  %s  %s  %s", t.ID, t.Account, t.Label, state)
+			})
+		})
+	}}
+	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
+	return c
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"cotmoc/internal/access"
+)
+
+func userCommand(s *settings) *cobra.Command {
+	c := &cobra.Command{Use: "user", Short: "tài khoản của đơn vị / accounts of posts", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(
+		&cobra.Command{Use: "add NAME", Short: "thêm tài khoản; mật khẩu hỏi hoặc đọc từ stdin / add an account; the password is asked for or read from stdin",
+			Args: exactly("NAME"), RunE: func(c *cobra.Command, args []string) error {
+				return withPassword(c, s, func(g *access.Gate, password string) error {
+					return g.AddAccount(c.Context(), args[0], password)
+				})
+			}},
+		&cobra.Command{Use: "passwd NAME", Short: "đổi mật khẩu / change the password", Args: exactly("NAME"),
+			RunE: func(c *cobra.Command, args []string) error {
+				return withPassword(c, s, func(g *access.Gate, password string) error {
+					return g.SetPassword(c.Context(), args[0], password)
+				})
+			}},
+		&cobra.Command{Use: "disable NAME", Short: "khóa tài khoản, hủy phiên và mã truy cập / disable, end its sessions and tokens", Args: exactly("NAME"),
+			RunE: func(c *cobra.Command, args []string) error {
+				return withHouse(c, s, func(h *house) error { return h.store.DisableAccount(c.Context(), args[0], time.Now()) })
+			}},
+		listUsers(s))
+	return c
+}
+
+func listUsers(s *settings) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{Use: "list", Short: "liệt kê / list", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
+		return withHouse(c, s, func(h *house) error {
+			accounts, err := h.store.ListAccounts(c.Context())
+			if err != nil {
+				return err
+			}
+			return printList(c.OutOrStdout(), asJSON, accounts, func(a access.Account) string {
+				state := ""
+				if a.Disabled {
+					state = "  đã khóa / disabled"
+				}
+				return fmt.Sprintf("%s  %s%s", a.Name, a.Role, state)
+			})
+		})
+	}}
+	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
+	return c
+}
+
+// printList prints a line each, or {"items":[...],"total":N}.
+func printList[T any](out io.Writer, asJSON bool, items []T, line func(T) string) error {
+	if asJSON {
+		if items == nil {
+			items = []T{}
+		}
+		return json.NewEncoder(out).Encode(map[string]any{"items": items, "total": len(items)})
+	}
+	for _, it := range items {
+		if _, err := fmt.Fprintln(out, line(it)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withHouse runs a command on the open database.
+func withHouse(c *cobra.Command, s *settings, do func(*house) error) error {
+	h, err := openAny(c.Context(), s)
+	if err != nil {
+		return err
+	}
+	if err := do(h); err != nil {
+		_ = h.close() // the first error is the one to tell
+		return err
+	}
+	return h.close()
+}
+
+func withGate(c *cobra.Command, s *settings, do func(*access.Gate) error) error {
+	return withHouse(c, s, func(h *house) error {
+		g, err := access.NewGate(h.store, time.Now)
+		if err != nil {
+			return err
+		}
+		return do(g)
+	})
+}
+
+// withPassword reads a password before anything is opened, then runs a command with it.
+func withPassword(c *cobra.Command, s *settings, do func(*access.Gate, string) error) error {
+	password, err := readPassword(c.Context(), c.InOrStdin(), c.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	return withGate(c, s, func(g *access.Gate) error { return do(g, password) })
+}
+
+// readPassword asks twice on a terminal, and reads one line otherwise.
+func readPassword(_ context.Context, in io.Reader, errs io.Writer) (string, error) {
+	f, ok := in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		line, err := bufio.NewReader(in).ReadString('\n')
+		if err != nil && line == "" {
+			return "", usage("Thiếu mật khẩu trên stdin.", "The password is missing on stdin.")
+		}
+		return strings.TrimRight(line, "\r\n"), nil
+	}
+	var typed [2]string
+	for i, ask := range []string{"Mật khẩu / Password: ", "Nhập lại / Again: "} {
+		fmt.Fprint(errs, ask)
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(errs)
+		if err != nil {
+			return "", fmt.Errorf("read the password: %w", err)
+		}
+		typed[i] = string(b)
+	}
+	if typed[0] != typed[1] {
+		return "", usage("Hai lần nhập không giống nhau.", "The two entries differ.")
+	}
+	return typed[0], nil
+}
