@@ -12,9 +12,9 @@ import (
 )
 
 type assessFlags struct {
-	year                              int
-	criteria, unit, province, knownOn string
-	json                              bool
+	year                                     int
+	criteria, unit, province, level, knownOn string
+	json                                     bool
 }
 
 func assessCommand(s *settings) *cobra.Command {
@@ -26,6 +26,7 @@ func assessCommand(s *settings) *cobra.Command {
 	flags.StringVar(&f.criteria, "criteria", "qd-28-2025", "bộ tiêu chí / criteria set")
 	flags.StringVar(&f.unit, "unit", "", "mã xã hoặc tỉnh / code of one commune or province")
 	flags.StringVar(&f.province, "province", "", "mã tỉnh: mọi xã trong tỉnh / all communes of a province")
+	flags.StringVar(&f.level, "level", border.Commune, "commune | province")
 	flags.StringVar(&f.knownOn, "known-on", "", "theo số liệu biết đến lúc đó / as known at that time (2026-11-21T00:00:00+07:00)")
 	flags.BoolVar(&f.json, "json", false, "JSON")
 	return c
@@ -37,6 +38,9 @@ func runAssess(c *cobra.Command, s *settings, f assessFlags) error {
 	}
 	if f.unit != "" && f.province != "" {
 		return usage("Chỉ dùng một trong --unit và --province.", "Use one of --unit and --province.")
+	}
+	if f.level != border.Commune && f.level != border.Province {
+		return usage("--level là commune hoặc province.", "--level is commune or province.")
 	}
 	knownOn, err := moment(f.knownOn)
 	if err != nil {
@@ -59,14 +63,32 @@ func runAssess(c *cobra.Command, s *settings, f assessFlags) error {
 }
 
 func (f assessFlags) judge(c *cobra.Command, v *assess.Service, knownOn *time.Time) (assess.Assessments, error) {
-	if f.unit == "" {
-		return v.All(c.Context(), f.year, f.province, f.criteria, knownOn)
+	if f.unit != "" {
+		return f.judgeOne(c, v, knownOn)
 	}
+	list, err := f.judgeAll(c, v, knownOn)
+	if err == nil && len(list.Items) == 0 {
+		err = border.Fail(border.NotFound, "Không có đơn vị nào thuộc phạm vi này trong năm đó; hãy nhập units, hoặc xem lại --province và --year.",
+			"There is no unit in this scope in that year; import units, or look at --province and --year again.", nil)
+	}
+	return list, err
+}
+
+func (f assessFlags) judgeAll(c *cobra.Command, v *assess.Service, knownOn *time.Time) (assess.Assessments, error) {
+	if f.level == border.Province {
+		return v.Provinces(c.Context(), f.year, f.criteria, knownOn)
+	}
+	return v.All(c.Context(), f.year, f.province, f.criteria, knownOn)
+}
+
+func (f assessFlags) judgeOne(c *cobra.Command, v *assess.Service, knownOn *time.Time) (assess.Assessments, error) {
 	one, err := v.One(c.Context(), f.unit, f.year, f.criteria, knownOn)
 	if err != nil {
 		return assess.Assessments{}, err
 	}
-	return assess.Assessments{Items: []assess.Assessment{one}, Counts: map[string]int{one.Class: 1}}, nil
+	counts := v.Sets[one.Criteria.ID].Classes(one.Unit.Level)
+	counts[one.Class]++
+	return assess.Assessments{Items: []assess.Assessment{one}, Counts: counts}, nil
 }
 
 func (f assessFlags) print(c *cobra.Command, list assess.Assessments) error {

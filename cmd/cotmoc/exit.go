@@ -15,7 +15,7 @@ const (
 )
 
 // errRefused ends a command whose output already told of refused rows.
-var errRefused = errors.New("some rows were refused")
+var errRefused = border.Fail(border.Invalid, "Có dòng bị từ chối.", "Some rows were refused.", nil)
 
 // exitCode is the one map from kinds of error to exit codes.
 func exitCode(err error) int {

@@ -32,6 +32,10 @@ func userCommand(s *settings) *cobra.Command {
 					return g.SetPassword(c.Context(), args[0], password)
 				})
 			}},
+		&cobra.Command{Use: "enable NAME", Short: "mở lại tài khoản đã khóa / let a disabled account sign in again", Args: exactly("NAME"),
+			RunE: func(c *cobra.Command, args []string) error {
+				return withHouse(c, s, func(h *house) error { return h.store.EnableAccount(c.Context(), args[0]) })
+			}},
 		&cobra.Command{Use: "disable NAME", Short: "khóa tài khoản, hủy phiên và mã truy cập / disable, end its sessions and tokens", Args: exactly("NAME"),
 			RunE: func(c *cobra.Command, args []string) error {
 				return withHouse(c, s, func(h *house) error { return h.store.DisableAccount(c.Context(), args[0], time.Now()) })

@@ -74,9 +74,9 @@ func (g *Gate) SignIn(ctx context.Context, name, password, from string) (secret 
 	key := strings.ToLower(name) + "\x00" + from
 	if wait := g.slow.wait(key); wait > 0 {
 		secs := int(wait.Seconds()) + 1
-		return "", Account{}, border.Fail(border.Unavailable,
+		return "", Account{}, border.Fail(border.Throttled,
 			fmt.Sprintf("Sai quá nhiều lần; thử lại sau %d giây.", secs),
-			fmt.Sprintf("Too many wrong tries; try again in %d seconds.", secs), nil)
+			fmt.Sprintf("Too many wrong tries; try again in %d s.", secs), nil)
 	}
 	a, hash, err := g.store.Account(ctx, name)
 	unknown := border.KindOf(err) == border.NotFound && err != nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -36,9 +37,13 @@ func (s *Server) oneAssessment(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := deadline()
 	defer cancel()
-	a, err := s.Verdicts.One(ctx, c.Params("code"), q.year, q.criteria, q.knownOn)
+	a, err := s.Verdicts.One(ctx, code, q.year, q.criteria, q.knownOn)
 	if err != nil {
 		return err
 	}
@@ -117,15 +122,24 @@ func pageOf(items []assess.Assessment, after string, limit int) (page []assess.A
 	page = items[from:]
 	if len(page) > limit {
 		page = page[:limit]
-		cursor := base64.RawURLEncoding.EncodeToString([]byte(page[limit-1].Unit.Code))
+		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + page[limit-1].Unit.Code))
 		next = &cursor
 	}
 	return page, next
 }
 
+// cursorMark begins every cursor of ours, so that a word somebody made up is not taken for the end of the list.
+const cursorMark = "after "
+
 func afterCursor(cursor string) (code string, ok bool) {
+	if cursor == "" {
+		return "", true
+	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	return string(b), err == nil
+	if err != nil {
+		return "", false
+	}
+	return strings.CutPrefix(string(b), cursorMark)
 }
 
 // trendYear is one year of a unit's trend.
@@ -139,9 +153,12 @@ type trendYear struct {
 
 // trend gives a unit's class and figures in every year it reported on.
 func (s *Server) trend(c *fiber.Ctx) error {
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := deadline()
 	defer cancel()
-	code := c.Params("code")
 	values, err := s.Units.TrendValues(ctx, code)
 	if err != nil {
 		return err

@@ -9,7 +9,10 @@ import (
 	"mime/multipart"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,6 +22,9 @@ import (
 
 // uploadLimit bounds the upload of one import, before decompression.
 const uploadLimit = 512 << 20
+
+// uploadTime bounds how long one upload may take.
+const uploadTime = 2 * time.Hour
 
 // upload is a parsed import request; its files lie in dir until the job ends.
 type upload struct {
@@ -35,6 +41,9 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 	}
 	a, _ := who(c)
 	job, err := u.job(a.Name, s.today())
+	if err == nil {
+		err = job.Check()
+	}
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
@@ -70,6 +79,10 @@ func receive(c *fiber.Ctx) (*upload, error) {
 		return nil, fmt.Errorf("import: %w", err)
 	}
 	u := &upload{dir: dir, fields: map[string]string{}}
+	// A border post's line may take long over a file; the server's own limit is for small requests.
+	if err := c.Context().Conn().SetReadDeadline(time.Now().Add(uploadTime)); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	bounded := &boundedReader{r: body(c), left: uploadLimit}
 	if err := u.read(multipart.NewReader(bounded, pars["boundary"])); err != nil {
 		return nil, errors.Join(err, u.discard())
@@ -129,13 +142,24 @@ func (u *upload) discard() error { return os.RemoveAll(u.dir) }
 
 // job turns the fields into what the command line's flags give.
 func (u *upload) job(account string, today border.Date) (ingest.Job, error) {
+	if err := u.onlyKnown(); err != nil {
+		return ingest.Job{}, err
+	}
 	mapping, err := ingest.ParseMap(u.fields["map"])
+	if err != nil {
+		return ingest.Job{}, err
+	}
+	dryRun, err := u.flag("dry_run")
+	if err != nil {
+		return ingest.Job{}, err
+	}
+	partial, err := u.flag("partial")
 	if err != nil {
 		return ingest.Job{}, err
 	}
 	job := ingest.Job{Layer: u.fields["layer"], Files: u.files, LegalRef: u.fields["legal_ref"],
 		Level: u.fields["level"], Parent: u.fields["parent"], Map: mapping, Source: u.fields["source"],
-		Account: account, DryRun: isTrue(u.fields["dry_run"]), Partial: isTrue(u.fields["partial"]),
+		Account: account, DryRun: dryRun, Partial: partial,
 		Rules: border.Rules{Today: today, Area: border.ServedArea()}}
 	if v := u.fields["valid_from"]; v != "" {
 		day, err := border.ParseDate(v)
@@ -150,9 +174,29 @@ func (u *upload) job(account string, today border.Date) (ingest.Job, error) {
 	return job, nil
 }
 
-func isTrue(s string) bool {
+// onlyKnown refuses fields nobody reads: a misspelt dry_run must not be an import.
+func (u *upload) onlyKnown() error {
+	known := []string{"layer", "valid_from", "legal_ref", "level", "parent", "map", "source", "dry_run", "partial"}
+	for name := range u.fields {
+		if !slices.Contains(known, name) {
+			return badField(name, "không có trường này; các trường: file, "+strings.Join(known, ", "),
+				"there is no such field; the fields are: file, "+strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// flag reads a field that is true or false; absent is false.
+func (u *upload) flag(name string) (bool, error) {
+	s, given := u.fields[name]
+	if !given {
+		return false, nil
+	}
 	yes, err := strconv.ParseBool(s)
-	return err == nil && yes
+	if err != nil {
+		return false, badField(name, "phải là true hoặc false", "must be true or false")
+	}
+	return yes, nil
 }
 
 // body is the request's body as a stream, whether fasthttp read it already or not.

@@ -84,9 +84,6 @@ func TestUploadIsTheSameImport(t *testing.T) {
 	if j := h.upload(map[string]string{"layer": "reports"}, "r.csv", ""); j.State != "failed" || j.Problem.VI == "" {
 		t.Errorf("an empty file: %+v", j)
 	}
-	if j := h.upload(map[string]string{"layer": "planets"}, "r.csv", "x"); j.State != "failed" || !strings.Contains(j.Problem.EN, "planets") {
-		t.Errorf("an unknown layer: %+v", j)
-	}
 }
 
 func TestBadUploads(t *testing.T) {
@@ -133,5 +130,25 @@ func TestFreshness(t *testing.T) {
 	time.Sleep(1100 * time.Millisecond) // the board hears of changes within a second even without news
 	if a := h.get("/tiles/incidents/8/203/116.mvt", "If-None-Match", etag); a.status != 200 {
 		t.Errorf("a changed tile: %d", a.status)
+	}
+}
+
+// A misspelt or misread flag must not turn a trial into an import.
+func TestUploadFlagsAreStrict(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	rows := "commune_code,period,indicator,value\n19441,2026,use_points,7\n"
+	for _, fields := range []map[string]string{{"layer": "reports", "dry_run": "perhaps"}, {"layer": "reports", "dryrun": "true"},
+		{"layer": "reports", "partial": "maybe"}, {"layer": "planets"}, {}, {"layer": "units"}, {"layer": "units", "valid_from": "1/7/2025"}} {
+		body, kind := form(t, fields, "r.csv", rows)
+		if a := h.ask("POST", "/api/v1/imports", body, "Content-Type", kind, "X-Cotmoc", "1"); a.status != 400 {
+			t.Errorf("%v: %d %.200s", fields, a.status, a.body)
+		}
+	}
+	if j := h.upload(map[string]string{"layer": "reports", "dry_run": "true"}, "r.csv", rows); j.State != "done" || j.Result.Accepted != 1 {
+		t.Errorf("a dry run: %+v", j)
+	}
+	if body := h.get("/api/v1/units/19441/reports?year=2026").body; strings.Contains(body, `"value":7`) {
+		t.Errorf("something was kept: %s", body)
 	}
 }

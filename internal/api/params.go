@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/paulmach/orb"
@@ -57,7 +58,7 @@ func contains(list []string, s string) bool {
 
 func (p *params) text(name string) string {
 	v := strings.TrimSpace(p.c.Query(name))
-	if len(v) > 200 || strings.ContainsRune(v, 0) {
+	if len(v) > 200 || strings.ContainsRune(v, 0) || !utf8.ValidString(v) {
 		p.fail(name, "quá dài hoặc có ký tự không hợp lệ", "too long, or holds a character that is not allowed")
 		return ""
 	}
@@ -79,8 +80,9 @@ func (p *params) whole(name string, fallback, low, high int) int {
 }
 
 func (p *params) number(name string) float64 {
-	n, err := strconv.ParseFloat(p.c.Query(name), 64)
-	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+	s := p.c.Query(name)
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || strings.ContainsAny(s, "xXpP_") || math.IsNaN(n) || math.IsInf(n, 0) {
 		p.fail(name, "cần một số, ví dụ 106.59", "a number is needed, such as 106.59")
 	}
 	return n

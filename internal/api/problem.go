@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	lang "golang.org/x/text/language"
 
 	"cotmoc/internal/border"
 )
@@ -33,6 +33,8 @@ func statusOf(k border.Kind) int {
 		return fiber.StatusUnauthorized
 	case border.Forbidden:
 		return fiber.StatusForbidden
+	case border.Throttled:
+		return fiber.StatusTooManyRequests
 	case border.Unavailable:
 		return fiber.StatusServiceUnavailable
 	default:
@@ -57,6 +59,8 @@ func titleOf(status int) border.Text {
 		return border.Text{VI: "Trái với dữ liệu hiện có", EN: "Conflict"}
 	case 413:
 		return border.Text{VI: "Nội dung quá lớn", EN: "Content too large"}
+	case 429:
+		return border.Text{VI: "Quá nhiều lần thử", EN: "Too many tries"}
 	case 500:
 		return border.Text{VI: "Lỗi trong hệ thống", EN: "Internal error"}
 	case 503:
@@ -98,22 +102,22 @@ func answerError(log *slog.Logger) fiber.ErrorHandler {
 	}
 }
 
-func problemOf(err error, lang string) problem {
+func problemOf(err error, in string) problem {
 	var field *fieldError
 	var inFiber *fiber.Error
 	var p problem
 	switch {
 	case errors.As(err, &field):
 		p.Status = fiber.StatusBadRequest
-		p.Detail = field.fault.Field + ": " + field.fault.Reason.In(lang)
+		p.Detail = field.fault.Field + ": " + field.fault.Reason.In(in)
 		p.Errors = []border.Fault{field.fault}
 	case errors.As(err, &inFiber):
 		p.Status = inFiber.Code
 	default:
 		p.Status = statusOf(border.KindOf(err))
-		p.Detail = border.TextOf(err).In(lang)
+		p.Detail = border.TextOf(err).In(in)
 	}
-	p.Type, p.Title = "about:blank", titleOf(p.Status).In(lang)
+	p.Type, p.Title = "about:blank", titleOf(p.Status).In(in)
 	if p.Detail == "" {
 		p.Detail = p.Title
 	}
@@ -122,9 +126,15 @@ func problemOf(err error, lang string) problem {
 
 // language is "vi" unless the caller prefers English.
 func language(c *fiber.Ctx) string {
-	first, _, _ := strings.Cut(c.Get(fiber.HeaderAcceptLanguage), ",")
-	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(first)), "en") {
-		return "en"
+	tags, _, err := lang.ParseAcceptLanguage(c.Get(fiber.HeaderAcceptLanguage)) // best first
+	if err != nil {
+		return "vi"
+	}
+	for _, t := range tags {
+		switch base, _ := t.Base(); base.String() {
+		case "en", "vi":
+			return base.String()
+		}
 	}
 	return "vi"
 }

@@ -76,7 +76,8 @@ func New(d Deps) (*Server, error) {
 		Immutable:             true, // fiber reuses handler strings otherwise
 		DisableStartupMessage: true,
 		BodyLimit:             uploadLimit,
-		StreamRequestBody:     true, // bounded by limitBody
+		StreamRequestBody:     true, // read by its handler, which bounds it
+		UnescapePath:          true,
 
 		// An upload is read by its handler, after we know who sends it.
 		DisablePreParseMultipartForm: true,
@@ -205,14 +206,27 @@ func (s *Server) compressedAlready(c *fiber.Ctx) bool {
 	return strings.HasPrefix(c.Path(), "/tiles/") || !strings.HasPrefix(c.Path(), "/api/")
 }
 
-// limitBody bounds bodies by what the route may take: with streamed bodies fiber's own limit does not hold.
+// limitBody turns away bodies that say they are too long. Bodies that do not say are bounded where they are
+// read: with streamed bodies fiber's own limit does not hold.
 func limitBody(c *fiber.Ctx) error {
 	limit := bodyLimit
 	if c.Path() == "/api/v1/imports" {
 		limit = uploadLimit
 	}
 	if c.Request().Header.ContentLength() > limit {
+		c.Context().SetConnectionClose() // the rest of the body is not read
 		return fiber.ErrRequestEntityTooLarge
 	}
 	return c.Next()
+}
+
+// unitCode reads the unit's code out of the path. What no code could look like is no unit.
+func unitCode(c *fiber.Ctx) (string, error) {
+	code := c.Params("code")
+	for _, r := range code {
+		if !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '.') {
+			return "", border.Fail(border.NotFound, "Không có đơn vị mang mã này.", "There is no unit with this code.", nil)
+		}
+	}
+	return code, nil
 }

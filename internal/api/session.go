@@ -2,6 +2,8 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,6 +18,9 @@ type sessionView struct {
 	Version string       `json:"version"`
 	Today   border.Date  `json:"today"`
 }
+
+// signInLimit is far more than a name and a password take.
+const signInLimit = 16 << 10
 
 type accountView struct {
 	Name string `json:"name"`
@@ -38,7 +43,15 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 		return border.Fail(border.Forbidden, "Chỉ đăng nhập được từ trang của hệ thống.", "Sign in from our own page only.", nil)
 	}
 	var in struct{ Name, Password string }
-	if err := json.Unmarshal(c.Body(), &in); err != nil {
+	sent, err := io.ReadAll(&boundedReader{r: body(c), left: signInLimit})
+	if errors.Is(err, fiber.ErrRequestEntityTooLarge) {
+		c.Context().SetConnectionClose() // the rest of the body is not read
+		return err
+	}
+	if err == nil {
+		err = json.Unmarshal(sent, &in)
+	}
+	if err != nil {
 		return border.Fail(border.Invalid, `Cần JSON dạng {"name": "...", "password": "..."}.`,
 			`JSON like {"name": "...", "password": "..."} is needed.`, err)
 	}

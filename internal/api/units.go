@@ -33,9 +33,13 @@ func (s *Server) oneUnit(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := deadline()
 	defer cancel()
-	unit, err := s.Units.Unit(ctx, c.Params("code"), on)
+	unit, err := s.Units.Unit(ctx, code, on)
 	if err != nil {
 		return err
 	}
@@ -69,9 +73,13 @@ func (s *Server) reports(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := deadline()
 	defer cancel()
-	values, err := s.Units.ReportValues(ctx, c.Params("code"), year, knownOn)
+	values, err := s.Units.ReportValues(ctx, code, year, knownOn)
 	if err != nil {
 		return err
 	}

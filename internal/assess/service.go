@@ -112,6 +112,10 @@ func (v *Service) round(year int, setID string, knownOn *time.Time) (*round, err
 	if err := begun(p, border.DateOf(now)); err != nil {
 		return nil, err
 	}
+	if knownOn != nil && knownOn.After(now) {
+		return nil, border.Fail(border.Invalid, "thời điểm known_on ở tương lai: chưa ai biết khi đó có những số liệu nào",
+			"known_on is in the future: nobody knows yet what will be known then", nil)
+	}
 	set, err := v.find(setID, p)
 	if err != nil {
 		return nil, err

@@ -68,7 +68,8 @@ type Query struct {
 	Province string
 	// KnownOn, if not nil, wants the values and the routes as they stood at that moment: of each key (unit,
 	// period, indicator) the last row recorded at or before it, and no row at all where every one came later;
-	// a route recorded later does not count. Unit versions are law, not knowledge: they are not cut by it.
+	// a route recorded later does not count. Unit versions are taken as they stood then; one first recorded
+	// later as it was first recorded, because that it exists is law, not knowledge.
 	// nil wants what is known now.
 	KnownOn *time.Time
 }

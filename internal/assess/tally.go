@@ -79,17 +79,17 @@ func (s *Set) tally(l *level, communes []Facts, key classes, on switches) Tally 
 	return t
 }
 
-// Feed gives the values a province is judged by: its own report where it reported the indicator (or said that it is
-// not applicable), else the sum over its communes if every one of them reported it, else what its own report says
-// of why not. The result's Recorded is the newest of what was summed.
+// Feed gives the values a province is judged by: what its own report says of an indicator, also that it is withheld,
+// else the sum over its communes if every one of them reported it. The result's Recorded is the newest of what was
+// summed.
 func Feed(own map[string]border.ReportValue, communes []Facts) map[string]border.ReportValue {
 	out := make(map[string]border.ReportValue, len(own))
 	for id, v := range own {
 		out[id] = v
 	}
 	for _, ind := range border.Indicators() {
-		if v, ok := own[ind.ID]; ok && (v.State == border.Reported || v.State == border.NotApplicable) {
-			continue
+		if _, ok := own[ind.ID]; ok {
+			continue // withheld or not collected is missing: a sum must not stand in for what the province keeps back
 		}
 		if v, ok := sum(ind, communes); ok {
 			out[ind.ID] = v

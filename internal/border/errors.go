@@ -19,6 +19,7 @@ const (
 	Forbidden                // signed in, but not for this
 	Unavailable              // a part we need does not answer; the same call may work later
 	Usage                    // a command was called wrongly
+	Throttled                // too many tries; the same call may work later
 )
 
 // Text is one sentence in the two languages of the product. Vietnamese comes first.

@@ -89,6 +89,14 @@ func (s *Store) DisableAccount(ctx context.Context, name string, now time.Time) 
 	})
 }
 
+// EnableAccount lets an account sign in again; its old tokens stay revoked. border.NotFound.
+func (s *Store) EnableAccount(ctx context.Context, name string) error {
+	return s.changeAccount(ctx, name, "enable account", func(tx pgx.Tx, id int64) error {
+		_, err := tx.Exec(ctx, "UPDATE account SET disabled_at = NULL WHERE id = $1", id)
+		return err
+	})
+}
+
 // changeAccount changes an account and ends its sessions, all in one transaction.
 func (s *Store) changeAccount(ctx context.Context, name, doing string, change func(pgx.Tx, int64) error) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {

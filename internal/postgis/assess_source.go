@@ -61,7 +61,7 @@ func (a *assessed) changed(at time.Time) {
 }
 
 func assessedUnits(ctx context.Context, tx pgx.Tx, q assess.Query) ([]assessed, error) {
-	rows, err := tx.Query(ctx, assessUnitsSQL, q.Level, q.On.UTC(), unlessZero(q.Code), unlessZero(q.Province))
+	rows, err := tx.Query(ctx, assessUnitsSQL, q.Level, q.On.UTC(), unlessZero(q.Code), unlessZero(q.Province), q.KnownOn)
 	if err != nil {
 		return nil, fmt.Errorf("units: %w", err)
 	}

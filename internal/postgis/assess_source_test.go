@@ -205,3 +205,24 @@ func TestProvincesOnKeyRoutes(t *testing.T) {
 		t.Errorf("between two of its communes: %v, want Yes", got.OnInterProvinceRoute)
 	}
 }
+
+// A unit that was corrected later is judged as it was known then: its name and its shape.
+func TestFactsHoldUnitsAsKnown(t *testing.T) {
+	r := newReader(t)
+	r.exec(`UPDATE unit SET recorded_at = '2026-01-01T00:00:00+07:00' WHERE code = '19432'`)
+	r.route("R", "province", "UBND tỉnh", "2020-01-01", nil, "LINESTRING(106 16.62, 107 16.62)", "2025-01-01T00:00:00+07:00", nil)
+	before := facts(t, r, assess.Query{Code: "19432"})["19432"]
+	r.exec(`UPDATE unit SET ended_at = '2026-06-01T00:00:00+07:00' WHERE code = '19432' AND ended_at IS NULL`)
+	r.exec(`INSERT INTO unit (code, level, name, parent, valid_from, geom, content_sha256, recorded_at)
+		SELECT code, level, 'Tên mới', parent, valid_from, ST_Translate(geom, 0, 3), '\x01', '2026-06-01T00:00:00+07:00'
+		FROM unit WHERE code = '19432'`)
+	if after := facts(t, r, assess.Query{Code: "19432"})["19432"]; after.Unit.Name != "Tên mới" || after.OnRoute == before.OnRoute {
+		t.Fatalf("now: %q, on route %v, before it was %v", after.Unit.Name, after.OnRoute, before.OnRoute)
+	}
+	for _, at := range []time.Time{time.Date(2026, 3, 1, 0, 0, 0, 0, border.Zone), time.Date(2025, 6, 1, 0, 0, 0, 0, border.Zone)} {
+		f := facts(t, r, assess.Query{Code: "19432", KnownOn: &at})["19432"]
+		if f.Unit.Name != "Lao Bảo" || f.OnRoute != before.OnRoute {
+			t.Errorf("as known on %v: %q, on route %v, want Lao Bảo, %v", at, f.Unit.Name, f.OnRoute, before.OnRoute)
+		}
+	}
+}

@@ -58,6 +58,23 @@ CREATE INDEX unit_code ON unit (code, valid_from);
 CREATE INDEX unit_parent ON unit (parent, level) WHERE ended_at IS NULL;
 CREATE INDEX unit_folded ON unit USING gin (folded(full_name || ' ' || name) gin_trgm_ops);
 
+-- Units as the system held them at a time (null: now). A unit first recorded later is taken as it was first
+-- recorded: that it exists is law, not knowledge, and the answer stays the same whatever is recorded after.
+-- +goose StatementBegin
+CREATE FUNCTION unit_as_known(k timestamptz) RETURNS SETOF unit
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT * FROM unit WHERE k IS NULL AND ended_at IS NULL
+  UNION ALL
+  SELECT * FROM unit WHERE k IS NOT NULL AND recorded_at <= k AND (ended_at IS NULL OR ended_at > k)
+  UNION ALL
+  SELECT u.* FROM unit AS u
+  WHERE k IS NOT NULL
+    AND u.recorded_at = (SELECT min(f.recorded_at) FROM unit AS f WHERE f.code = u.code AND f.level = u.level)
+    AND u.recorded_at > k
+$$;
+-- +goose StatementEnd
+
 -- Cells a unit owns: at resolution 8 by the cell's centre (a partition), coarser ones by Parent of those.
 CREATE TABLE unit_cell (
   unit_id bigint NOT NULL REFERENCES unit,

@@ -17,9 +17,8 @@ WITH counted AS (
     array_agg(p.geom) FILTER (WHERE p.level = 'inter_province') AS between_provinces,
     array_agg(p.geom) FILTER (WHERE p.level <> 'inter_province') AS within_province
   FROM piece p
-  JOIN unit u ON u.geom && p.geom
+  JOIN unit_as_known($7::timestamptz) u ON u.geom && p.geom
   WHERE u.level = $1::text
-    AND u.ended_at IS NULL
     AND u.valid_from <= $2::date
     AND (u.valid_to IS NULL OR u.valid_to > $2::date)
     AND ($3::text IS NULL OR u.code = $3::text)
@@ -48,11 +47,10 @@ WITH counted AS (
   JOIN unit u ON u.id = near.id
 ), shapeless AS MATERIALIZED (
   SELECT u.code
-  FROM unit u
+  FROM unit_as_known($7::timestamptz) u
   WHERE u.level = $1::text
     AND u.level = 'province'
     AND u.geom IS NULL
-    AND u.ended_at IS NULL
     AND u.valid_from <= $2::date
     AND (u.valid_to IS NULL OR u.valid_to > $2::date)
     AND ($3::text IS NULL OR u.code = $3::text)
@@ -60,9 +58,8 @@ WITH counted AS (
 ), member AS MATERIALIZED (
   SELECT s.code, c.geom
   FROM shapeless s
-  JOIN unit c ON c.parent = s.code
+  JOIN unit_as_known($7::timestamptz) c ON c.parent = s.code
   WHERE c.level = 'commune'
-    AND c.ended_at IS NULL
     AND c.valid_from <= $2::date
     AND (c.valid_to IS NULL OR c.valid_to > $2::date)
 ), joined AS (

@@ -1,4 +1,4 @@
--- Units to assess: valid on a day, with when they were recorded and whether their shape is known. $1 level, $2 day, $3 code, $4 province (the last two may be null).
+-- Units to assess: valid on a day, with when they were recorded and whether their shape is known. $1 level, $2 day, $3 code, $4 province (the last two may be null), $5 time (null: now).
 SELECT
   u.id,
   u.code,
@@ -20,15 +20,13 @@ SELECT
   u.recorded_at,
   u.geom IS NOT NULL OR (u.level = 'province' AND (
     SELECT coalesce(bool_and(c.geom IS NOT NULL), false)
-    FROM unit c
+    FROM unit_as_known($5::timestamptz) c
     WHERE c.parent = u.code
       AND c.level = 'commune'
-      AND c.ended_at IS NULL
       AND c.valid_from <= $2::date
       AND (c.valid_to IS NULL OR c.valid_to > $2::date)))
-FROM unit u
+FROM unit_as_known($5::timestamptz) u
 WHERE u.level = $1::text
-  AND u.ended_at IS NULL
   AND u.valid_from <= $2::date
   AND (u.valid_to IS NULL OR u.valid_to > $2::date)
   AND ($3::text IS NULL OR u.code = $3::text)
