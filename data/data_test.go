@@ -115,3 +115,21 @@ func TestLabels(t *testing.T) {
 		}
 	}
 }
+
+func TestFormerUnits(t *testing.T) {
+	list, err := load(t).FormerUnits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels, provinces, districts := map[string]int{}, map[string]bool{}, map[string]bool{}
+	for _, u := range list {
+		levels[u.Level]++
+		provinces[u.Province], districts[u.District] = true, true
+		if u.Code == "" || u.FullName == "" || u.ProvinceName == "" || u.DistrictName == "" {
+			t.Errorf("%+v", u)
+		}
+	}
+	if levels["commune"] != 10_051 || levels["district"] != 5 || len(provinces) != 63 || len(districts) != 696 {
+		t.Errorf("%v, %d provinces, %d districts", levels, len(provinces), len(districts))
+	}
+}

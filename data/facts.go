@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"cotmoc/internal/border"
 )
 
 // Commune is a commune-level unit of the list in force since 1 July 2025.
@@ -172,4 +174,20 @@ func table(path string, add func(row) error) error {
 			return fmt.Errorf("shipped file %s: %w", path, err)
 		}
 	}
+}
+
+// FormerUnits reads the list of January 2025, the last one with districts: 10,051 communes, and the 5 districts
+// that had none, as rows of level district.
+func (f *Facts) FormerUnits() ([]border.NamedUnit, error) {
+	var list []border.NamedUnit
+	err := table("facts/units-2025-01.csv", func(r row) error {
+		u := border.NamedUnit{Code: r["ma_xa"], Level: border.Commune, FullName: r["xa"], District: r["ma_huyen"], DistrictName: r["huyen"],
+			Province: r["ma_tinh"], ProvinceName: r["tinh"]}
+		if u.Code == "" {
+			u.Code, u.Level, u.FullName = u.District, border.District, u.DistrictName
+		}
+		list = append(list, u)
+		return nil
+	})
+	return list, err
 }

@@ -88,7 +88,7 @@ func (h *house) fill() {
 	h.t.Helper()
 	h.load("units", `{"type":"FeatureCollection","features":[
 	 {"type":"Feature","properties":{"code":"19432","name":"Lao Bảo","fullName":"Xã Lao Bảo","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.5,16.5],[106.7,16.5],[106.7,16.7],[106.5,16.7],[106.5,16.5]]]}},
-	 {"type":"Feature","properties":{"code":"19441","name":"Hướng Phùng","fullName":"Xã Hướng Phùng","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.5,16.7],[106.7,16.7],[106.7,16.9],[106.5,16.9],[106.5,16.7]]]}}]}`)
+	 {"type":"Feature","properties":{"code":"19441","name":"Hướng Phùng","fullName":"Xã Hướng Phùng","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.5,16.7002],[106.7,16.7002],[106.7,16.9],[106.5,16.9],[106.5,16.7002]]]}}]}`)
 	h.load("crossings", "name,type,country,province_code,lon,lat\nLao Bảo,international,LA,45,106.591,16.619\nLối mở Kín,opening,LA,45,106.52,16.65\n")
 	h.load("routes", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"R9","name":"Quốc lộ 9","level":"inter_province","approved_by":"UBND tỉnh","valid_from":"2020-01-01"},"geometry":{"type":"LineString","coordinates":[[106.4,16.6],[106.8,16.6]]}}]}`)
 	h.load("hotspots", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"HS-BIMAT","level":"point","functions":"retail","state":"managed","side":"vn"},"geometry":{"type":"Point","coordinates":[106.55,16.55]}}]}`)

@@ -16,6 +16,7 @@ type Units interface {
 	Unit(ctx context.Context, code string, on border.Date) (border.UnitView, error)
 	Locate(ctx context.Context, lon, lat float64, on border.Date) (border.Located, error)
 	ReportValues(ctx context.Context, code string, year int, knownOn *time.Time) ([]border.ReportView, error)
+	FitFindings(ctx context.Context, f border.FitFilter) (border.List[border.FitView], error)
 	TrendValues(ctx context.Context, code string) ([]border.TrendValue, error)
 }
 

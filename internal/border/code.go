@@ -252,5 +252,5 @@ func CodeLists() []CodeList {
 	return []CodeList{Levels(), IncidentKinds(), Substances(), SubstanceForms(), QuantityUnits(), Sides(),
 		DetectionModes(), Venues(), CrossingTypes(), CrossingStatuses(), TrailKinds(), TrailActivities(),
 		HotspotLevels(), HotspotFunctions(), HotspotStates(), PlotStates(), EffortModes(), RouteLevels(),
-		ValueStates(), Classes()}
+		ValueStates(), Classes(), FitKinds(), FitSeverities()}
 }

@@ -15,10 +15,12 @@ const (
 type Unit struct {
 	Code       string           `json:"code"` // official code: 2 digits a province, 5 a commune
 	Level      string           `json:"level"`
-	Kind       string           `json:"kind,omitempty"`   // "Xã", "Phường", "Đặc khu", "Tỉnh" ... as the law says
-	Name       string           `json:"name"`             // without its kind, NFC
-	FullName   string           `json:"full_name"`        // "Xã Lao Bảo"
-	Parent     string           `json:"parent,omitempty"` // of a commune: its province, also where there is a district between
+	Kind       string           `json:"kind,omitempty"`     // "Xã", "Phường", "Đặc khu", "Tỉnh" ... as the law says
+	Name       string           `json:"name"`               // without its kind, NFC
+	FullName   string           `json:"full_name"`          // "Xã Lao Bảo"
+	Parent     string           `json:"parent,omitempty"`   // of a commune: its province, also where there is a district between
+	District   string           `json:"district,omitempty"` // of a commune: code of its district, until 30 June 2025
+	Above      []NamedUnit      `json:"-"`                  // what the source calls its district and province
 	ValidFrom  Date             `json:"valid_from"`
 	ValidTo    Date             `json:"valid_to"` // first day on which it no longer holds; zero: open
 	LegalRef   string           `json:"legal_ref,omitempty"`

@@ -37,9 +37,10 @@ type UnitView struct {
 	ProvinceName string      `json:"province_name,omitempty"`
 	MatchedName  string      `json:"matched_name,omitempty"` // the old name a search found, where it was not the present one
 	BBox         *[4]float64 `json:"bbox,omitempty"`         // west, south, east, north
+	ShapeFrom    Date        `json:"shape_from,omitzero"`    // the boundary is that of the version which began then; zero: its own
 	Neighbours   []Neighbour `json:"neighbours,omitzero"`    // units of the same level that share an edge
-	Predecessors []UnitRef   `json:"predecessors,omitzero"`
-	Successors   []UnitRef   `json:"successors,omitzero"`
+	Predecessors []Kin       `json:"predecessors,omitzero"`
+	Successors   []Kin       `json:"successors,omitzero"`
 	Border       *LineTouch  `json:"border,omitempty"`
 }
 

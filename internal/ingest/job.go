@@ -15,8 +15,8 @@ import (
 type Job struct {
 	Layer      string
 	Files      []File
-	ValidFrom  border.Date       // needed for units
-	LegalRef   string            // of unit versions
+	ValidFrom  border.Date       // needed for units and lineage; of population the day it is as of, where the file does not say
+	LegalRef   string            // of unit versions and lineage
 	Level      string            // of units; "" is found out from the codes
 	Parent     string            // of units
 	Map        map[string]string // field to column; "decimal" to comma or point
@@ -27,7 +27,10 @@ type Job struct {
 	Schematic  bool // unit boundaries are drawn, not surveyed
 	Rules      border.Rules
 	ProvinceOf func(communeCode string) (string, bool) // the shipped list; nil knows nothing
+	Former     func() ([]border.NamedUnit, error)      // the shipped list of January 2025; nil knows nothing
 	Progress   func(done, total int64)                 // bytes read of all files; nil is told nothing
+
+	lists *lists // Former, read
 }
 
 // File is one input under the name people know it by. Size is in bytes, 0 if unknown.
@@ -63,7 +66,7 @@ type Result struct {
 
 // Layers are the layers this version takes, in the order help texts list them.
 func Layers() []string {
-	return []string{"units", "border", "crossings", "trails", "routes", "hotspots", "plots", "incidents", "reports", "effort"}
+	return []string{"units", "lineage", "population", "border", "crossings", "trails", "routes", "hotspots", "plots", "incidents", "reports", "effort"}
 }
 
 // ParseMap reads --map: FIELD=COLUMN, several separated by commas.
@@ -102,8 +105,11 @@ func (j Job) Check() error {
 		return border.Fail(border.Usage, fmt.Sprintf("--map decimal=%s: chỉ nhận comma hoặc point.", d),
 			fmt.Sprintf("--map decimal=%s: only comma or point is known.", d), nil)
 	}
-	if j.Layer == "units" {
+	switch j.Layer {
+	case "units":
 		return j.checkUnits()
+	case "lineage":
+		return j.checkLineage()
 	}
 	return j.checkUnitFlags()
 }
@@ -127,7 +133,7 @@ func (j Job) checkUnits() error {
 
 // checkUnitFlags refuses flags that would be passed over in silence.
 func (j Job) checkUnitFlags() error {
-	for flag, given := range map[string]bool{"--valid-from": !j.ValidFrom.IsZero(), "--legal-ref": j.LegalRef != "",
+	for flag, given := range map[string]bool{"--valid-from": !j.ValidFrom.IsZero() && j.Layer != "population", "--legal-ref": j.LegalRef != "",
 		"--level": j.Level != "", "--parent": j.Parent != ""} {
 		if given {
 			return border.Fail(border.Usage, fmt.Sprintf("%s chỉ dùng cho units.", flag),

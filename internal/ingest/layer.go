@@ -21,6 +21,10 @@ func (j Job) layer() layer {
 	switch j.Layer {
 	case "units":
 		return layer{unitFields(j.Level), (*decoder).unit, true}
+	case "lineage":
+		return layer{lineageFields(), (*decoder).lineage, false}
+	case "population":
+		return layer{populationFields(), (*decoder).population, false}
 	case "border":
 		return layer{borderFields(), (*decoder).borderLine, false}
 	case "crossings":

@@ -20,6 +20,9 @@ func Run(ctx context.Context, job Job, store Store) (Result, error) {
 	if err := job.Check(); err != nil {
 		return Result{}, err
 	}
+	if err := job.readLists(); err != nil {
+		return Result{}, err
+	}
 	cols, err := newColumns(job.layer().fields, job.Map)
 	if err != nil {
 		return Result{}, err

@@ -68,6 +68,9 @@ func (d *decoder) unit(r *record) (any, []border.Fault) {
 	if u.Level == "" {
 		u.Level = border.Commune
 	}
+	if u.Level == border.Commune && d.formerPlace(r, &u) {
+		return d.formerUnit(r, u)
+	}
 	u.Code = d.unitCode(r, u.Level)
 	u.Kind, u.Name, u.FullName = unitNames(r, u.Level)
 	if u.Name == "" {
@@ -147,6 +150,9 @@ func (d *decoder) unitParent(r *record, u border.Unit) string {
 	if p := r.text("province"); len(p) == 2 && isDigit(p[0]) && isDigit(p[1]) {
 		return p
 	}
+	if p, found := d.formerParent(r, u); found {
+		return p
+	}
 	if d.job.ProvinceOf != nil && u.Level == border.Commune {
 		if p, found := d.job.ProvinceOf(u.Code); found {
 			return p
@@ -162,6 +168,9 @@ func (d *decoder) unitShape(r *record, u *border.Unit) {
 	before := len(r.faults)
 	g := r.geometry()
 	if g == nil {
+		if d.withoutShapes(r) {
+			return
+		}
 		if len(r.faults) == before {
 			r.fault("geometry", "thiếu hình học (đơn vị cần vùng)", "the geometry is missing (a unit needs polygons)")
 		}

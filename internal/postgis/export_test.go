@@ -18,7 +18,7 @@ func LoadStatements() []LoadStatement {
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
 	}
 	layers := []layer{unitLayer(), incidentLayer(ingest.Load{}), reportLayer(), crossingLayer(), routeLayer(), trailLayer(),
-		hotspotLayer(), plotLayer(), effortLayer(), borderLayer()}
+		hotspotLayer(), plotLayer(), effortLayer(), borderLayer(), lineageLayer(), populationLayer()}
 	for _, l := range layers {
 		stage := []string{l.fill(stageSQL)}
 		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL} {
@@ -37,7 +37,33 @@ func LoadStatements() []LoadStatement {
 		"unit_unchanged": unitUnchangedSQL, "unit_end": unitEndSQL, "unit_shorten": unitShortenSQL,
 		"unit_shorten_cell": unitShortenCellSQL, "unit_insert": unitInsertSQL, "unit_cell_insert": unitCellInsertSQL,
 		"province_stage": provinceStageSQL, "province_hash": provinceHashSQL, "province_known": provinceKnownSQL,
-		"province_cell": provinceCellSQL,
+		"province_cell": provinceCellSQL, "lineage_keep_cell": lineageKeepCellSQL, "lineage_goes_on": lineageGoesOnSQL,
+		"lineage_goes_on_cell": lineageGoesOnCellSQL,
 	})
+	for name, text := range map[string]string{"far_keep": farKeepSQL, "far_days": farDaysSQL, "far_boxes": farBoxesSQL,
+		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_end": fitEndSQL} {
+		list = append(list, LoadStatement{name, text, nil})
+	}
+	return append(list, lineageStatements()...)
+}
+
+// lineageStatements are those that need the tables of cuts and adoptions.
+func lineageStatements() []LoadStatement {
+	cuts := []string{lineageCutTableSQL}
+	const adopted = "CREATE TEMPORARY TABLE adopted (id bigint, code text, earlier_id bigint, valid_to date) ON COMMIT DROP"
+	list := []LoadStatement{{"lineage_cut_table", lineageCutTableSQL, nil}}
+	for name, text := range map[string]string{"province_name": provinceNameSQL, "lineage_province": lineageProvinceSQL,
+		"lineage_named_units": lineageNamedUnitsSQL, "lineage_successor": lineageSuccessorSQL, "lineage_adopted": lineageAdoptedSQL,
+		"lineage_adopt_plan": lineageAdoptPlanSQL, "area_add": areaAddSQL, "area_member_add": areaMemberAddSQL} {
+		list = append(list, LoadStatement{name, text, nil})
+	}
+	for name, text := range map[string]string{"lineage_cut": lineageCutSQL, "lineage_unnamed": lineageUnnamedSQL,
+		"lineage_empty_tier": lineageEmptyTierSQL, "lineage_cut_end": lineageCutEndSQL, "lineage_cut_insert": lineageCutInsertSQL,
+		"lineage_cut_cell": lineageCutCellSQL} {
+		list = append(list, LoadStatement{name, text, cuts})
+	}
+	for name, text := range map[string]string{"lineage_adopt_cut": lineageAdoptCutSQL, "lineage_adopt": lineageAdoptSQL} {
+		list = append(list, LoadStatement{name, text, append(cuts, adopted)})
+	}
 	return list
 }

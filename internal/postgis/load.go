@@ -67,6 +67,7 @@ type sink struct {
 	files  map[string]int // number of a file name
 	places []place        // where each staged row stood, by its sequence number
 	ended  int64          // rows that ended without a successor
+	above  tierNames      // what the files call districts and provinces
 	done   bool
 }
 
@@ -162,7 +163,11 @@ func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (e
 		return err
 	}
 	notes, err := k.layer.after(ctx, k, now)
-	out.Notes = k.report(notes)
+	if err != nil {
+		return err
+	}
+	misfits, err := k.fitUnits(ctx, now)
+	out.Notes = k.report(append(notes, misfits...))
 	return err
 }
 

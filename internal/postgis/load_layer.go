@@ -111,6 +111,10 @@ func layerOf(load ingest.Load) (layer, error) {
 	switch load.Layer {
 	case "units":
 		return unitLayer(), nil
+	case "lineage":
+		return lineageLayer(), nil
+	case "population":
+		return populationLayer(), nil
 	case "incidents":
 		return incidentLayer(load), nil
 	case "reports":

@@ -33,15 +33,12 @@ var (
 	unitCellInsertSQL string
 )
 
-// farTolerance simplifies the outline for small scales, in degrees: about 65 m.
-const farTolerance = 0.0006
-
 // unitLayer: versions of units. At one level and code a version that begins on the day of a known one either
 // says the same (unchanged) or corrects it; an earlier version that is still valid ends the day before; where
 // a later version is known, the new one lasts until that begins.
 func unitLayer() layer {
 	columns := append(content(`level code kind name full_name parent valid_from legal_ref schematic on_border former_area
-		area_km2 seat geom`), derived("valid_to source")...)
+		area_km2 seat geom district`), derived("valid_to source")...)
 	return layer{
 		table: "unit", key: []string{"level", "code"}, field: "code",
 		columns: columns,
@@ -67,7 +64,7 @@ func unitValues(u border.Unit) ([]any, error) {
 		}
 	}
 	return []any{u.Level, u.Code, u.Kind, u.Name, u.FullName, orNull(u.Parent), dateOrNull(u.ValidFrom), u.LegalRef, u.Schematic,
-		known(u.OnBorder), u.FormerArea, positive(u.AreaKm2), seat, shape, dateOrNull(u.ValidTo), u.Source}, nil
+		known(u.OnBorder), u.FormerArea, positive(u.AreaKm2), seat, shape, orNull(u.District), dateOrNull(u.ValidTo), u.Source}, nil
 }
 
 // unitGeom is the place of the geometry among the values of a unit.
@@ -76,6 +73,10 @@ const unitGeom = 13
 // stageUnits stages units and the cells they own. Those that are known already are told by their content and
 // travel without geometry: loading the same file again is quick. The cells are worked out while the rows travel.
 func stageUnits(ctx context.Context, k *sink, first int, batch []staged) error {
+	if err := k.renameAdopted(ctx, batch); err != nil {
+		return err
+	}
+	k.hearNames(batch)
 	if err := k.findKnown(ctx, batch); err != nil {
 		return err
 	}
@@ -129,8 +130,16 @@ func (k *sink) findKnown(ctx context.Context, batch []staged) error {
 
 // mergeUnits merges the staged units with their cells.
 func mergeUnits(ctx context.Context, k *sink, now time.Time) error {
+	if err := k.adopt(ctx, now); err != nil {
+		return err
+	}
 	if err := k.mergeVersions(ctx, now); err != nil {
 		return err
+	}
+	if len(k.places) >= manyRows { // what follows joins units with one another
+		if _, err := k.tx.Exec(ctx, "ANALYZE unit"); err != nil {
+			return fmt.Errorf("analyze: %w", err)
+		}
 	}
 	tag, err := k.tx.Exec(ctx, unitCellInsertSQL, now)
 	if err == nil && tag.RowsAffected() >= manyRows {
@@ -145,13 +154,20 @@ func mergeUnits(ctx context.Context, k *sink, now time.Time) error {
 // followUnits draws the provinces anew whose communes changed, and looks again for the commune of every
 // incident that is concerned.
 func followUnits(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
-	if err := k.deriveProvinces(ctx, now); err != nil {
-		return nil, fmt.Errorf("provinces from communes: %w", err)
+	notes, err := k.provisionalNote(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.adopt(ctx, now); err != nil {
+		return nil, err
+	}
+	if err := k.followLineage(ctx, now); err != nil {
+		return nil, err
 	}
 	if _, err := k.tx.Exec(ctx, incidentUnitSQL, nil, now); err != nil {
 		return nil, fmt.Errorf("commune of incidents: %w", err)
 	}
-	return nil, nil
+	return notes, nil
 }
 
 // mergeVersions merges what stands in the staging table into the versions of units.
@@ -165,7 +181,8 @@ func (k *sink) mergeVersions(ctx context.Context, now time.Time) error {
 		{"end versions", unitEndSQL, []any{now}},
 		{"shorten earlier versions", unitShortenSQL, []any{now}},
 		{"cells of shortened versions", unitShortenCellSQL, []any{now}},
-		{"add units", unitInsertSQL, []any{now, farTolerance}},
+		{"add units", unitInsertSQL, []any{now}},
+		{"cells of shapes taken over", lineageKeepCellSQL, []any{now}},
 		{"forget the plan", "DROP TABLE unit_plan", nil},
 	} {
 		if _, err := k.tx.Exec(ctx, step.query, step.args...); err != nil {

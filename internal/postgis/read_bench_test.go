@@ -10,9 +10,9 @@ import (
 // manyCommunes adds communes until there are 3,321, as circles of 120 corners over the whole country, with
 // every indicator of Decision 28 reported.
 const manyCommunes = `
-INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, geom, geom_far, content_sha256)
+INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, geom, content_sha256)
 SELECT (30000 + n)::text, 'commune', 'Xã', 'Xã ' || n, 'Xã ' || n, '44', '2025-07-01',
-  ST_Multi(ST_Buffer(at.point, 0.045, 30)), ST_Multi(ST_Buffer(at.point, 0.045, 4)), '\x00'
+  ST_Multi(ST_Buffer(at.point, 0.045, 30)), '\x00'
 FROM generate_series(0, 3315) n
 CROSS JOIN LATERAL (SELECT ST_SetSRID(ST_MakePoint(103 + 0.1 * (n % 60), 10 + 0.1 * (n / 60)), 4326) AS point) at;
 INSERT INTO report_value (unit_code, period, period_from, period_to, indicator, value, value_state)

@@ -32,9 +32,9 @@ type reader struct {
 const country = `
 INSERT INTO instance (kind) VALUES ('demo');
 INSERT INTO revision (layer, n, changed_at) VALUES ('units', 3, '2026-01-05T10:00:00+07'), ('incidents', 2, '2026-02-01T08:00:00+07');
-INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, valid_to, on_border, schematic, seat, geom, geom_far, content_sha256)
+INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, valid_to, on_border, schematic, seat, geom, content_sha256)
 SELECT code, level, kind, name, kind || ' ' || name, parent, valid_from::date, valid_to::date, on_border, schematic,
-  ST_PointOnSurface(g), ST_Multi(g), ST_Multi(g), '\x00'
+  ST_PointOnSurface(g), ST_Multi(g), '\x00'
 FROM (VALUES
   ('44', 'province', 'Tỉnh', 'Quảng Trị', NULL, '2025-07-01', NULL, NULL::boolean, false, NULL::geometry),
   ('46', 'province', 'Thành phố', 'Huế', NULL, '2025-07-01', NULL, NULL, false, ST_MakeEnvelope(106.7, 16.6, 106.8, 16.7, 4326)),

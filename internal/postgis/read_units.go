@@ -56,7 +56,7 @@ func scanUnit(row pgx.CollectableRow) (ranked[border.UnitView], error) {
 
 // unitTargets are the scan targets of the columns that every statement on units begins with.
 func unitTargets(id *int64, u *border.Unit, lon, lat **float64) []any {
-	return []any{id, &u.Code, &u.Level, &u.Kind, &u.Name, &u.FullName, &u.Parent, dayInto(&u.ValidFrom),
+	return []any{id, &u.Code, &u.Level, &u.Kind, &u.Name, &u.FullName, &u.Parent, &u.District, dayInto(&u.ValidFrom),
 		dayInto(&u.ValidTo), &u.LegalRef, &u.Source, &u.Schematic, &u.OnBorder, &u.FormerArea, &u.AreaKm2, lon, lat}
 }
 
@@ -75,13 +75,16 @@ func (s *Store) Unit(ctx context.Context, code string, on border.Date) (border.U
 	var lon, lat *float64
 	var box [4]*float64
 	targets := append(unitTargets(&id, &v.Unit, &lon, &lat), &v.ProvinceName,
-		&box[0], &box[1], &box[2], &box[3], &v.Predecessors, &v.Successors)
+		&box[0], &box[1], &box[2], &box[3], dayInto(&v.ShapeFrom))
 	if err := s.one(ctx, unitSQL, []any{code, on.UTC()}, noUnit(code, on), targets...); err != nil {
 		return v, fmt.Errorf("unit %s: %w", code, err)
 	}
 	v.Seat = pointOf(lon, lat)
 	v.BBox = boxOf(box)
 	var err error
+	if v.Predecessors, v.Successors, err = s.kin(ctx, v.Unit); err != nil {
+		return v, fmt.Errorf("predecessors and successors of unit %s: %w", code, err)
+	}
 	if v.Neighbours, err = s.neighbours(ctx, id, on); err != nil {
 		return v, fmt.Errorf("neighbours of unit %s: %w", code, err)
 	}

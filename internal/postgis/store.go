@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"cotmoc/geo/coverage"
 	"cotmoc/internal/border"
 )
 
@@ -27,6 +28,7 @@ const (
 type Store struct {
 	pool         *pgxpool.Pool
 	provinceName ProvinceName
+	fit          coverage.Thresholds
 }
 
 // ProvinceName gives the name ("Quảng Trị") and the full name ("Tỉnh Quảng Trị") of a province by its code.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"cotmoc/geo/coverage"
 	"cotmoc/internal/border"
 	"cotmoc/internal/tile"
 )
@@ -29,16 +30,14 @@ var (
 	tileHotspotsSQL string
 	//go:embed sql/read/tile_plots.sql
 	tilePlotsSQL string
+	//go:embed sql/read/tile_fit.sql
+	tileFitSQL string
 	//go:embed sql/read/tile_incidents.sql
 	tileIncidentsSQL string
 )
 
-const (
-	// lastFarZoom is the last zoom drawn with outlines simplified for small scales (geom_far).
-	lastFarZoom = 9
-	// tileMargin is how far a tile reaches over its edge, as a share of its side: 64 of 4096 units.
-	tileMargin = 64.0 / 4096
-)
+// tileMargin is how far a tile reaches over its edge, as a share of its side: 64 of 4096 units.
+const tileMargin = 64.0 / 4096
 
 // Tile renders one layer of one tile; an empty tile has no bytes. The error is of kind border.Invalid for an
 // address outside the pyramid or a missing day, border.NotFound for an unknown layer.
@@ -66,9 +65,9 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	args = []any{int32(q.Z), int32(q.X), int32(q.Y), b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 	switch q.Layer {
 	case "communes":
-		return tileCommunesSQL, append(args, q.On.UTC(), q.Z <= lastFarZoom), nil
+		return tileCommunesSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
 	case "provinces":
-		return tileProvincesSQL, append(args, q.On.UTC(), q.Z <= lastFarZoom), nil
+		return tileProvincesSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
 	case "border":
 		return tileBorderSQL, args, nil
 	case "crossings":
@@ -81,11 +80,24 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 		return tileHotspotsSQL, args, nil
 	case "plots":
 		return tilePlotsSQL, args, nil
+	case "fit":
+		return tileFitSQL, append(args, q.On.UTC()), nil
 	case "incidents":
 		return tileIncidentsSQL, append(args, dayOrNull(q.From), dayOrNull(q.To), listOrNull(q.Kinds)), nil
 	}
 	return "", nil, border.Fail(border.NotFound, fmt.Sprintf("Không có lớp bản đồ %q.", q.Layer),
 		fmt.Sprintf("There is no layer %q.", q.Layer), nil)
+}
+
+// farZoom names the outlines drawn at a zoom: those for the next zoom that has any (unit_far), nil for the units'
+// own.
+func farZoom(z uint32) *int {
+	for _, l := range coverage.MapLevels() {
+		if int(z) <= l.MaxZoom {
+			return &l.MaxZoom
+		}
+	}
+	return nil
 }
 
 // tileBound is the box of a tile with its margin, in degrees, within +-180 / +-90.

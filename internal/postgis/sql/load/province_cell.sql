@@ -8,4 +8,4 @@ JOIN unit AS u
   ON u.parent = p.code AND u.level = 'commune' AND u.ended_at IS NULL
   AND u.valid_from <= $2::date AND (u.valid_to IS NULL OR u.valid_to > $2::date)
 JOIN unit_cell AS c ON c.unit_id = u.id
-WHERE s.verdict IS NULL AND c.res <= $3
+WHERE s.verdict IS NULL AND s.geom IS NOT NULL AND c.res <= $3

@@ -1,13 +1,13 @@
--- For each staged unit: the current version of the same first day, the earlier one it cuts short, and its last day but one.
+-- For each staged unit: the current version of the same first day, the earlier one it cuts short, and the day it ends: where it says so, a later version begins, or the lineage ends it.
 CREATE TEMPORARY TABLE unit_plan ON COMMIT DROP AS
 SELECT
   s.seq,
   same.id AS same_id,
   earlier.id AS earlier_id,
   CASE
-    WHEN same.id IS NULL THEN least(s.valid_to, later.valid_from, earlier.valid_to)
+    WHEN same.id IS NULL THEN least(s.valid_to, later.valid_from, earlier.valid_to, gone.on_date)
     WHEN s.valid_to IS NULL THEN same.valid_to
-    ELSE least(s.valid_to, later.valid_from)
+    ELSE least(s.valid_to, later.valid_from, gone.on_date)
   END AS valid_to,
   same.content_sha256 = s.content_sha256 AS equal_content,
   same.valid_to AS same_valid_to
@@ -22,4 +22,9 @@ LEFT JOIN LATERAL (
   FROM unit AS u
   WHERE u.code = s.code AND u.level = s.level AND u.ended_at IS NULL AND u.valid_from > s.valid_from
 ) AS later ON true
+LEFT JOIN LATERAL (
+  SELECT min(l.on_date) AS on_date
+  FROM lineage AS l
+  WHERE l.from_code = s.code AND l.from_level = s.level AND l.ended_at IS NULL AND l.on_date > s.valid_from
+) AS gone ON true
 WHERE s.verdict IS NULL

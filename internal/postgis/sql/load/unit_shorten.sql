@@ -1,11 +1,12 @@
 -- Adds, recorded at $1, the versions that were cut short, now valid until the staged ones begin.
 INSERT INTO unit (
   level, code, kind, name, full_name, parent, valid_from, valid_to, legal_ref, source, schematic, on_border,
-  former_area, area_km2, seat, geom, geom_far, content_sha256, recorded_at
+  former_area, area_km2, seat, geom, content_sha256, district, shape_from, provisional, recorded_at
 )
 SELECT
   u.level, u.code, u.kind, u.name, u.full_name, u.parent, u.valid_from, s.valid_from, u.legal_ref, u.source,
-  u.schematic, u.on_border, u.former_area, u.area_km2, u.seat, u.geom, u.geom_far, u.content_sha256, $1
+  u.schematic, u.on_border, u.former_area, u.area_km2, u.seat, u.geom, u.content_sha256,
+  u.district, u.shape_from, u.provisional, $1
 FROM unit_plan AS p
 JOIN stage AS s ON s.seq = p.seq
 JOIN unit AS u ON u.id = p.earlier_id

@@ -7,6 +7,7 @@ SELECT
   u.name,
   u.full_name,
   coalesce(u.parent, ''),
+  coalesce(u.district, ''),
   u.valid_from,
   u.valid_to,
   u.legal_ref,

@@ -1,6 +1,6 @@
 -- What the map needs first: years, last change, box, what the records are, counts; units are those valid today. No parameters.
 WITH here AS (
-  SELECT u.code, u.schematic, coalesce(u.geom_far, u.geom) AS geom
+  SELECT u.code, u.schematic, Box2D(u.geom)::geometry AS geom
   FROM unit u
   WHERE u.level = 'commune'
     AND u.ended_at IS NULL

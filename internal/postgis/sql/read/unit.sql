@@ -1,4 +1,4 @@
--- One unit valid on a day, with its box, its province and its other versions. $1 code, $2 day.
+-- One unit valid on a day, with its box and its province. $1 code, $2 day.
 WITH RECURSIVE chosen AS (
   SELECT *
   FROM unit
@@ -28,6 +28,7 @@ SELECT
   u.name,
   u.full_name,
   coalesce(u.parent, ''),
+  coalesce(u.district, ''),
   u.valid_from,
   u.valid_to,
   u.legal_ref,
@@ -43,12 +44,5 @@ SELECT
   ST_YMin(u.geom),
   ST_XMax(u.geom),
   ST_YMax(u.geom),
-  coalesce((
-    SELECT json_agg(json_build_object('code', v.code, 'name', v.name, 'level', v.level, 'valid_from', v.valid_from) ORDER BY v.valid_from)
-    FROM unit v
-    WHERE v.code = u.code AND v.level = u.level AND v.ended_at IS NULL AND v.valid_from < u.valid_from), '[]'),
-  coalesce((
-    SELECT json_agg(json_build_object('code', v.code, 'name', v.name, 'level', v.level, 'valid_from', v.valid_from) ORDER BY v.valid_from)
-    FROM unit v
-    WHERE v.code = u.code AND v.level = u.level AND v.ended_at IS NULL AND v.valid_from > u.valid_from), '[]')
+  u.shape_from
 FROM chosen u

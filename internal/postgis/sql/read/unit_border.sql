@@ -6,7 +6,8 @@ SELECT
 FROM unit u
 JOIN border_line b ON b.ended_at IS NULL
 CROSS JOIN LATERAL (SELECT CASE WHEN b.approximate THEN 0.018 ELSE 0.0018 END AS degrees) reach
-CROSS JOIN LATERAL (SELECT ST_Buffer(coalesce(u.geom_far, u.geom), reach.degrees, 4) AS geom) near
+LEFT JOIN unit_far far ON far.unit_id = u.id AND far.max_zoom = 11 -- within 19 m of the unit
+CROSS JOIN LATERAL (SELECT ST_Buffer(coalesce(far.geom, u.geom), reach.degrees, 4) AS geom) near
 WHERE u.id = $1::bigint
   AND u.geom IS NOT NULL
   AND ST_DWithin(b.geom, u.geom, reach.degrees)

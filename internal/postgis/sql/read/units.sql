@@ -1,4 +1,4 @@
--- Units valid on a day, searched by name or code and paged. $1 level, $2 day, $3 province, $4 text, $5 limit; $6 rank, $7 name, $8 id where the page before ended. All but $2 and $5 may be null.
+-- Units valid on a day, searched by name or code, old names and what became of their units too, and paged. $1 level, $2 day, $3 province, $4 text, $5 limit; $6 rank, $7 name, $8 id where the page before ended. All but $2 and $5 may be null.
 WITH RECURSIVE within (code, depth) AS (
   SELECT $3::text, 0
   WHERE $3::text IS NOT NULL
@@ -29,16 +29,27 @@ WITH RECURSIVE within (code, depth) AS (
       WHEN position(asked.letters IN replace(f.full_name, ' ', '') || ' ' || replace(f.name, ' ', '')) > 0 THEN 4
     END AS rank
   FROM asked
-  JOIN unit v ON v.ended_at IS NULL
+  JOIN unit v ON v.ended_at IS NULL AND (strpos(v.letters, asked.letters) > 0 OR v.code = $4::text)
   -- OFFSET 0 has each name folded once, not once for every mention.
   CROSS JOIN LATERAL (SELECT folded(v.name) AS name, folded(v.full_name) AS full_name OFFSET 0) f
   WHERE $4::text IS NOT NULL
     AND ($1::text IS NULL OR v.level = $1::text)
-), best AS (
-  SELECT DISTINCT ON (code, level) code, level, rank, name
+), reached AS ( -- the units found, and those that units found went into by the day
+  SELECT code, level, rank, name, valid_from, 0 AS reforms
   FROM named
   WHERE rank IS NOT NULL
-  ORDER BY code, level, rank, valid_from DESC
+  UNION
+  SELECT l.to_code, l.to_level, r.rank, r.name, l.on_date, r.reforms + 1
+  FROM reached r
+  JOIN lineage l ON l.from_code = r.code AND l.from_level = r.level AND l.on_date > r.valid_from
+  WHERE l.ended_at IS NULL
+    AND l.on_date <= $2::date
+    AND ($1::text IS NULL OR l.to_level = $1::text)
+    AND r.reforms < 8
+), best AS (
+  SELECT DISTINCT ON (code, level) code, level, rank, name
+  FROM reached
+  ORDER BY code, level, rank, reforms, valid_from DESC
 ), matched AS (
   SELECT u.id, u.name, coalesce(best.rank, 0) AS rank, nullif(best.name, u.name) AS matched_name
   FROM unit u
@@ -65,6 +76,7 @@ SELECT
   u.name,
   u.full_name,
   coalesce(u.parent, ''),
+  coalesce(u.district, ''),
   u.valid_from,
   u.valid_to,
   u.legal_ref,

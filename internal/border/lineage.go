@@ -1,0 +1,125 @@
+package border
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What became of a unit on a day. One row of a conversion table says one of these.
+const (
+	Unchanged      = "unchanged"       // goes on under its code and name
+	Rename         = "rename"          // another name or kind, the same code
+	Recode         = "recode"          // another code, the same place
+	MergeWhole     = "merge_whole"     // all of it became part of, or became, the other
+	SplitPart      = "split_part"      // a part of it went there
+	BoundaryAdjust = "boundary_adjust" // goes on, with another boundary
+)
+
+// LineageKinds lists the kinds of lineage.
+func LineageKinds() []string {
+	return []string{Unchanged, Rename, Recode, MergeWhole, SplitPart, BoundaryAdjust}
+}
+
+// CodesSince is the day the present system of unit codes began (Decision 124/2004/QĐ-TTg of 8 July 2004): a unit
+// whose first day nobody knows, and of whose province nothing older is known, counts from it.
+func CodesSince() Date { return NewDate(2004, 7, 8) }
+
+// NamedUnit is a unit as a table or list names it. What the source leaves open is "".
+type NamedUnit struct {
+	Code         string // official code, or a provisional one
+	Level        string
+	Kind         string // "Xã", "Huyện" ...
+	Name         string // without its kind, NFC
+	FullName     string
+	District     string // code of its district, until 30 June 2025
+	Province     string // code of its province, two digits
+	DistrictName string // full name
+	ProvinceName string // full name
+}
+
+// Lineage says what became of a unit: From ended, or went on, as To.
+type Lineage struct {
+	From, To        NamedUnit
+	On              Date // first day of To
+	Kind            string
+	Partial         bool   // only a part of From went to To
+	PopulationWhole bool   // a part of the area, but all of the population
+	AreaWhole       bool   // all of the area, but a part of the population
+	LegalRef        string //
+	Note            string // as the source words it
+	Source          string
+}
+
+// Population is how many people live in a unit, as of a day, according to a source.
+type Population struct {
+	Unit      NamedUnit // Code, or names where the source has no code
+	AsOf      Date
+	Residents float64
+	Source    string
+}
+
+// Kin is a unit another one came from or went into. Kind is "" where the one is only another version of the other.
+type Kin struct {
+	UnitRef
+	Kind            string `json:"kind,omitempty"`
+	On              Date   `json:"on"` // the day it happened
+	Partial         bool   `json:"partial"`
+	PopulationWhole bool   `json:"population_whole,omitempty"`
+	LegalRef        string `json:"legal_ref,omitempty"`
+}
+
+// provisionalMark begins codes made by the program for units without an official one.
+const provisionalMark = "x-"
+
+// ProvisionalCode makes a code of a digest of names.
+func ProvisionalCode(digest string) string { return provisionalMark + digest }
+
+// IsProvisional says that a code was made by the program.
+func IsProvisional(code string) bool { return strings.HasPrefix(code, provisionalMark) }
+
+// Area is an oversight area: a named set of communes and who holds it. Areas may nest and overlap. Valid until
+// the day before ValidTo; zero: open.
+type Area struct {
+	Code       string       `json:"code"`
+	Name       string       `json:"name"`
+	HolderRole string       `json:"holder_role,omitempty"` // a post, never a person
+	Province   string       `json:"province,omitempty"`    // code, where it lies in one
+	ValidFrom  Date         `json:"valid_from"`
+	ValidTo    Date         `json:"valid_to"`
+	Source     string       `json:"source,omitempty"`
+	Members    []AreaMember `json:"members,omitzero"` // of one area only
+	Size       int          `json:"size"`             // communes on the day asked for
+}
+
+// AreaMember is a commune in an area while both say so.
+type AreaMember struct {
+	Unit      string `json:"unit"` // code
+	Name      string `json:"name,omitempty"`
+	ValidFrom Date   `json:"valid_from"`
+	ValidTo   Date   `json:"valid_to"`
+}
+
+// Check refuses an area that cannot be.
+func (a Area) Check() error {
+	bad := func(vi, en string) error { return Fail(Invalid, vi, en, nil) }
+	switch {
+	case a.Code == "" || a.Name == "":
+		return bad("Địa bàn cần mã và tên.", "An area needs a code and a name.")
+	case a.ValidFrom.IsZero():
+		return bad("Địa bàn cần ngày bắt đầu.", "An area needs a first day.")
+	case !a.ValidTo.IsZero() && !a.ValidFrom.Before(a.ValidTo):
+		return bad("Ngày kết thúc phải sau ngày bắt đầu.", "The end must come after the first day.")
+	}
+	seen := map[string]bool{}
+	for _, m := range a.Members {
+		key := m.Unit + " " + m.ValidFrom.String()
+		if m.Unit == "" || seen[key] {
+			return bad(fmt.Sprintf("Xã %q thiếu mã hoặc có hai lần.", m.Unit), fmt.Sprintf("Commune %q has no code or is there twice.", m.Unit))
+		}
+		seen[key] = true
+		if !m.ValidTo.IsZero() && !m.ValidTo.After(m.ValidFrom) {
+			return bad(fmt.Sprintf("Xã %s kết thúc trước khi bắt đầu.", m.Unit), fmt.Sprintf("Commune %s ends before it begins.", m.Unit))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+-- Gives, recorded at $1, adopted units their official codes, with their cells and whatever is kept under the provisional one.
+WITH ended AS (
+  UPDATE unit AS u
+  SET ended_at = $1
+  FROM adopted AS a
+  WHERE u.id = a.id
+  RETURNING u.*
+), added AS (
+  INSERT INTO unit (
+    level, code, kind, name, full_name, parent, valid_from, valid_to, legal_ref, source, schematic, on_border,
+    former_area, area_km2, seat, geom, geom_far, content_sha256, district, shape_from, provisional, recorded_at
+  )
+  SELECT
+    u.level, a.code, u.kind, u.name, u.full_name, u.parent, u.valid_from, a.valid_to, u.legal_ref, u.source,
+    u.schematic, u.on_border, u.former_area, u.area_km2, u.seat, u.geom, u.geom_far, u.content_sha256,
+    u.district, u.shape_from, u.code, $1
+  FROM ended AS u
+  JOIN adopted AS a ON a.id = u.id
+  RETURNING id, provisional, code
+), people AS (
+  UPDATE population AS p
+  SET unit_code = n.code
+  FROM added AS n
+  WHERE p.unit_code = n.provisional AND p.ended_at IS NULL
+), line AS (
+  UPDATE lineage AS l
+  SET from_code = n.code
+  FROM added AS n
+  WHERE l.from_code = n.provisional AND l.from_level = 'commune' AND l.ended_at IS NULL
+)
+INSERT INTO unit_cell (unit_id, res, cell)
+SELECT n.id, c.res, c.cell
+FROM added AS n
+JOIN ended AS e ON e.code = n.provisional
+JOIN unit_cell AS c ON c.unit_id = e.id

@@ -1,0 +1,11 @@
+-- Gives the units recorded at $1 that went on with the shape they had its cells.
+INSERT INTO unit_cell (unit_id, res, cell)
+SELECT n.id, c.res, c.cell
+FROM stage AS s
+JOIN unit AS n
+  ON n.code = s.code AND n.level = s.level AND n.valid_from = s.valid_from AND n.ended_at IS NULL AND n.recorded_at = $1
+JOIN lineage AS l
+  ON l.to_code = s.code AND l.to_level = s.level AND l.on_date = s.valid_from AND l.ended_at IS NULL
+JOIN unit AS o ON o.code = l.from_code AND o.level = l.from_level AND o.ended_at IS NULL AND o.valid_to = l.on_date
+JOIN unit_cell AS c ON c.unit_id = o.id
+WHERE s.verdict IS NULL AND s.geom IS NOT NULL
