@@ -41,7 +41,7 @@ func importCommand(s *settings) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return runImport(c, s, f, args[0], args[1:]) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.validFrom, "valid-from", "", "ngày có hiệu lực (bắt buộc với units) / first day of validity (needed for units)")
+	flags.StringVar(&f.validFrom, "valid-from", "", "ngày có hiệu lực (bắt buộc với units, lineage) / first day of validity (needed for units, lineage)")
 	flags.StringVar(&f.legalRef, "legal-ref", "", "văn bản / legal reference")
 	flags.StringVar(&f.level, "level", "", "province | district | commune | village (units)")
 	flags.StringVar(&f.parent, "parent", "", "mã đơn vị cấp trên / code of the parent (units)")
@@ -66,7 +66,7 @@ func runImport(c *cobra.Command, s *settings, f importFlags, layer string, files
 		return err
 	}
 	defer func() { _ = h.close() }()
-	job.ProvinceOf = h.facts.ProvinceOf
+	job.ProvinceOf, job.Former = h.facts.ProvinceOf, h.facts.FormerUnits
 	bar := newBar(c.ErrOrStderr(), layer)
 	job.Progress = bar.show
 	result, err := ingest.Run(c.Context(), job, h.store)
@@ -173,6 +173,6 @@ func (i importer) Import(ctx context.Context, job ingest.Job) (ingest.Result, er
 	if err := job.Check(); err != nil {
 		return ingest.Result{}, err
 	}
-	job.ProvinceOf = i.h.facts.ProvinceOf
+	job.ProvinceOf, job.Former = i.h.facts.ProvinceOf, i.h.facts.FormerUnits
 	return ingest.Run(ctx, job, i.h.store)
 }

@@ -36,7 +36,7 @@ func rootCommand(env settings) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return border.Fail(border.Usage, "Cờ lệnh sai; xem --help.", "Wrong flag; see --help.", err)
 	})
-	root.AddCommand(serveCommand(s), demoCommand(s), importCommand(s), assessCommand(s), userCommand(s),
+	root.AddCommand(serveCommand(s), demoCommand(s), importCommand(s), assessCommand(s), crosswalkCommand(s), userCommand(s),
 		tokenCommand(s), migrateCommand(s), doctorCommand(s), versionCommand())
 	return root
 }
