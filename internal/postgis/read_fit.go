@@ -56,6 +56,7 @@ func fitRow(row pgx.CollectableRow, total *int) (v border.FitView, mark fitMark,
 	var codes, names []string
 	err = row.Scan(&id, &rank, total, &v.Kind, &v.Severity, &codes, &names, &v.AreaM2, &v.WidthM, &v.Lon, &v.Lat,
 		&v.BBox[0], &v.BBox[1], &v.BBox[2], &v.BBox[3], dayInto(&v.ValidOn), &v.RecordedAt)
+	v.RecordedAt = v.RecordedAt.In(border.Zone)
 	v.ID = strconv.FormatInt(id, 10)
 	for i, code := range codes {
 		v.Units = append(v.Units, border.Neighbour{Code: code, Name: names[i]})

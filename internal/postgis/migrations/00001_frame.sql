@@ -47,7 +47,6 @@ CREATE TABLE unit (
   area_km2 double precision,
   seat geometry(Point, 4326),
   geom geometry(MultiPolygon, 4326),
-  geom_far geometry(MultiPolygon, 4326),
   content_sha256 bytea NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   ended_at timestamptz,

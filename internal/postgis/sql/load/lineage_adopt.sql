@@ -8,11 +8,11 @@ WITH ended AS (
 ), added AS (
   INSERT INTO unit (
     level, code, kind, name, full_name, parent, valid_from, valid_to, legal_ref, source, schematic, on_border,
-    former_area, area_km2, seat, geom, geom_far, content_sha256, district, shape_from, provisional, recorded_at
+    former_area, area_km2, seat, geom, content_sha256, district, shape_from, provisional, recorded_at
   )
   SELECT
     u.level, a.code, u.kind, u.name, u.full_name, u.parent, u.valid_from, a.valid_to, u.legal_ref, u.source,
-    u.schematic, u.on_border, u.former_area, u.area_km2, u.seat, u.geom, u.geom_far, u.content_sha256,
+    u.schematic, u.on_border, u.former_area, u.area_km2, u.seat, u.geom, u.content_sha256,
     u.district, u.shape_from, u.code, $1
   FROM ended AS u
   JOIN adopted AS a ON a.id = u.id
