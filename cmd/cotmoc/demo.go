@@ -16,6 +16,7 @@ import (
 	"cotmoc/internal/border"
 	demodata "cotmoc/internal/demo"
 	"cotmoc/internal/ingest"
+	"cotmoc/internal/postgis"
 	"cotmoc/web"
 )
 
@@ -26,7 +27,7 @@ func demoCommand(s *settings) *cobra.Command {
 			if err := loopbackOnly(s.listen); err != nil {
 				return err
 			}
-			return serve(c.Context(), s, demo, loadDemo)
+			return serve(c.Context(), s, postgis.KindDemo, loadDemo)
 		}}
 	serverFlags(c, s)
 	return c
@@ -47,7 +48,7 @@ func loopbackOnly(listen string) error {
 
 // loadDemo fills an empty database with the demo, once. A load that was cut short is taken up again.
 func loadDemo(ctx context.Context, h *house, _ *slog.Logger) error {
-	if err := h.store.MarkKind(ctx, demo); err != nil {
+	if err := h.store.MarkKind(ctx, postgis.KindDemo); err != nil {
 		return err
 	}
 	loaded, err := h.store.Loaded(ctx)

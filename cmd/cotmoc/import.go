@@ -66,10 +66,9 @@ func runImport(c *cobra.Command, s *settings, f importFlags, layer string, files
 		return err
 	}
 	defer func() { _ = h.close() }()
-	job.ProvinceOf, job.Former = h.facts.ProvinceOf, h.facts.FormerUnits
 	bar := newBar(c.ErrOrStderr(), layer)
 	job.Progress = bar.show
-	result, err := ingest.Run(c.Context(), job, h.store)
+	result, err := importer{h}.Import(c.Context(), job)
 	bar.end()
 	if err != nil {
 		return err
@@ -166,13 +165,10 @@ func (b bar) end() {
 	}
 }
 
-// importer wires the API's imports to the same engine.
+// importer is the one way in, for this command, the API and the demo: the engine with what the house knows of units.
 type importer struct{ h *house }
 
 func (i importer) Import(ctx context.Context, job ingest.Job) (ingest.Result, error) {
-	if err := job.Check(); err != nil {
-		return ingest.Result{}, err
-	}
 	job.ProvinceOf, job.Former = i.h.facts.ProvinceOf, i.h.facts.FormerUnits
 	return ingest.Run(ctx, job, i.h.store)
 }

@@ -48,7 +48,7 @@ func onDatabase(c *cobra.Command, s *settings, do func(*cobra.Command, string) e
 	if s.databaseURL != "" {
 		return do(c, s.databaseURL)
 	}
-	private, err := cluster.Join(c.Context(), cluster.Options{Dir: s.folder(live), Log: s.logger(slog.LevelWarn)})
+	private, err := cluster.Join(c.Context(), cluster.Options{Dir: s.folder(postgis.KindLive), Log: s.logger(slog.LevelWarn)})
 	if err != nil {
 		return err
 	}

@@ -11,12 +11,6 @@ import (
 	"cotmoc/internal/postgis"
 )
 
-// The kinds of database.
-const (
-	live = "live"
-	demo = "demo"
-)
-
 // house is an open database with what was needed to open it.
 type house struct {
 	store   *postgis.Store
@@ -52,7 +46,7 @@ func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (h 
 
 // openAny opens a data folder for a command that works on any kind of database.
 func openAny(ctx context.Context, s *settings) (*house, error) {
-	return open(ctx, s, s.folder(live), s.logger(slog.LevelWarn))
+	return open(ctx, s, s.folder(postgis.KindLive), s.logger(slog.LevelWarn))
 }
 
 // folder is the data folder: the one given, else the default of the program.
@@ -60,7 +54,7 @@ func (s *settings) folder(kind string) string {
 	switch {
 	case s.data != "":
 		return s.data
-	case kind == demo:
+	case kind == postgis.KindDemo:
 		return "./var/demo"
 	default:
 		return "./var"

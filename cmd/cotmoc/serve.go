@@ -18,6 +18,7 @@ import (
 	"cotmoc/internal/api"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
 	"cotmoc/internal/tile"
 	"cotmoc/web"
 )
@@ -25,7 +26,7 @@ import (
 func serveCommand(s *settings) *cobra.Command {
 	c := &cobra.Command{Use: "serve", Short: "chạy bản đồ và API / serve the map and the API", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return serve(c.Context(), s, live, refuseDemo)
+			return serve(c.Context(), s, postgis.KindLive, refuseDemo)
 		}}
 	serverFlags(c, s)
 	return c
@@ -42,7 +43,7 @@ func refuseDemo(ctx context.Context, h *house, _ *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	if kind == demo {
+	if kind == postgis.KindDemo {
 		return border.Fail(border.Conflict,
 			"Cơ sở dữ liệu này chứa số liệu minh họa; hãy dùng thư mục dữ liệu khác, hoặc chạy `cotmoc demo`.",
 			"This database holds demo records; use another data folder, or run `cotmoc demo`.", nil)
@@ -113,7 +114,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		return nil, err
 	}
 	return api.New(api.Deps{Units: h.store, Records: h.store, Places: h.store, Verdicts: verdicts, Sets: verdicts.Sets, Tiles: tiles,
-		Importer: importer{h}, Gate: gate, UI: ui, Labels: labels, Demo: kind == demo, Version: version,
+		Importer: importer{h}, Gate: gate, UI: ui, Labels: labels, Demo: kind == postgis.KindDemo, Version: version,
 		PublicURL: s.publicURL, Now: time.Now, Log: log})
 }
 
@@ -145,5 +146,5 @@ func labelsOf(folder string) ([]byte, error) {
 	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 		return nil, err
 	}
-	return data.FS.ReadFile("ground/labels.json")
+	return data.Labels()
 }

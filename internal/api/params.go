@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,21 +40,12 @@ func (p *params) fail(field, vi, en string) {
 // only refuses parameters nobody reads: a misspelt filter must not answer with everything.
 func (p *params) only(names ...string) *params {
 	for name := range p.c.Queries() {
-		if name != "token" && !contains(names, name) {
+		if name != "token" && !slices.Contains(names, name) {
 			p.fail(name, "không có tham số này; các tham số: "+strings.Join(names, ", "),
 				"there is no such parameter; the parameters are: "+strings.Join(names, ", "))
 		}
 	}
 	return p
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *params) text(name string) string {

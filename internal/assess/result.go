@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 
@@ -137,19 +138,12 @@ func (c *examination) observe(p *part, shown int, r *Result) {
 	gap := -1.0
 	for _, edge := range []*bound{p.bands[shown].atLeast, p.bands[shown].below, p.bands[shown].exactly} {
 		if edge != nil {
-			if d := abs(rounded(edge.float() - v)); gap < 0 || d < gap {
+			if d := math.Abs(rounded(edge.float() - v)); gap < 0 || d < gap {
 				gap = d
 			}
 		}
 	}
 	r.Gap = &gap
-}
-
-func abs(v float64) float64 {
-	if v < 0 {
-		return -v
-	}
-	return v
 }
 
 // routed fills in a criterion that stands on geometry. class is the highest it fulfils, -1 for none.
@@ -175,7 +169,7 @@ func (c *examination) routed(k *criterion, got *fulfilment, class int, r *Result
 	if r.Outcome == Met || r.Outcome == NotMet && c.onRoute(k) == 2 {
 		gap := 0.0
 		if k.need > 0 {
-			gap = abs(n - float64(k.need))
+			gap = math.Abs(n - float64(k.need))
 		} else {
 			n = 1
 		}
@@ -197,7 +191,7 @@ func (c *examination) shared(k *criterion, b int, r *Result) {
 		top, base := float64(t.Key), float64(t.Communes)
 		v, gap := top/base, 0.0
 		if edge := k.bands[shown].atLeast; edge != nil {
-			gap = abs(rounded(edge.float() - v))
+			gap = math.Abs(rounded(edge.float() - v))
 		}
 		r.Numerator, r.Denominator, r.Observed, r.Gap = &top, &base, &v, &gap
 	}
