@@ -40,6 +40,8 @@ func doors() []door {
 		{"GET", "/api/v1/fit", 401, 200, "gap", "19441"},
 		{"GET", "/api/v1/fit?kind=overlap&severity=error&province=44", 401, 200, "", "items"},
 		{"GET", "/api/v1/fit?kind=crack", 401, 400, "", ""},
+		{"GET", "/api/v1/repairs?province=44", 401, 200, "", "items"},
+		{"GET", "/api/v1/repairs?kind=gap", 401, 400, "", ""},
 		{"GET", "/api/v1/incidents", 401, 200, "heroin", "heroin"},
 		{"GET", "/api/v1/incidents/histogram", 401, 200, "months", "2026-03"},
 		{"GET", "/api/v1/incidents/999999", 401, 404, "", ""},

@@ -22,3 +22,19 @@ func (s *Server) listFit(c *fiber.Ctx) error {
 	}
 	return c.JSON(list)
 }
+
+// listRepairs gives the shapes of units that were repaired when they were loaded.
+func (s *Server) listRepairs(c *fiber.Ctx) error {
+	p := query(c).only("on", "province", "limit", "cursor")
+	f := border.RepairFilter{On: p.day("on", s.today()), Province: p.text("province"), Page: p.page()}
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Units.Repairs(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(list)
+}

@@ -17,6 +17,7 @@ type Units interface {
 	Locate(ctx context.Context, lon, lat float64, on border.Date) (border.Located, error)
 	ReportValues(ctx context.Context, code string, year int, knownOn *time.Time) ([]border.ReportView, error)
 	FitFindings(ctx context.Context, f border.FitFilter) (border.List[border.FitView], error)
+	Repairs(ctx context.Context, f border.RepairFilter) (border.List[border.RepairView], error)
 	TrendValues(ctx context.Context, code string) ([]border.TrendValue, error)
 }
 

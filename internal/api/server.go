@@ -123,6 +123,7 @@ func (s *Server) routes() {
 	v1.Get("/units/:code/trend", s.trend)
 	v1.Get("/units/:code/reports", s.reports)
 	v1.Get("/fit", s.listFit)
+	v1.Get("/repairs", s.listRepairs)
 	v1.Get("/incidents", s.listIncidents)
 	v1.Get("/incidents/histogram", s.histogram)
 	v1.Get("/incidents/:id", s.oneIncident)

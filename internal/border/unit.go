@@ -31,6 +31,7 @@ type Unit struct {
 	AreaKm2    float64          `json:"area_km2,omitempty"`
 	Seat       *orb.Point       `json:"seat,omitempty"` // lon, lat; a point inside
 	Shape      orb.MultiPolygon `json:"-"`              // lon, lat, EPSG:4326
+	Repaired   *Repair          `json:"-"`              // nil: the shape is as it was given
 }
 
 // UnitRef is how results name a unit.

@@ -68,6 +68,10 @@ func TestUnits(t *testing.T) {
 	if spike := units[3]; spike.Shape.Bound().Max[0] > 106.6 {
 		t.Errorf("the spike is still there: %v", spike.Shape)
 	}
+	if done := units[3].Repaired; units[0].Repaired != nil || done == nil || done.Original.Bound().Max[0] <= 106.6 ||
+		done.VerticesAfter >= done.VerticesBefore || !strings.Contains(done.Reason.EN, "[106.") || done.AreaAfterM2 <= 0 {
+		t.Errorf("the report of the repair: %+v", done)
+	}
 	var noted, listed bool
 	for _, n := range result.Notes {
 		noted = noted || n.Row == 5 && n.Field == "geometry" && strings.Contains(n.Reason.VI, "đã được sửa")

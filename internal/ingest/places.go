@@ -125,7 +125,7 @@ func (d *decoder) validated(r *record, g orb.Geometry) orb.Geometry {
 	if _, ok := d.shapes.Check(mp); ok {
 		return g
 	}
-	mended := d.mend(r, mp)
+	mended, _ := d.mend(r, mp)
 	if mended == nil {
 		return g // with a fault already
 	}

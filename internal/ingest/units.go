@@ -187,7 +187,7 @@ func (d *decoder) unitShape(r *record, u *border.Unit) {
 			return
 		}
 	}
-	if u.Shape = d.mend(r, mp); u.Shape == nil {
+	if u.Shape, u.Repaired = d.mend(r, mp); u.Shape == nil {
 		return
 	}
 	if km2 := r.number("area_km2"); km2 != nil {
@@ -206,26 +206,31 @@ func (d *decoder) unitShape(r *record, u *border.Unit) {
 	u.Seat = &seat
 }
 
-// mend gives valid polygons, with a note of what it did; nil, with a fault, where it would change the area.
-func (d *decoder) mend(r *record, mp orb.MultiPolygon) orb.MultiPolygon {
+// mend gives valid polygons and, where that took a repair, the report of it with a note; nil, with a fault, where
+// it would change the area.
+func (d *decoder) mend(r *record, mp orb.MultiPolygon) (orb.MultiPolygon, *border.Repair) {
 	problem, ok := d.shapes.Check(mp)
 	if ok {
-		return mp
+		return mp, nil
 	}
 	why := validityText(problem)
 	mended, change, err := d.shapes.Repair(mp)
 	if err != nil {
 		r.fault("geometry", why.VI+"; không sửa được", fmt.Sprintf("%s; it cannot be repaired (%v)", why.EN, err))
-		return nil
+		return nil, nil
 	}
 	areas := fmt.Sprintf("%.4f km² → %.4f km²", change.AreaBefore/1e6, change.AreaAfter/1e6)
 	if change.Share() > maxChange {
 		r.fault("geometry", fmt.Sprintf("%s; nếu sửa, diện tích sẽ thay đổi quá %g %%: %s", why.VI, 100*maxChange, areas),
 			fmt.Sprintf("%s; a repair would change the area by over %g %%: %s", why.EN, 100*maxChange, areas))
-		return nil
+		return nil, nil
 	}
-	r.note("geometry", "hình học đã được sửa ("+why.VI+"), diện tích "+areas, "the geometry was repaired ("+why.EN+"), area "+areas)
-	return mended
+	done := &border.Repair{Reason: why, Original: mp, VerticesBefore: geo.Vertices(mp), VerticesAfter: geo.Vertices(mended),
+		AreaBeforeM2: change.AreaBefore, AreaAfterM2: change.AreaAfter}
+	vertices := fmt.Sprintf("%d → %d", done.VerticesBefore, done.VerticesAfter)
+	r.note("geometry", fmt.Sprintf("hình học đã được sửa (%s), số đỉnh %s, diện tích %s", why.VI, vertices, areas),
+		fmt.Sprintf("the geometry was repaired (%s), vertices %s, area %s", why.EN, vertices, areas))
+	return mended, done
 }
 
 // seat is the point the file gives, if it lies inside, or one found inside.

@@ -40,6 +40,9 @@ func LoadStatements() []LoadStatement {
 		"province_cell": provinceCellSQL, "lineage_keep_cell": lineageKeepCellSQL, "lineage_goes_on": lineageGoesOnSQL,
 		"lineage_goes_on_cell": lineageGoesOnCellSQL,
 	})
+	list = append(list, LoadStatement{"unit_repair_stage", unitRepairStageSQL, nil})
+	add(unitLayer(), []string{unitRepairStageSQL}, map[string]string{"unit_repair_end": unitRepairEndSQL,
+		"unit_repair_insert": unitRepairInsertSQL})
 	for name, text := range map[string]string{"far_keep": farKeepSQL, "far_days": farDaysSQL, "far_boxes": farBoxesSQL,
 		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_end": fitEndSQL} {
 		list = append(list, LoadStatement{name, text, nil})

@@ -43,7 +43,7 @@ func unitLayer() layer {
 		table: "unit", key: []string{"level", "code"}, field: "code",
 		columns: columns,
 		values:  valuesOf(unitValues),
-		stages:  []string{unitCellStageSQL},
+		stages:  []string{unitCellStageSQL, unitRepairStageSQL},
 		stage:   stageUnits,
 		merge:   mergeUnits,
 		after:   followUnits,
@@ -97,6 +97,9 @@ func stageUnits(ctx context.Context, k *sink, first int, batch []staged) error {
 	if copied != nil {
 		return copied
 	}
+	if err := k.copyRepairs(ctx, first, batch); err != nil {
+		return err
+	}
 	if err := k.fillCells(ctx, batch, first, cells); err != nil {
 		return err
 	}
@@ -134,6 +137,9 @@ func mergeUnits(ctx context.Context, k *sink, now time.Time) error {
 		return err
 	}
 	if err := k.mergeVersions(ctx, now); err != nil {
+		return err
+	}
+	if err := k.keepRepairs(ctx, now); err != nil {
 		return err
 	}
 	if len(k.places) >= manyRows { // what follows joins units with one another

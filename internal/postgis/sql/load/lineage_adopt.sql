@@ -22,6 +22,11 @@ WITH ended AS (
   SET unit_code = n.code
   FROM added AS n
   WHERE p.unit_code = n.provisional AND p.ended_at IS NULL
+), mended AS (
+  UPDATE unit_repair AS r
+  SET code = n.code
+  FROM added AS n
+  WHERE r.code = n.provisional AND r.level = 'commune' AND r.ended_at IS NULL
 ), line AS (
   UPDATE lineage AS l
   SET from_code = n.code
