@@ -114,25 +114,28 @@ func (f importFlags) print(out, errs io.Writer, r ingest.Result) error {
 	}
 	fmt.Fprintf(out, "nhận / accepted: %d   không đổi / unchanged: %d   từ chối / refused: %d%s\n", r.Accepted, r.Unchanged, r.Refused, trial)
 	for _, x := range r.Refusals {
-		fmt.Fprintf(errs, "%s: %s / %s\n", spot(x), x.Reason.VI, x.Reason.EN)
+		fmt.Fprintf(errs, "%s%s / %s\n", spot(x), x.Reason.VI, x.Reason.EN)
 	}
 	if more := r.Refused - len(r.Refusals); more > 0 && len(r.Refusals) > 0 {
 		fmt.Fprintf(errs, "… và %d dòng nữa / and %d more\n", more, more)
 	}
 	for _, n := range r.Notes {
-		fmt.Fprintf(errs, "lưu ý / note: %s: %s / %s\n", spot(n), n.Reason.VI, n.Reason.EN)
+		fmt.Fprintf(errs, "lưu ý / note: %s%s / %s\n", spot(n), n.Reason.VI, n.Reason.EN)
 	}
 	return nil
 }
 
-// spot says where in a file something is: file, row, field, as far as they are known.
+// spot says where in a file something is: file, row, field, as far as they are known, with a colon behind.
 func spot(r ingest.Refusal) string {
 	s := r.File
 	if r.Row > 0 {
 		s += fmt.Sprintf(":%d", r.Row)
 	}
+	if s != "" {
+		s += ": "
+	}
 	if r.Field != "" {
-		s += ": " + r.Field
+		s += r.Field + ": "
 	}
 	return s
 }

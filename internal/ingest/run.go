@@ -160,7 +160,7 @@ func (p *pass) file(ctx context.Context, n int) error {
 	}
 	if names := slices.Sorted(maps.Keys(r.ignored)); len(names) > 0 {
 		list := strings.Join(names, ", ")
-		p.note(Note{File: f.Name, Row: 1, Reason: border.Text{VI: "các cột không dùng đến: " + list, EN: "columns not used: " + list}})
+		p.note(Note{File: f.Name, Reason: border.Text{VI: "các cột không dùng đến: " + list, EN: "columns not used: " + list}})
 	}
 	return nil
 }

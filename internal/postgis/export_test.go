@@ -43,10 +43,12 @@ func LoadStatements() []LoadStatement {
 	list = append(list, LoadStatement{"unit_repair_stage", unitRepairStageSQL, nil})
 	add(unitLayer(), []string{unitRepairStageSQL}, map[string]string{"unit_repair_end": unitRepairEndSQL,
 		"unit_repair_insert": unitRepairInsertSQL})
+	due := []string{"CREATE TEMPORARY TABLE fit_due (id bigint) ON COMMIT DROP"}
 	for name, text := range map[string]string{"far_keep": farKeepSQL, "far_days": farDaysSQL, "far_boxes": farBoxesSQL,
 		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_end": fitEndSQL} {
-		list = append(list, LoadStatement{name, text, nil})
+		list = append(list, LoadStatement{name, text, due})
 	}
+	list = append(list, LoadStatement{"fit_due", fitDueSQL, nil})
 	return append(list, lineageStatements()...)
 }
 

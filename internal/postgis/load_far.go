@@ -72,8 +72,8 @@ func (k *sink) saveFar(ctx context.Context, list []far) error {
 
 // drawWholes makes the outlines of derived provinces out of those of their communes, so that both share their
 // edges: of the provinces of these communes on a day, or without a day of those that have none yet.
-func (k *sink) drawWholes(ctx context.Context, now time.Time, day *time.Time, communes []int64) error {
-	rows, err := k.tx.Query(ctx, farWholeSQL, now, day, derivedSource, communes)
+func (k *sink) drawWholes(ctx context.Context, day *time.Time, communes []int64) error {
+	rows, err := k.tx.Query(ctx, farWholeSQL, day, derivedSource, communes)
 	if err != nil {
 		return fmt.Errorf("outlines of provinces: %w", err)
 	}

@@ -13,7 +13,10 @@ import (
 	"cotmoc/internal/ingest"
 )
 
-// finding is something found about a staged row while it was merged.
+// wholeLoad stands for the row of a finding about the load as a whole.
+const wholeLoad = -1
+
+// finding is something found about a staged row, or the whole load, while it was merged.
 type finding struct {
 	seq   int
 	field string
@@ -25,8 +28,14 @@ func (k *sink) report(found []finding) []ingest.Refusal {
 	sort.SliceStable(found, func(i, j int) bool { return found[i].seq < found[j].seq })
 	var list []ingest.Refusal
 	for _, f := range found {
-		at := k.places[f.seq]
-		list = append(list, ingest.Refusal{File: k.names[at.file], Row: at.row, Field: f.field, Reason: f.text})
+		told := ingest.Refusal{Field: f.field, Reason: f.text}
+		if f.seq != wholeLoad {
+			at := k.places[f.seq]
+			told.File, told.Row = k.names[at.file], at.row
+		} else if len(k.names) == 1 {
+			told.File = k.names[0]
+		}
+		list = append(list, told)
 	}
 	return list
 }

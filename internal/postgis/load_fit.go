@@ -16,6 +16,8 @@ import (
 )
 
 var (
+	//go:embed sql/load/fit_due.sql
+	fitDueSQL string
 	//go:embed sql/load/far_keep.sql
 	farKeepSQL string
 	//go:embed sql/load/far_days.sql
@@ -42,8 +44,9 @@ func WithFitThresholds(t coverage.Thresholds) Option {
 	return func(s *Store) { s.fit = t }
 }
 
-// fitUnits brings the outlines for small scales and the findings up to date with the units just merged, for every
-// day on which they meet others. The shapes themselves are never altered.
+// fitUnits brings the outlines for small scales and the findings up to date with the units just merged, and with
+// those an earlier version of the program left without, for every day on which they meet others. The shapes
+// themselves are never altered.
 func (k *sink) fitUnits(ctx context.Context, now time.Time) ([]finding, error) {
 	if k.layer.table != "unit" && !slices.Contains(k.layer.touches, "units") {
 		return nil, nil
@@ -51,25 +54,23 @@ func (k *sink) fitUnits(ctx context.Context, now time.Time) ([]finding, error) {
 	if _, err := k.tx.Exec(ctx, farKeepSQL, now); err != nil {
 		return nil, fmt.Errorf("keep outlines for small scales: %w", err)
 	}
+	if _, err := k.tx.Exec(ctx, fitDueSQL, derivedSource); err != nil {
+		return nil, fmt.Errorf("units to fit: %w", err)
+	}
 	var notes []finding
 	for _, level := range []string{border.Commune, border.Province} {
-		days, err := k.fitDays(ctx, now, level)
+		found, err := k.fitLevel(ctx, now, level)
 		if err != nil {
 			return nil, err
 		}
-		for _, day := range days {
-			found, err := k.fitOn(ctx, now, level, day)
-			if err != nil {
-				return nil, fmt.Errorf("fit units of level %s on %s: %w", level, day.Format(time.DateOnly), err)
-			}
-			notes = append(notes, fitNote(day, found)...)
-		}
+		notes = append(notes, found...)
 	}
-	return notes, k.drawWholes(ctx, now, nil, nil)
+	return notes, k.drawWholes(ctx, nil, nil)
 }
 
-func (k *sink) fitDays(ctx context.Context, now time.Time, level string) ([]time.Time, error) {
-	rows, err := k.tx.Query(ctx, farDaysSQL, now, level, derivedSource)
+// fitLevel fits the units of one level that are due, day by day.
+func (k *sink) fitLevel(ctx context.Context, now time.Time, level string) (notes []finding, err error) {
+	rows, err := k.tx.Query(ctx, farDaysSQL, level, derivedSource)
 	if err != nil {
 		return nil, fmt.Errorf("days to fit units on: %w", err)
 	}
@@ -77,44 +78,52 @@ func (k *sink) fitDays(ctx context.Context, now time.Time, level string) ([]time
 	if err != nil {
 		return nil, fmt.Errorf("days to fit units on: %w", err)
 	}
-	return days, nil
+	for _, day := range days {
+		found, err := k.fitOn(ctx, now, level, day)
+		if err != nil {
+			return nil, fmt.Errorf("fit units of level %s on %s: %w", level, day.Format(time.DateOnly), err)
+		}
+		notes = append(notes, found.note(day)...)
+	}
+	return notes, nil
 }
 
 // fitOn fits the changed units of one level on one day, and their neighbours. It gives what was found about the
 // changed ones.
-func (k *sink) fitOn(ctx context.Context, now time.Time, level string, day time.Time) ([]coverage.Finding, error) {
+func (k *sink) fitOn(ctx context.Context, now time.Time, level string, day time.Time) (misfits, error) {
 	all, err := k.fitBoxes(ctx, now, level, day)
 	if err != nil {
-		return nil, err
+		return misfits{}, err
 	}
 	part := partToFit(all)
 	shapes, err := k.fitShapes(ctx, part.context)
 	if err != nil {
-		return nil, err
+		return misfits{}, err
 	}
 	c, err := coverage.Build(shapes)
 	if err != nil {
-		return nil, fmt.Errorf("shared edges: %w", err)
+		return misfits{}, fmt.Errorf("shared edges: %w", err)
 	}
 	found, err := c.Check(k.store.fit)
 	if err != nil {
-		return nil, fmt.Errorf("check neighbours: %w", err)
+		return misfits{}, fmt.Errorf("check neighbours: %w", err)
 	}
-	if err := k.saveFindings(ctx, now, level, day, part.codes, about(found.Items, part.codes)); err != nil {
-		return nil, err
+	told, err := k.saveFindings(ctx, now, scope{level: level, day: day, codes: part.codes}, about(found.Items, part.codes))
+	if err != nil {
+		return misfits{}, err
 	}
 	fitted, _ := c.Fit(fitGap)
 	levels, err := fitted.Simplify(coverage.MapLevels())
 	if err != nil {
-		return nil, fmt.Errorf("outlines for small scales: %w", err)
+		return misfits{}, fmt.Errorf("outlines for small scales: %w", err)
 	}
 	if err := k.saveFar(ctx, farOf(part, levels)); err != nil || level != border.Commune {
-		return about(found.Items, part.changed), err
+		return told.about(part.changed), err
 	}
-	return about(found.Items, part.changed), k.drawWholes(ctx, now, &day, part.fitted)
+	return told.about(part.changed), k.drawWholes(ctx, &day, part.fitted)
 }
 
-// boxed is a unit version and where it lies; changed if this load brought or replaced it. One that ended has no id.
+// boxed is a unit version and where it lies; changed if it is due, or this load replaced it. One that ended has no id.
 type boxed struct {
 	id      int64
 	code    string

@@ -34,39 +34,58 @@ func about(found []coverage.Finding, codes map[string]bool) []coverage.Finding {
 	return list
 }
 
-// saveFindings brings the stored findings about these units on a day in line with what was found.
-func (k *sink) saveFindings(ctx context.Context, now time.Time, level string, day time.Time, codes map[string]bool, found []coverage.Finding) error {
-	fresh := make(map[string][]any, len(found))
+// scope says which stored findings a check speaks for: those about units of a level, by their codes, on a day,
+// either outside their parents or all others.
+type scope struct {
+	level   string
+	day     time.Time
+	codes   map[string]bool
+	outside bool
+}
+
+// misfits are what a check found: new to the store, or told before and still so.
+type misfits struct{ fresh, standing []coverage.Finding }
+
+func (m misfits) about(codes map[string]bool) misfits {
+	return misfits{about(m.fresh, codes), about(m.standing, codes)}
+}
+
+// saveFindings brings the stored findings in line with what was found.
+func (k *sink) saveFindings(ctx context.Context, now time.Time, in scope, found []coverage.Finding) (told misfits, err error) {
+	fresh := make(map[string]coverage.Finding, len(found))
 	for _, f := range found {
 		wkb, err := geo.EWKB(f.Shape)
 		if err != nil {
-			return fmt.Errorf("shape of a finding: %w", err)
+			return told, fmt.Errorf("shape of a finding: %w", err)
 		}
-		key := findingKey(string(f.Kind), f.Severity.String(), f.Units, wkb)
-		fresh[key] = []any{string(f.Kind), f.Severity.String(), level, f.Units, f.AreaM2, f.WidthM, wkb, day, now}
+		fresh[findingKey(string(f.Kind), f.Severity.String(), f.Units, wkb)] = f
 	}
-	over, err := k.endedFindings(ctx, level, day, codes, fresh)
+	over, err := k.endedFindings(ctx, in, fresh, &told)
 	if err != nil {
-		return err
+		return told, err
 	}
-	if _, err := k.tx.Exec(ctx, fitEndSQL, now, day, over); err != nil {
-		return fmt.Errorf("end findings: %w", err)
+	if _, err := k.tx.Exec(ctx, fitEndSQL, now, in.day, over); err != nil {
+		return told, fmt.Errorf("end findings: %w", err)
 	}
-	rows := make([][]any, 0, len(fresh))
 	for _, key := range sortedKeys(fresh) {
-		rows = append(rows, fresh[key])
+		told.fresh = append(told.fresh, fresh[key])
 	}
 	_, err = k.tx.CopyFrom(ctx, pgx.Identifier{"fit_finding"},
-		[]string{"kind", "severity", "level", "units", "area_m2", "width_m", "geom", "valid_on", "recorded_at"}, pgx.CopyFromRows(rows))
+		[]string{"kind", "severity", "level", "units", "area_m2", "width_m", "geom", "valid_on", "recorded_at"},
+		pgx.CopyFromSlice(len(told.fresh), func(i int) ([]any, error) {
+			f := told.fresh[i]
+			wkb, err := geo.EWKB(f.Shape)
+			return []any{string(f.Kind), f.Severity.String(), in.level, f.Units, f.AreaM2, f.WidthM, wkb, in.day, now}, err
+		}))
 	if err != nil {
-		return fmt.Errorf("add findings: %w", err)
+		return told, fmt.Errorf("add findings: %w", err)
 	}
-	return nil
+	return told, nil
 }
 
-// endedFindings gives those that stand and were not found again; those that were are taken out of fresh.
-func (k *sink) endedFindings(ctx context.Context, level string, day time.Time, codes map[string]bool, fresh map[string][]any) (over []int64, err error) {
-	rows, err := k.tx.Query(ctx, fitStandingSQL, day, sortedKeys(codes), level)
+// endedFindings gives those that stand and were not found again; those that were move from fresh to told.
+func (k *sink) endedFindings(ctx context.Context, in scope, fresh map[string]coverage.Finding, told *misfits) (over []int64, err error) {
+	rows, err := k.tx.Query(ctx, fitStandingSQL, in.day, sortedKeys(in.codes), in.level, in.outside)
 	if err != nil {
 		return nil, fmt.Errorf("standing findings: %w", err)
 	}
@@ -76,7 +95,8 @@ func (k *sink) endedFindings(ctx context.Context, level string, day time.Time, c
 	var wkb []byte
 	_, err = pgx.ForEachRow(rows, []any{&id, &kind, &severity, &units, &wkb}, func() error {
 		key := findingKey(kind, severity, units, wkb)
-		if _, again := fresh[key]; again {
+		if f, again := fresh[key]; again {
+			told.standing = append(told.standing, f)
 			delete(fresh, key)
 		} else {
 			over = append(over, id)
@@ -102,13 +122,28 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// fitNote tells in the first row's place how often the units of the load do not fit, by kind, and where it is worst.
-func fitNote(day time.Time, found []coverage.Finding) []finding {
-	if len(found) == 0 {
+// note tells how often units do not fit on a day, by kind, and where it is worst.
+func (m misfits) note(day time.Time) []finding {
+	on := border.NewDate(day.Date()).String()
+	if len(m.fresh) == 0 && len(m.standing) == 0 {
 		return nil
 	}
+	text := border.Text{VI: fmt.Sprintf("ngày %s không có thêm chỗ ranh giới không khớp", on), EN: fmt.Sprintf("on %s boundaries fit as before", on)}
+	if len(m.fresh) > 0 {
+		text = m.count(on)
+	}
+	if n := len(m.standing); n > 0 {
+		text.VI += fmt.Sprintf("; %d chỗ đã ghi từ trước vẫn còn", n)
+		text.EN += fmt.Sprintf("; %d places recorded before remain", n)
+	}
+	text.VI, text.EN = text.VI+"; ranh giới được giữ nguyên", text.EN+"; no boundary was altered"
+	return []finding{{wholeLoad, "geometry", text}}
+}
+
+// count tells of the new findings.
+func (m misfits) count(on string) border.Text {
 	counts, bySeverity := map[string]int{}, map[coverage.Severity]int{}
-	for _, f := range found {
+	for _, f := range m.fresh {
 		counts[string(f.Kind)]++
 		bySeverity[f.Severity]++
 	}
@@ -118,19 +153,15 @@ func fitNote(day time.Time, found []coverage.Finding) []finding {
 			vi, en = append(vi, fmt.Sprintf("%s %d", kind.Label.VI, n)), append(en, fmt.Sprintf("%s %d", kind.Label.EN, n))
 		}
 	}
-	worst := slices.MaxFunc(found, func(a, b coverage.Finding) int {
+	worst := slices.MaxFunc(m.fresh, func(a, b coverage.Finding) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.AreaM2, b.AreaM2))
 	})
-	on := border.NewDate(day.Date()).String()
+	label, units := border.FitKinds().Label(string(worst.Kind)), strings.Join(worst.Units, ", ")
 	errors, warnings, notes := bySeverity[coverage.Error], bySeverity[coverage.Warning], bySeverity[coverage.Note]
-	return []finding{{0, "geometry", border.Text{
-		VI: fmt.Sprintf("ngày %s có %d chỗ ranh giới không khớp nhau (%s; %d lỗi, %d cảnh báo, %d ghi nhận); lớn nhất: %s, %.0f m² tại %s; ranh giới được giữ nguyên",
-			on, len(found), strings.Join(vi, ", "), errors, warnings, notes, kindLabel(worst.Kind).VI, worst.AreaM2, strings.Join(worst.Units, ", ")),
-		EN: fmt.Sprintf("on %s boundaries do not fit in %d places (%s; %d errors, %d warnings, %d notes); worst: %s, %.0f m² at %s; no boundary was altered",
-			on, len(found), strings.Join(en, ", "), errors, warnings, notes, kindLabel(worst.Kind).EN, worst.AreaM2, strings.Join(worst.Units, ", ")),
-	}}}
-}
-
-func kindLabel(kind coverage.Kind) border.Text {
-	return border.FitKinds().Label(string(kind))
+	return border.Text{
+		VI: fmt.Sprintf("ngày %s có %d chỗ ranh giới không khớp nhau (%s; %d lỗi, %d cảnh báo, %d ghi nhận); lớn nhất: %s, %.0f m² tại %s",
+			on, len(m.fresh), strings.Join(vi, ", "), errors, warnings, notes, label.VI, worst.AreaM2, units),
+		EN: fmt.Sprintf("on %s boundaries do not fit in %d places (%s; %d errors, %d warnings, %d notes); worst: %s, %.0f m² at %s",
+			on, len(m.fresh), strings.Join(en, ", "), errors, warnings, notes, label.EN, worst.AreaM2, units),
+	}
 }

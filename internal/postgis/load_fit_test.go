@@ -73,6 +73,36 @@ func TestMisfitHoldsUntilAUnitOfItEnds(t *testing.T) {
 	want(t, "findings", misfits(t, pool), "gap 19429+19432 2025-07-01")
 }
 
+// TestShapesTakenOverAreNotToldTwice: a list without shapes takes them over; what does not fit is known already.
+func TestShapesTakenOverAreNotToldTwice(t *testing.T) {
+	store, pool := open(t)
+	west, east := apart(t)
+	west.ValidFrom, east.ValidFrom = day(t, "2014-01-01"), day(t, "2014-01-01")
+	put(t, store, unitLoad, west, east)
+	listed := []border.Unit{west, east}
+	for i := range listed {
+		listed[i].ValidFrom, listed[i].Shape, listed[i].Seat = day(t, "2025-01-01"), nil, nil
+	}
+	out := put(t, store, unitLoad, listed...)
+	want(t, "findings", misfits(t, pool), "gap 19429+19432 2014-01-01")
+	if len(out.Notes) != 1 || !strings.Contains(out.Notes[0].Reason.EN, "1 places recorded before remain") || out.Notes[0].Row != 0 {
+		t.Errorf("notes %+v", out.Notes)
+	}
+	for _, on := range []string{"2014-01-01", "2024-12-31", "2025-01-01", "2026-01-01"} {
+		if list, err := store.FitFindings(t.Context(), border.FitFilter{On: day(t, on)}); err != nil || list.Total != 1 {
+			t.Errorf("on %s: %+v, %v", on, list, err)
+		}
+	}
+	if n := ask[int](t, pool, `SELECT count(*) FROM unit AS u WHERE ended_at IS NULL AND level = 'commune'
+		AND (SELECT count(*) FROM unit_far AS f WHERE f.unit_id = u.id) = 4`); n != 4 {
+		t.Errorf("%d versions with outlines for small scales, want 4", n)
+	}
+	mended := east
+	mended.Shape = square(106.1, 16, 0.1) // the version of 2025 keeps the shape it took over, and its gap
+	put(t, store, unitLoad, mended)
+	want(t, "findings", misfits(t, pool), "gap 19429+19432 2025-01-01")
+}
+
 func TestHoleFilledLaterEndsThatDay(t *testing.T) {
 	store, pool := open(t)
 	var ring []border.Unit

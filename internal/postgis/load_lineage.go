@@ -116,9 +116,8 @@ func (k *sink) followProvinces(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// summary tells in the first row's place how many rows say what, and what was done about the units.
+// summary tells how many rows say what, and what was done about the units.
 func (l *lineageLoad) summary(made, unnamed int) []finding {
-	first := l.rows[0].seq
 	counts := map[string]int{}
 	for _, r := range l.rows {
 		counts[r.kind]++
@@ -129,10 +128,10 @@ func (l *lineageLoad) summary(made, unnamed int) []finding {
 			kinds += fmt.Sprintf(", %s %d", kind, counts[kind])
 		}
 	}
-	list := []finding{{first, "kind", border.Text{VI: fmt.Sprintf("%d dòng%s", len(l.rows), kinds), EN: fmt.Sprintf("%d rows%s", len(l.rows), kinds)}}}
+	list := []finding{{wholeLoad, "kind", border.Text{VI: fmt.Sprintf("%d dòng%s", len(l.rows), kinds), EN: fmt.Sprintf("%d rows%s", len(l.rows), kinds)}}}
 	say := func(n int, vi, en string) {
 		if n > 0 {
-			list = append(list, finding{first, "from_code", border.Text{VI: fmt.Sprintf("%d ", n) + vi, EN: fmt.Sprintf("%d ", n) + en}})
+			list = append(list, finding{wholeLoad, "from_code", border.Text{VI: fmt.Sprintf("%d ", n) + vi, EN: fmt.Sprintf("%d ", n) + en}})
 		}
 	}
 	say(made, "đơn vị cũ chưa ai nhập, được tạo không có ranh giới", "old units that nobody loaded were made without a boundary")

@@ -84,17 +84,16 @@ func (k *sink) renameAdopted(ctx context.Context, batch []staged) error {
 	return nil
 }
 
-// provisionalNote tells in the place of the first one how many units have a provisional code.
+// provisionalNote tells how many units have a provisional code.
 func (k *sink) provisionalNote(ctx context.Context) ([]finding, error) {
-	var first *int
 	var n int
-	if err := k.tx.QueryRow(ctx, "SELECT min(seq), count(*) FROM stage WHERE verdict IS NULL AND starts_with(code, 'x-')").Scan(&first, &n); err != nil {
+	if err := k.tx.QueryRow(ctx, "SELECT count(*) FROM stage WHERE verdict IS NULL AND starts_with(code, 'x-')").Scan(&n); err != nil {
 		return nil, fmt.Errorf("count provisional codes: %w", err)
 	}
 	if n == 0 {
 		return nil, nil
 	}
-	return []finding{{*first, "code", border.Text{
+	return []finding{{wholeLoad, "code", border.Text{
 		VI: fmt.Sprintf("%d đơn vị không có mã; tạm dùng mã x-... cho đến khi biết mã chính thức", n),
 		EN: fmt.Sprintf("%d units have no code; codes x-... are used until the official ones are known", n),
 	}}}, nil

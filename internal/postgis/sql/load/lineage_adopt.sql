@@ -27,6 +27,19 @@ WITH ended AS (
   SET code = n.code
   FROM added AS n
   WHERE r.code = n.provisional AND r.level = 'commune' AND r.ended_at IS NULL
+), misfit AS (
+  UPDATE fit_finding AS f
+  SET units = g.units
+  FROM (
+    SELECT t.id, array_agg(coalesce(n.code, c.code) ORDER BY coalesce(n.code, c.code)) AS units
+    FROM fit_finding AS t
+    CROSS JOIN unnest(t.units) AS c (code)
+    LEFT JOIN added AS n ON n.provisional = c.code
+    WHERE t.ended_at IS NULL AND t.level = 'commune'
+    GROUP BY t.id
+    HAVING bool_or(n.code IS NOT NULL)
+  ) AS g
+  WHERE f.id = g.id
 ), line AS (
   UPDATE lineage AS l
   SET from_code = n.code

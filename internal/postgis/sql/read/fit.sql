@@ -1,13 +1,13 @@
 -- Places where boundaries do not fit, the worst first. $1 day, $2 province, $3 kinds, $4 severities, $5 limit; $6 rank, $7 area, $8 id where the page before ended. All but $1 and $5 may be null.
 WITH alive AS MATERIALIZED (
-  SELECT u.code, u.level, u.parent, u.name, u.valid_from
+  SELECT u.code, u.level, u.parent, u.name, coalesce(u.shape_from, u.valid_from) AS drawn_on
   FROM unit u
   WHERE u.ended_at IS NULL AND u.valid_from <= $1::date AND (u.valid_to IS NULL OR u.valid_to > $1::date)
 ), held AS (
   SELECT t.id, array_agg(alive.name ORDER BY c.n) AS names
   FROM fit_finding t
   CROSS JOIN unnest(t.units) WITH ORDINALITY AS c (code, n)
-  LEFT JOIN alive ON alive.code = c.code AND alive.level = t.level AND alive.valid_from <= t.valid_on
+  LEFT JOIN alive ON alive.code = c.code AND alive.level = t.level AND alive.drawn_on <= t.valid_on
   WHERE t.ended_at IS NULL
     AND t.valid_on <= $1::date
     AND (t.valid_to IS NULL OR t.valid_to > $1::date)

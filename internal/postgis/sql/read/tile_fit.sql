@@ -1,13 +1,13 @@
 -- Tile of places where boundaries do not fit. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 day.
 WITH alive AS MATERIALIZED (
-  SELECT u.code, u.level, u.valid_from
+  SELECT u.code, u.level, coalesce(u.shape_from, u.valid_from) AS drawn_on
   FROM unit u
   WHERE u.ended_at IS NULL AND u.valid_from <= $8::date AND (u.valid_to IS NULL OR u.valid_to > $8::date)
 ), held AS (
   SELECT t.id
   FROM fit_finding t
   CROSS JOIN unnest(t.units) AS c (code)
-  LEFT JOIN alive ON alive.code = c.code AND alive.level = t.level AND alive.valid_from <= t.valid_on
+  LEFT JOIN alive ON alive.code = c.code AND alive.level = t.level AND alive.drawn_on <= t.valid_on
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
     AND t.valid_on <= $8::date
