@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"cotmoc/geo/coverage"
 )
 
 // settings are the configuration: flag > environment > default, read once here and passed on.
@@ -15,12 +17,17 @@ type settings struct {
 	listen      string
 	publicURL   string
 	log         string
+	fit         coverage.Thresholds
 }
 
 const envPrefix = "COTMOC_"
 
 func envNames() []string {
-	return []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_LOG"}
+	names := []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_LOG"}
+	for _, f := range fitSettings(&coverage.Thresholds{}) {
+		names = append(names, f.env())
+	}
+	return names
 }
 
 // readEnv takes the settings out of an environment. A COTMOC_ name nobody knows is an error that names the
@@ -48,7 +55,7 @@ func readEnv(environ []string) (settings, error) {
 	if s.log == "" {
 		s.log = "text"
 	}
-	return s, nil
+	return s, readFit(&s.fit, values)
 }
 
 // check refuses values that can never work.
@@ -59,7 +66,7 @@ func (s settings) check() error {
 	if s.publicURL != "" && !strings.HasPrefix(s.publicURL, "http://") && !strings.HasPrefix(s.publicURL, "https://") {
 		return usage("COTMOC_PUBLIC_URL phải bắt đầu bằng http:// hoặc https://.", "COTMOC_PUBLIC_URL must begin with http:// or https://.")
 	}
-	return nil
+	return checkFit(s.fit)
 }
 
 // logger writes to stderr: data alone goes to stdout. Servers tell what they do; other commands only what

@@ -50,6 +50,7 @@ func importCommand(s *settings) *cobra.Command {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "chỉ thử, không lưu / try, keep nothing")
 	flags.BoolVar(&f.partial, "partial", false, "giữ dòng tốt khi có dòng bị từ chối / keep the good rows when some are refused")
 	flags.BoolVar(&f.json, "json", false, "kết quả dạng JSON / the result as JSON")
+	fitFlags(c, s)
 	return c
 }
 

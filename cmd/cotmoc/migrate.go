@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 
 	"github.com/spf13/cobra"
 
+	"cotmoc/data"
 	"cotmoc/internal/cluster"
 	"cotmoc/internal/postgis"
 )
@@ -19,13 +21,30 @@ func migrateCommand(s *settings) *cobra.Command {
 		&cobra.Command{Use: "up", Short: "chạy những gì còn thiếu / run what is pending", Args: noArgs,
 			RunE: func(c *cobra.Command, _ []string) error {
 				return onDatabase(c, s, func(c *cobra.Command, url string) error {
-					if err := postgis.Migrate(c.Context(), url); err != nil {
+					if err := s.migrate(c.Context(), url); err != nil {
 						return err
 					}
 					return migrationStatus(c, url)
 				})
 			}})
 	return c
+}
+
+// migrate brings schema and far views up to date.
+func (s *settings) migrate(ctx context.Context, url string) error {
+	if err := postgis.Migrate(ctx, url); err != nil {
+		return err
+	}
+	facts, err := data.Load()
+	if err != nil {
+		return err
+	}
+	store, err := s.connect(ctx, url, facts)
+	if err != nil {
+		return err
+	}
+	store.Close()
+	return nil
 }
 
 func migrationStatus(c *cobra.Command, url string) error {

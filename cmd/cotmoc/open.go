@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 
 	"cotmoc/data"
 	"cotmoc/internal/border"
@@ -40,8 +42,32 @@ func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (h 
 	if err = postgis.Migrate(ctx, h.url); err != nil {
 		return h, err
 	}
-	h.store, err = postgis.Connect(ctx, h.url, postgis.WithProvinceNames(h.facts.ProvinceName))
+	h.store, err = s.connect(ctx, h.url, h.facts)
 	return h, err
+}
+
+// connect opens the database with what the house knows, and makes up for what an earlier program left out.
+func (s *settings) connect(ctx context.Context, url string, facts *data.Facts) (*postgis.Store, error) {
+	store, err := postgis.Connect(ctx, url, postgis.WithProvinceNames(facts.ProvinceName), postgis.WithFitThresholds(s.fit))
+	if err != nil {
+		return nil, err
+	}
+	if err := fillFarViews(ctx, store); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
+}
+
+// fillFarViews gives units loaded by an earlier program their far views, once.
+func fillFarViews(ctx context.Context, store *postgis.Store) error {
+	bare, err := store.Unfitted(ctx)
+	if err != nil || !bare {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, "Đang vẽ ranh giới cho tỉ lệ nhỏ và xét độ khớp (một lần) … / Drawing boundaries for small scales and checking how they fit (once) …")
+	_, err = store.FitUnits(ctx, false)
+	return err
 }
 
 // openAny opens a data folder for a command that works on any kind of database.

@@ -17,6 +17,7 @@ Biến môi trường / Environment (cờ lệnh thắng biến / a flag wins ov
   COTMOC_LISTEN         địa chỉ / address                  (127.0.0.1:8080)
   COTMOC_PUBLIC_URL     địa chỉ công khai sau proxy / base of links behind a proxy
   COTMOC_LOG            text | json
+  COTMOC_FIT_GAP_M ...  ngưỡng xét khớp ranh giới, tên như cờ --fit-* / thresholds of the fit of boundaries, named as the flags --fit-*
 
 Mã thoát / Exit codes: 0 xong / done; 1 lỗi / failed; 2 gọi sai / wrong usage; 3 có dòng bị từ chối / rows refused.`
 
@@ -36,7 +37,7 @@ func rootCommand(env settings) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return border.Fail(border.Usage, "Cờ lệnh sai; xem --help.", "Wrong flag; see --help.", err)
 	})
-	root.AddCommand(serveCommand(s), demoCommand(s), importCommand(s), assessCommand(s), crosswalkCommand(s), userCommand(s),
+	root.AddCommand(serveCommand(s), demoCommand(s), importCommand(s), assessCommand(s), crosswalkCommand(s), fitCommand(s), userCommand(s),
 		tokenCommand(s), migrateCommand(s), doctorCommand(s), versionCommand())
 	return root
 }

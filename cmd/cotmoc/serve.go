@@ -34,6 +34,7 @@ func serveCommand(s *settings) *cobra.Command {
 
 func serverFlags(c *cobra.Command, s *settings) {
 	c.Flags().StringVar(&s.listen, "listen", s.listen, "địa chỉ / address")
+	fitFlags(c, s)
 	c.Flags().StringVar(&s.publicURL, "public-url", s.publicURL, "địa chỉ công khai / base of absolute links")
 }
 

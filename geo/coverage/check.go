@@ -52,6 +52,7 @@ func (s Severity) String() string {
 type Thresholds struct {
 	GapWidthM    float64 // uncovered areas of at most this mean width in metres are gaps, wider ones holes
 	SliverWidthM float64 // polygons of less than this mean width in metres are slivers
+	OutsideM     float64 // what lies outside the parent by less than this mean width in metres is only counted
 	MinAreaM2    float64 // smaller findings (square metres) are only counted
 	WarningM2    float64 // findings of this area (square metres) or more are warnings
 	ErrorM2      float64 // and of this area errors
@@ -59,15 +60,16 @@ type Thresholds struct {
 	Parent orb.MultiPolygon
 }
 
-// DefaultThresholds report what is larger than a square metre.
+// DefaultThresholds report what is larger than a square metre. Outlines of a parent that were drawn apart from
+// those of its units are seldom nearer to them than ten metres.
 func DefaultThresholds() Thresholds {
-	return Thresholds{GapWidthM: 50, SliverWidthM: 5, MinAreaM2: 1, WarningM2: 1e3, ErrorM2: 1e5}
+	return Thresholds{GapWidthM: 50, SliverWidthM: 5, OutsideM: 10, MinAreaM2: 1, WarningM2: 1e3, ErrorM2: 1e5}
 }
 
 func (t Thresholds) withDefaults() Thresholds {
 	d := DefaultThresholds()
 	for _, f := range []struct{ have, want *float64 }{
-		{&t.GapWidthM, &d.GapWidthM}, {&t.SliverWidthM, &d.SliverWidthM}, {&t.MinAreaM2, &d.MinAreaM2},
+		{&t.GapWidthM, &d.GapWidthM}, {&t.SliverWidthM, &d.SliverWidthM}, {&t.OutsideM, &d.OutsideM}, {&t.MinAreaM2, &d.MinAreaM2},
 		{&t.WarningM2, &d.WarningM2}, {&t.ErrorM2, &d.ErrorM2},
 	} {
 		if *f.have == 0 {
@@ -100,7 +102,7 @@ type Finding struct {
 // Findings are what Check found, by kind, the largest first.
 type Findings struct {
 	Items    []Finding
-	TooSmall int // how many more there are below MinAreaM2
+	TooSmall int // how many more there are below MinAreaM2, or OutsideM
 }
 
 // Check looks for places where units do not fit; see Coverage.Check.
@@ -145,7 +147,7 @@ type checker struct {
 // report adds a finding unless it is too small.
 func (k *checker) report(kind Kind, shape orb.Polygon, units []int32) {
 	area, width := measure(shape)
-	if area < k.t.MinAreaM2 {
+	if area < k.t.MinAreaM2 || kind == Outside && width < k.t.OutsideM {
 		k.found.TooSmall++
 		return
 	}

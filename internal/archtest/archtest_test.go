@@ -38,7 +38,7 @@ func mayImport() map[string][]string {
 		"data":          {"internal/border"},
 		"web":           {},
 		"cmd/cotmoc": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster",
-			"internal/postgis", "internal/api", "internal/demo", "internal/rebase", "data", "web"},
+			"internal/postgis", "internal/api", "internal/demo", "internal/rebase", "geo/coverage", "data", "web"},
 		"internal/pgtest":   {"internal/border", "internal/cluster", "internal/postgis"},
 		"internal/archtest": {},
 	}

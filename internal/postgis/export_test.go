@@ -48,7 +48,7 @@ func LoadStatements() []LoadStatement {
 		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_end": fitEndSQL} {
 		list = append(list, LoadStatement{name, text, due})
 	}
-	list = append(list, LoadStatement{"fit_due", fitDueSQL, nil})
+	list = append(list, LoadStatement{"fit_due", fitDueSQL, nil}, LoadStatement{"fit_bare", fitBareSQL, nil})
 	return append(list, lineageStatements()...)
 }
 

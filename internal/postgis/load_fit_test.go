@@ -9,6 +9,7 @@ import (
 
 	"cotmoc/geo/coverage"
 	"cotmoc/internal/border"
+	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
 )
 
@@ -169,6 +170,68 @@ func TestThresholdsAreAnOption(t *testing.T) {
 		t.Errorf("notes %+v", out.Notes)
 	}
 	want(t, "findings", misfits(t, pool))
+}
+
+// TestUnitsOfAnEarlierProgramAreFitted: what was loaded before there were far views and findings gets them.
+func TestUnitsOfAnEarlierProgramAreFitted(t *testing.T) {
+	store, pool := open(t, postgis.WithProvinceNames(quangTri))
+	west, east := apart(t)
+	put(t, store, unitLoad, west, east)
+	before := farAndMisfits(t, pool)
+	if len(before) != 3*4+1 {
+		t.Fatalf("%d lines: %q", len(before), before)
+	}
+	if _, err := pool.Exec(t.Context(), "DELETE FROM unit_far; DELETE FROM fit_finding"); err != nil {
+		t.Fatal(err)
+	}
+	bare, err := store.Unfitted(t.Context())
+	if err != nil || !bare {
+		t.Fatalf("unfitted: %v, %v", bare, err)
+	}
+	found, err := store.FitUnits(t.Context(), false)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	want(t, "far views and findings", farAndMisfits(t, pool), before...)
+	if bare, err = store.Unfitted(t.Context()); err != nil || bare {
+		t.Errorf("still unfitted: %v, %v", bare, err)
+	}
+}
+
+func TestFitAgainByOtherThresholds(t *testing.T) {
+	url := pgtest.URL(t)
+	strict, lax := connect(t, url), connect(t, url, postgis.WithFitThresholds(coverage.Thresholds{MinAreaM2: 1e9}))
+	west, east := apart(t)
+	put(t, strict, unitLoad, west, east)
+	total := func() int {
+		t.Helper()
+		list, err := strict.FitFindings(t.Context(), border.FitFilter{On: day(t, "2026-01-01")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list.Total
+	}
+	for _, c := range []struct {
+		by   *postgis.Store
+		want int
+	}{{lax, 0}, {strict, 1}} {
+		if _, err := c.by.FitUnits(t.Context(), true); err != nil {
+			t.Fatal(err)
+		}
+		if got := total(); got != c.want {
+			t.Errorf("%d findings, want %d", got, c.want)
+		}
+	}
+}
+
+func connect(t testing.TB, url string, options ...postgis.Option) *postgis.Store {
+	t.Helper()
+	store, err := postgis.Connect(t.Context(), url, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return store
 }
 
 func TestFitListFiltersAndPages(t *testing.T) {

@@ -15,6 +15,13 @@ WHERE u.ended_at IS NULL
   AND u.level <> 'district' -- a district's cells are those of its communes
   AND NOT EXISTS (SELECT FROM unit_cell AS c WHERE c.unit_id = u.id)
 UNION ALL
+SELECT 'every unit with a shape has its far views', count(*) = 0, count(*) || ' without'
+FROM unit AS u
+WHERE u.ended_at IS NULL
+  AND u.geom IS NOT NULL
+  AND u.level IN ('province', 'commune')
+  AND NOT EXISTS (SELECT FROM unit_far AS f WHERE f.unit_id = u.id)
+UNION ALL
 SELECT 'shapes are valid', count(*) = 0, count(*) || ' invalid'
 FROM unit
 WHERE ended_at IS NULL
