@@ -122,6 +122,25 @@ func TestNearestName(t *testing.T) {
 }
 
 // TestTheWholeChain goes the way of the README: units and reports in, a verdict out, each command on its own.
+func TestFitThresholds(t *testing.T) {
+	s, err := readEnv([]string{"COTMOC_FIT_GAP_M=20"})
+	if err != nil || s.fit.GapWidthM != 20 || s.fit.SliverWidthM != 5 {
+		t.Errorf("%+v, %v", s.fit, err)
+	}
+	for _, wrong := range []string{"COTMOC_FIT_GAP_M=wide", "COTMOC_FIT_SLIVER_M=0", "COTMOC_FIT_OUTSIDE_M=NaN", "COTMOC_FIT_WARNING_M2=1e9"} {
+		s, err := readEnv([]string{wrong})
+		if err == nil {
+			err = s.check()
+		}
+		if err == nil {
+			t.Errorf("%s is taken", wrong)
+		}
+	}
+	if _, err := readEnv([]string{"COTMOC_FIT_GAPM=1"}); err == nil || !strings.Contains(err.Error(), "COTMOC_FIT_GAP_M") {
+		t.Errorf("a misspelt threshold: %v", err)
+	}
+}
+
 func TestTheWholeChain(t *testing.T) {
 	folder := dataFolder(t)
 	units := write(t, "units.geojson", oneCommune)

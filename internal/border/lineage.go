@@ -46,6 +46,7 @@ type Lineage struct {
 	PopulationWhole bool   // a part of the area, but all of the population
 	AreaWhole       bool   // all of the area, but a part of the population
 	LegalRef        string //
+	WithoutUnit     bool   // From is ground that was in no unit, such as a mud flat; its code is provisional and nobody's figures come from it
 	Note            string // as the source words it
 	Source          string
 }
@@ -65,6 +66,7 @@ type Kin struct {
 	On              Date   `json:"on"` // the day it happened
 	Partial         bool   `json:"partial"`
 	PopulationWhole bool   `json:"population_whole,omitempty"`
+	WithoutUnit     bool   `json:"without_unit,omitempty"` // ground that was in no unit: there is no card for its code
 	LegalRef        string `json:"legal_ref,omitempty"`
 }
 

@@ -53,7 +53,7 @@ type decoder struct {
 	shapes *shape.Worker
 	cols   columns
 	places map[string]int // of a table: field to cell
-	twice  map[string]border.Text
+	twice  map[string]twin
 }
 
 // decoded is what became of a row: a value, or faults.
@@ -86,8 +86,8 @@ func (d *decoder) decode(it item) decoded {
 	}
 	if d.layer.once {
 		out.code = r.text("code")
-		if why, known := d.twice[out.code]; known {
-			out.faults = []border.Fault{{Field: "code", Reason: why}}
+		if t, known := d.twice[out.code]; known && !r.rightful {
+			out.faults = []border.Fault{{Field: "code", Reason: t.why}}
 			return out
 		}
 	}

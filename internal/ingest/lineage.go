@@ -33,6 +33,7 @@ func (d *decoder) lineage(r *record) (any, []border.Fault) {
 		l.LegalRef = r.text("legal_ref")
 	}
 	l.From, l.To = d.lineageFrom(r), d.lineageTo(r)
+	d.groundWithoutUnit(r, &l)
 	switch {
 	case !r.has("kind"):
 		r.fault("kind", "thiếu cách chuyển đổi (ghi_chu)", "how it was converted (ghi_chu) is missing")
@@ -41,6 +42,19 @@ func (d *decoder) lineage(r *record) (any, []border.Fault) {
 			quote(l.Note)+" is not understood (want: "+strings.Join(border.LineageKinds(), ", ")+")")
 	}
 	return l, nil
+}
+
+// groundWithoutUnit tells a row about ground that was in no unit: "Khu vực bãi bồi ven biển do huyện Kim Sơn quản
+// lý" has no code and is of no kind of unit. The law names it, so the row is kept.
+func (d *decoder) groundWithoutUnit(r *record, l *border.Lineage) {
+	from := &l.From
+	if from.Code != "" || from.Level != border.Commune || from.Kind != "" || !strings.HasPrefix(fold(from.FullName), "khu vuc ") {
+		return
+	}
+	l.WithoutUnit = true
+	from.Code = provisional(from.Level, from.Province, from.DistrictName, from.FullName)
+	r.note("from_code", quote(from.FullName)+" không phải đơn vị hành chính: dòng được giữ, không tạo đơn vị, không có số liệu nào từ đó",
+		quote(from.FullName)+" is no administrative unit: the row is kept, no unit is made and no figures come from it")
 }
 
 func (d *decoder) lineageTo(r *record) border.NamedUnit {

@@ -118,6 +118,23 @@ func TestLineageRows(t *testing.T) {
 	}
 }
 
+// TestGroundWithoutUnit: the table of 1 July 2025 names a mud flat that was in no commune.
+func TestGroundWithoutUnit(t *testing.T) {
+	content := tableHead + "Tỉnh Ninh Bình (37),14698,Xã Kim Đông,,Khu vực bãi bồi ven biển do huyện Kim Sơn quản lý,Nhập toàn bộ,Huyện Kim Sơn (376),Tỉnh Ninh Bình (37)\n" +
+		"Tỉnh Ninh Bình (37),14698,Xã Kim Đông,14698,Xã Kim Đông,Nhập toàn bộ,Huyện Kim Sơn (376),Tỉnh Ninh Bình (37)\n"
+	result, m := run(t, former(t, "lineage", "2025-07-01", text("l.csv", content)))
+	rows := values[border.Lineage](t, m)
+	if len(rows) != 2 || rows[1].WithoutUnit {
+		t.Fatalf("%+v", rows)
+	}
+	if ground := rows[0]; !ground.WithoutUnit || !border.IsProvisional(ground.From.Code) || ground.From.Level != border.Commune || ground.To.Code != "14698" {
+		t.Errorf("%+v", ground)
+	}
+	if len(result.Notes) != 1 || result.Notes[0].Row != 2 || !strings.Contains(result.Notes[0].Reason.EN, "no administrative unit") {
+		t.Errorf("notes %+v", result.Notes)
+	}
+}
+
 func TestProvinceBecomesACity(t *testing.T) {
 	_, m := run(t, former(t, "lineage", "2026-04-30", text("l.csv", "from_code,from_name,to_code,to_name,kind\n75,Tỉnh Đồng Nai,75,Thành phố Đồng Nai,Đổi loại hình\n")))
 	l := values[border.Lineage](t, m)
@@ -137,7 +154,7 @@ func TestUnitsOfTheTimeOfDistricts(t *testing.T) {
 		feature(`"tinh":"Sao Hỏa","huyen":"Huyện Một","xa":"Xã Hai","ma_xa":null`)+
 		feature(`"tinh":"Quảng Trị","huyen":"Huyện Đa Krông","xa":null,"ma_xa":null`))
 	result, m := run(t, former(t, "units", "2014-01-01", files))
-	checkRefusals(t, result, []want{{4, "code", "missing"}, {5, "name", "missing"}})
+	checkRefusals(t, result, []want{{4, "code", "missing"}, {5, "name", "Huyện Đa Krông, Quảng Trị); ground in no commune"}})
 	u := values[border.Unit](t, m)
 	if len(u) != 3 {
 		t.Fatalf("%d units, want 3", len(u))
@@ -155,6 +172,29 @@ func TestUnitsOfTheTimeOfDistricts(t *testing.T) {
 	_, m = run(t, former(t, "units", "2014-01-01", again))
 	if code := values[border.Unit](t, m)[0].Code; code != u[1].Code {
 		t.Errorf("another spelling gives %s, not %s", code, u[1].Code)
+	}
+}
+
+// TestCodeThatStandsTwice: the list of January 2025 says whose it is; where it cannot, nobody gets it.
+func TestCodeThatStandsTwice(t *testing.T) {
+	lao := `"tinh":"Lào Cai","huyen":"Huyện Bảo Thắng","ma_xa":"02905","xa":`
+	file := text("2014.json", feature(lao+`"Xã Phố Lu"`)+feature(lao+`"Thị trấn Phố Lu"`)+
+		feature(`"tinh":"Quảng Trị","huyen":"Huyện Đa Krông","xa":"Xã Một","ma_xa":"19594"`)+
+		feature(`"tinh":"Quảng Trị","huyen":"Huyện Đa Krông","xa":"Xã Hai","ma_xa":"19594"`))
+	result, m := run(t, former(t, "units", "2014-01-01", file))
+	checkRefusals(t, result, []want{{3, "code", "none is taken"}, {4, "code", "none is taken"}})
+	u := values[border.Unit](t, m)
+	if len(u) != 2 || !border.IsProvisional(u[0].Code) || u[1].Code != "02905" || u[1].Kind != "Thị trấn" {
+		t.Fatalf("%+v", u)
+	}
+	if len(result.Notes) != 1 || result.Notes[0].Row != 1 || !strings.Contains(result.Notes[0].Reason.EN, "that of Thị trấn Phố Lu") {
+		t.Errorf("notes %+v", result.Notes)
+	}
+	file = text("2014.json", feature(lao+`"Xã Phố Lu"`)+feature(lao+`"Thị trấn Phố Lu"`)+feature(lao+`"Thị trấn Phố Lu"`))
+	result, m = run(t, former(t, "units", "2014-01-01", file))
+	checkRefusals(t, result, []want{{1, "code", "none is taken"}, {2, "code", "none is taken"}, {3, "code", "none is taken"}})
+	if len(values[border.Unit](t, m)) != 0 {
+		t.Error("a code three rows claim was given to one")
 	}
 }
 

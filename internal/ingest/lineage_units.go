@@ -80,11 +80,34 @@ func (d *decoder) formerUnit(r *record, u border.Unit) (any, []border.Fault) {
 	}
 	if r.has("code") {
 		u.Code = d.unitCode(r, u.Level)
+		d.rightfulCode(r, &u)
 	} else {
 		u.Code = provisional(u.Level, u.Parent, r.text("district_name"), u.FullName)
 		r.values["code"] = u.Code // stands only once, as any other code
 	}
 	return d.unitDrawn(r, u)
+}
+
+// rightfulCode decides whose a code is that stands twice in the file, where the list of January 2025 can tell: the
+// commune that it calls so keeps it, and one of nearly that name in the same district, "Xã Phố Lu" beside "Thị trấn
+// Phố Lu", gets a provisional code.
+func (d *decoder) rightfulCode(r *record, u *border.Unit) {
+	t, twice := d.twice[u.Code]
+	if !twice || t.settled || d.job.lists == nil {
+		return
+	}
+	listed, known := d.job.lists.byCode[u.Code]
+	if !known || listed.District != u.District || loosely(listed.Name) != loosely(u.Name) {
+		return
+	}
+	r.rightful = true
+	if exactly(listed.Name) == exactly(u.Name) && loosely(listed.Kind) == loosely(u.Kind) {
+		return
+	}
+	r.note("code", fmt.Sprintf("mã %s có hai lần trong tệp và là của %s; %s dùng mã tạm", u.Code, listed.FullName, u.FullName),
+		fmt.Sprintf("code %s is there twice in the file and is that of %s; %s gets a provisional code", u.Code, listed.FullName, u.FullName))
+	u.Code = provisional(u.Level, u.Parent, r.text("district_name"), u.FullName)
+	r.values["code"] = u.Code
 }
 
 // withoutShapes says that the file is a list: a table without a column for shapes. The law may come before the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
@@ -25,7 +26,8 @@ type reading struct {
 	places  map[string]int
 	seen    int
 	ignored map[string]bool
-	rows    map[string]int // codes seen so far, where they may stand only once
+	rows    map[string]int  // codes seen so far, where they may stand only once
+	twice   map[string]twin // codes that stand twice, those of earlier passes and of this one
 }
 
 // chunk is a run of rows that one worker reads.
@@ -57,7 +59,11 @@ func (r *reading) run(outer context.Context) error {
 		})
 	}
 	g.Go(func() error { return r.collect(ctx, outer, order) })
-	return g.Wait()
+	err := g.Wait()
+	if r.twice != nil {
+		r.pass.twice[r.file] = r.twice
+	}
+	return err
 }
 
 // cut makes chunks of rows and hands each to a worker, in order.
@@ -153,14 +159,16 @@ func (r *reading) standsTwice(d decoded) bool {
 		r.rows[d.code] = d.row
 		return false
 	}
-	p := r.pass
-	p.again = true
-	if p.twice[r.file] == nil {
-		p.twice[r.file] = map[string]border.Text{}
+	if r.twice == nil { // the readers hold that of the pass before
+		r.twice = map[string]twin{}
+		maps.Copy(r.twice, r.pass.twice[r.file])
 	}
-	p.twice[r.file][d.code] = border.Text{
+	_, settled := r.twice[d.code]
+	why := border.Text{
 		VI: fmt.Sprintf("mã %s có nhiều lần trong tệp (dòng %d và %d); không dòng nào được nhận", d.code, first, d.row),
 		EN: fmt.Sprintf("code %s is there more than once in the file (rows %d and %d); none is taken", d.code, first, d.row),
 	}
+	r.twice[d.code] = twin{why, settled}
+	r.pass.again = true
 	return true
 }

@@ -20,6 +20,7 @@ type record struct {
 	shape    orb.Geometry
 	hasShape bool // the format has a place for a shape, be it empty
 	sign     decimal
+	rightful bool // its code stands twice in the file and is this row's
 	faults   []border.Fault
 	notes    []border.Fault
 }

@@ -27,7 +27,7 @@ func Run(ctx context.Context, job Job, store Store) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	twice := make([]map[string]border.Text, len(job.Files))
+	twice := make([]map[string]twin, len(job.Files))
 	for {
 		p := &pass{job: job, layer: job.layer(), cols: cols, store: store, limits: defaultLimits(), twice: twice}
 		result, err := p.run(ctx)
@@ -41,6 +41,13 @@ func Run(ctx context.Context, job Job, store Store) (Result, error) {
 // errAgain says that the files have to be read again, knowing which codes stand twice.
 var errAgain = errors.New("codes stand twice")
 
+// twin is a code that stands twice in a file, and what to say of it. It is settled if it stood twice even where the
+// list of units gave it to one of its rows.
+type twin struct {
+	why     border.Text
+	settled bool
+}
+
 // pass is one reading of all files.
 type pass struct {
 	job    Job
@@ -48,7 +55,7 @@ type pass struct {
 	cols   columns
 	store  Store
 	limits limits
-	twice  []map[string]border.Text // by file: codes that stand twice, and what to say of them
+	twice  []map[string]twin // by file: codes that stand twice
 
 	sink    Sink
 	batch   []Row

@@ -68,6 +68,9 @@ func (d *decoder) unit(r *record) (any, []border.Fault) {
 	if u.Level == "" {
 		u.Level = border.Commune
 	}
+	if namesNothing(r) {
+		return u, nil
+	}
 	if u.Level == border.Commune && d.formerPlace(r, &u) {
 		return d.formerUnit(r, u)
 	}
@@ -78,6 +81,29 @@ func (d *decoder) unit(r *record) (any, []border.Fault) {
 	}
 	u.Parent = d.unitParent(r, u)
 	return d.unitDrawn(r, u)
+}
+
+// namesNothing refuses a row that names no unit, at the most those above: ground in no commune, such as a mud flat
+// or an islet, is no unit.
+func namesNothing(r *record) bool {
+	for _, name := range []string{"code", "name", "full_name", "district"} {
+		if r.has(name) {
+			return false
+		}
+	}
+	var above []string
+	for _, name := range []string{"district_name", "province_name"} {
+		if r.has(name) {
+			above = append(above, r.text(name))
+		}
+	}
+	vi, en := "dòng không nêu đơn vị nào: thiếu cả mã và tên", "the row names no unit: both code and name are missing"
+	if len(above) > 0 {
+		place := strings.Join(above, ", ")
+		vi, en = vi+" (chỉ biết thuộc "+place+"); vùng đất không thuộc xã nào thì không phải đơn vị", en+" (it is in "+place+"); ground in no commune is not a unit"
+	}
+	r.fault("name", vi, en)
+	return true
 }
 
 // unitDrawn adds the boundary.

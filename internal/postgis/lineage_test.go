@@ -10,6 +10,7 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
+	"cotmoc/internal/rebase"
 )
 
 var lineageLoad = ingest.Load{Layer: "lineage"}
@@ -231,5 +232,30 @@ func TestDistrictsRebuilt(t *testing.T) {
 	a, err := store.Area(t.Context(), "huyen-465", day(t, "2025-07-01"))
 	if err != nil || a.Name != "Huyện Hướng Hóa" || a.Province != "44" || len(a.Members) != 1 || a.Members[0].Name != "Lao Bảo" {
 		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// TestGroundWithoutUnitBringsNoFigures: the law sends a mud flat that was in no unit into a commune. The row is
+// kept; no unit is made of it, and the commune stays comparable.
+func TestGroundWithoutUnitBringsNoFigures(t *testing.T) {
+	store, pool := open(t, postgis.WithProvinceNames(quangTri))
+	put(t, store, unitLoad, old(t, "19434", "Xã", "Lao Bảo", 106))
+	flat := became(t, border.ProvisionalCode("abc"), "Khu vực bãi bồi", "19432", "Lao Bảo", border.MergeWhole)
+	flat.From.Kind, flat.WithoutUnit = "", true
+	rows := []border.Lineage{became(t, "19434", "Lao Bảo", "19432", "Lao Bảo", border.MergeWhole), flat}
+	wantCounts(t, put(t, store, lineageLoad, rows...), 2, 0, 0)
+	wantCounts(t, put(t, store, lineageLoad, rows...), 0, 2, 0)
+	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106))
+	if n := ask[int](t, pool, "SELECT count(*) FROM unit WHERE starts_with(code, 'x-')"); n != 0 {
+		t.Errorf("%d units were made of ground without a unit", n)
+	}
+	walk, err := rebase.Build(t.Context(), postgis.Reforms{Store: store},
+		rebase.Query{Level: border.Commune, From: day(t, "2025-06-30"), To: day(t, "2025-07-01")})
+	if err != nil || len(walk.Rows) != 1 || len(walk.Broken) != 0 || len(walk.Lost) != 0 {
+		t.Fatalf("%+v, %v", walk, err)
+	}
+	u, err := store.Unit(t.Context(), "19432", day(t, "2025-07-01"))
+	if err != nil || len(u.Predecessors) != 2 || u.Predecessors[0].WithoutUnit == u.Predecessors[1].WithoutUnit {
+		t.Errorf("predecessors %+v, %v", u.Predecessors, err)
 	}
 }

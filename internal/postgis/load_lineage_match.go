@@ -29,6 +29,7 @@ type lineageRow struct {
 	from, to  border.NamedUnit
 	kind      string
 	known     bool // its predecessor is
+	ground    bool // its predecessor was in no unit
 	unmatched bool // it has no code and its names lead nowhere
 }
 
@@ -110,14 +111,14 @@ func (l *lineageLoad) check(ctx context.Context, k *sink) ([]finding, error) {
 
 func (k *sink) lineageRows(ctx context.Context) ([]lineageRow, error) {
 	rows, err := k.tx.Query(ctx, `SELECT seq, on_date, kind, from_code, from_level, from_kind, from_name, coalesce(from_district, ''),
-		coalesce(from_province, ''), to_code, to_level, to_kind, to_name, coalesce(to_province, '')
+		coalesce(from_province, ''), to_code, to_level, to_kind, to_name, coalesce(to_province, ''), without_unit
 		FROM stage WHERE verdict IS DISTINCT FROM 'refused' ORDER BY seq`)
 	if err != nil {
 		return nil, fmt.Errorf("rows of the table: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r lineageRow, err error) {
 		return r, row.Scan(&r.seq, &r.on, &r.kind, &r.from.Code, &r.from.Level, &r.from.Kind, &r.from.Name, &r.from.District,
-			&r.from.Province, &r.to.Code, &r.to.Level, &r.to.Kind, &r.to.Name, &r.to.Province)
+			&r.from.Province, &r.to.Code, &r.to.Level, &r.to.Kind, &r.to.Name, &r.to.Province, &r.ground)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("rows of the table: %w", err)
@@ -143,7 +144,7 @@ func (l *lineageLoad) predecessors(before []knownUnit) {
 		r := &l.rows[i]
 		u, found := known[r.from.Level+r.from.Code]
 		r.known = found || official[r.from.Level+r.from.Code]
-		if r.known && (r.from.Code == "" || !found || sameName(u.Name, r.from.Name)) {
+		if r.ground || r.known && (r.from.Code == "" || !found || sameName(u.Name, r.from.Name)) {
 			continue
 		}
 		key := r.from.Level + r.from.Code + " " + r.from.District + " " + r.from.Kind + " " + r.from.Name

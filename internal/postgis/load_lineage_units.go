@@ -219,7 +219,7 @@ func (k *sink) makePredecessors(ctx context.Context, now time.Time, rows []linea
 	seen := map[string]bool{}
 	var batch []staged
 	for _, r := range rows {
-		if r.known || seen[r.from.Level+r.from.Code] {
+		if r.known || r.ground || seen[r.from.Level+r.from.Code] {
 			continue
 		}
 		seen[r.from.Level+r.from.Code] = true

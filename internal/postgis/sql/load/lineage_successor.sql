@@ -34,9 +34,9 @@ WITH amiss AS (
 )
 INSERT INTO lineage (
   on_date, from_code, from_level, to_code, to_level, kind, partial, population_whole, area_whole, from_kind, from_name,
-  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, content_sha256, recorded_at
+  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, without_unit, content_sha256, recorded_at
 )
 SELECT
   on_date, from_code, from_level, meant_code, to_level, kind, partial, population_whole, area_whole, from_kind, from_name,
-  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, content_sha256, $1
+  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, without_unit, content_sha256, $1
 FROM ended
