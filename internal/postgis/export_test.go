@@ -45,7 +45,7 @@ func LoadStatements() []LoadStatement {
 		"unit_repair_insert": unitRepairInsertSQL})
 	due := []string{"CREATE TEMPORARY TABLE fit_due (id bigint) ON COMMIT DROP"}
 	for name, text := range map[string]string{"far_keep": farKeepSQL, "far_days": farDaysSQL, "far_boxes": farBoxesSQL,
-		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_end": fitEndSQL} {
+		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_parents": fitParentsSQL, "fit_end": fitEndSQL} {
 		list = append(list, LoadStatement{name, text, due})
 	}
 	list = append(list, LoadStatement{"fit_due", fitDueSQL, nil}, LoadStatement{"fit_bare", fitBareSQL, nil})

@@ -65,7 +65,11 @@ func (k *sink) fitUnits(ctx context.Context, now time.Time) ([]finding, error) {
 		}
 		notes = append(notes, found...)
 	}
-	return notes, k.drawWholes(ctx, nil, nil)
+	outside, err := k.fitParents(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	return append(notes, outside...), k.drawWholes(ctx, nil, nil)
 }
 
 // fitLevel fits the units of one level that are due, day by day.

@@ -234,6 +234,59 @@ func connect(t testing.TB, url string, options ...postgis.Option) *postgis.Store
 	return store
 }
 
+// TestPartsOutsideTheParent: a province given with its own outline, then one that is wider.
+func TestPartsOutsideTheParent(t *testing.T) {
+	store, pool := open(t)
+	province := func(from string, width float64) border.Unit {
+		u := commune(t, "44", "Quảng Trị", from, 106)
+		u.Level, u.Parent, u.Source = border.Province, "", "bản đồ tỉnh"
+		u.Shape = orb.MultiPolygon{{{{106, 16}, {106 + width, 16}, {106 + width, 16.1}, {106, 16.1}, {106, 16}}}}
+		return u
+	}
+	inside, across := commune(t, "19432", "Lao Bảo", "2025-07-01", 106), commune(t, "19429", "Khe Sanh", "2025-07-01", 106.1)
+	out := put(t, store, unitLoad, inside, across)
+	if len(out.Notes) != 0 {
+		t.Fatalf("an outline drawn from communes leaves some out: %+v", out.Notes)
+	}
+	put(t, store, unitLoad, province("2025-07-01", 0.15))
+	want(t, "findings", misfits(t, pool), "outside_parent 19429 2025-07-01")
+	if area := ask[float64](t, pool, "SELECT area_m2 FROM fit_finding"); area < 55e6 || area > 62e6 {
+		t.Errorf("%g square metres outside, want half of the commune", area)
+	}
+	put(t, store, unitLoad, province("2026-01-01", 0.20005)) // five metres more
+	want(t, "findings", misfits(t, pool), "outside_parent 19429 2025-07-01 2026-01-01")
+	third := commune(t, "19433", "A Dơi", "2026-02-01", 106.19995)
+	third.Shape = square(106.2, 16, 0.0001) // all but five metres of it outside, eleven metres wide
+	out = put(t, store, unitLoad, third)
+	if n := ask[int](t, pool, "SELECT count(*) FROM fit_finding WHERE ended_at IS NULL AND valid_on = '2026-02-01'"); n != 0 {
+		t.Errorf("%d findings narrower than ten metres: %+v", n, out.Notes)
+	}
+	third.Shape = square(106.2, 16, 0.01)
+	out = put(t, store, unitLoad, third)
+	if len(out.Notes) != 1 || !strings.Contains(out.Notes[0].Reason.VI, "Ngoài ranh giới cấp trên 1") {
+		t.Errorf("notes %+v", out.Notes)
+	}
+	if got := misfits(t, pool); len(got) != 2 || got[1] != "outside_parent 19433 2026-02-01" {
+		t.Errorf("findings %q", got)
+	}
+}
+
+// TestDistrictComesBeforeProvince: a commune is held against the nearest outline that somebody gave.
+func TestDistrictComesBeforeProvince(t *testing.T) {
+	store, pool := open(t)
+	above := func(level, code string, shape orb.MultiPolygon) border.Unit {
+		return border.Unit{Level: level, Code: code, Name: code, FullName: code, ValidFrom: day(t, "2014-01-01"), Source: "bản đồ", Shape: shape}
+	}
+	district := above(border.District, "465", square(106, 16, 0.1))
+	district.Parent = "45"
+	east := old(t, "19436", "Xã", "Tân Thành", 106.1)
+	put(t, store, unitLoad, above(border.Province, "45", square(106, 16, 0.3)), district, old(t, "19434", "Thị trấn", "Lao Bảo", 106), east)
+	want(t, "findings", misfits(t, pool), "outside_parent 19436 2014-01-01")
+	east.District = "466" // which nobody drew
+	put(t, store, unitLoad, east)
+	want(t, "findings", misfits(t, pool))
+}
+
 func TestFitListFiltersAndPages(t *testing.T) {
 	store, _ := open(t)
 	west, east := apart(t)
