@@ -181,6 +181,24 @@ func TestTheWholeChain(t *testing.T) {
 	}
 }
 
+// TestFitOnTheCommandLine: two communes twenty metres apart, by thresholds that let that pass and by those that do not.
+func TestFitOnTheCommandLine(t *testing.T) {
+	folder := dataFolder(t)
+	apart := write(t, "apart.geojson", `{"type":"FeatureCollection","features":[
+	 {"type":"Feature","properties":{"code":"19432","name":"Lao Bảo","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.5,16.5],[106.6,16.5],[106.6,16.6],[106.5,16.6],[106.5,16.5]]]}},
+	 {"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.6002,16.5],[106.7,16.5],[106.7,16.6],[106.6002,16.6],[106.6002,16.5]]]}}]}`)
+	code, _, errs := cotmoc(t, folder, "import", "units", apart, "--valid-from", "2025-07-01", "--fit-gap-m", "5")
+	if code != exitDone || strings.Contains(errs, "do not fit") {
+		t.Errorf("gaps up to 5 m: exit %d, %s", code, errs)
+	}
+	if code, out, errs := cotmoc(t, folder, "fit"); code != exitDone || !strings.Contains(out, "do not fit in 1 places (Gap 1") {
+		t.Errorf("gaps up to 50 m: exit %d, %s %s", code, out, errs)
+	}
+	if code, _, errs := cotmoc(t, folder, "fit", "--fit-gap-m", "0"); code != exitUsage || !strings.Contains(errs, "COTMOC_FIT_GAP_M") {
+		t.Errorf("a threshold of 0: exit %d, %s", code, errs)
+	}
+}
+
 type verdictView struct {
 	Class   string
 	Missing int

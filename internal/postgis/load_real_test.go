@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"cotmoc/geo"
@@ -109,18 +108,4 @@ func TestRealProvince(t *testing.T) {
 	if !ask[bool](t, pool, "SELECT bool_and(ST_IsValid(u.geom) AND ST_IsValid(f.geom) AND NOT ST_IsEmpty(f.geom)) AND count(*) = 4 * 79 FROM unit AS u LEFT JOIN unit_far AS f ON f.unit_id = u.id") {
 		t.Error("an invalid or empty outline")
 	}
-}
-
-// BenchmarkRealCountry loads all 34 detailed files: 3,321 communes, 7.13 million vertices.
-func BenchmarkRealCountry(b *testing.B) {
-	files := realFiles(b, "*.geojson.gz")
-	for b.Loop() {
-		store, _ := open(b)
-		if out := loadFiles(b, store, files); out.Accepted != 3321 {
-			b.Fatalf("accepted %d", out.Accepted)
-		}
-	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	b.ReportMetric(float64(m.Sys)/(1<<20), "MiB-sys")
 }
