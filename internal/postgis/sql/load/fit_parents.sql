@@ -14,35 +14,40 @@ WITH fresh AS MATERIALIZED (
       FROM unit AS o
       WHERE o.level = u.level AND o.code = u.code AND o.valid_from = u.valid_from AND o.ended_at = $1 AND o.content_sha256 = u.content_sha256
     )
-), parent AS MATERIALIZED (
-  SELECT p.id, p.level, p.code, p.valid_from, p.valid_to
-  FROM unit AS p
-  WHERE p.ended_at IS NULL AND p.level <> 'village' AND p.geom IS NOT NULL AND p.source IS DISTINCT FROM $2::text
-), pair AS (
-  SELECT u.level, greatest(u.valid_from, p.valid_from) AS day, u.code, u.id, p.id AS parent_id
+), drawn AS MATERIALIZED (
+  SELECT u.id, u.level, u.code, u.parent, u.district, u.valid_from, u.valid_to, f.id IS NOT NULL AS fresh
   FROM unit AS u
-  JOIN parent AS p
-    ON (p.valid_to IS NULL OR p.valid_to > u.valid_from) AND (u.valid_to IS NULL OR u.valid_to > p.valid_from)
-    AND ((p.level = 'district' AND u.level = 'commune' AND p.code = u.district)
-      OR (p.level = 'province' AND u.level IN ('district', 'commune') AND p.code = u.parent)
-      OR (p.level = 'commune' AND u.level = 'village' AND p.code = u.parent))
-  WHERE u.ended_at IS NULL
-    AND u.geom IS NOT NULL
-    AND u.source IS DISTINCT FROM $2::text
-    AND (u.id IN (SELECT id FROM fresh) OR p.id IN (SELECT id FROM fresh))
-    AND NOT (p.level = 'province' AND EXISTS ( -- the nearest counts
-      SELECT 1
-      FROM parent AS d
-      WHERE d.level = 'district' AND d.code = u.district AND u.level = 'commune'
-        AND d.valid_from <= greatest(u.valid_from, p.valid_from) AND (d.valid_to IS NULL OR d.valid_to > greatest(u.valid_from, p.valid_from))
-    ))
+  LEFT JOIN fresh AS f ON f.id = u.id
+  WHERE u.ended_at IS NULL AND u.geom IS NOT NULL AND u.source IS DISTINCT FROM $2::text
+), pair AS (
+  SELECT
+    u.level, greatest(u.valid_from, p.valid_from) AS day, u.code, u.id, u.district, p.id AS parent_id, p.level AS parent_level
+  FROM (
+    SELECT 'district' AS above, district AS parent_code, d.* FROM drawn AS d WHERE level = 'commune'
+    UNION ALL
+    SELECT 'province', parent, d.* FROM drawn AS d WHERE level IN ('commune', 'district')
+    UNION ALL
+    SELECT 'commune', parent, d.* FROM drawn AS d WHERE level = 'village'
+  ) AS u
+  JOIN drawn AS p
+    ON p.level = u.above AND p.code = u.parent_code
+    AND (p.valid_to IS NULL OR p.valid_to > u.valid_from) AND (u.valid_to IS NULL OR u.valid_to > p.valid_from)
+  WHERE u.fresh OR p.fresh
+), nearest AS (
+  SELECT p.*
+  FROM pair AS p
+  WHERE NOT (p.level = 'commune' AND p.parent_level = 'province' AND EXISTS (
+    SELECT 1
+    FROM drawn AS d
+    WHERE d.level = 'district' AND d.code = p.district AND d.valid_from <= p.day AND (d.valid_to IS NULL OR d.valid_to > p.day)
+  ))
 )
 SELECT level, day, code, id, parent_id
-FROM pair
+FROM nearest
 UNION ALL
 SELECT u.level, u.valid_from, u.code, u.id, NULL
-FROM fresh
-JOIN unit AS u ON u.id = fresh.id
-WHERE u.level <> 'province'
-  AND NOT EXISTS (SELECT 1 FROM pair AS p WHERE p.id = u.id AND p.day = u.valid_from)
+FROM drawn AS u
+WHERE u.fresh
+  AND u.level <> 'province'
+  AND NOT EXISTS (SELECT 1 FROM nearest AS n WHERE n.id = u.id AND n.day = u.valid_from)
 ORDER BY level, day, parent_id, code
