@@ -15,6 +15,7 @@ type Units interface {
 	Units(ctx context.Context, f border.UnitFilter) (border.List[border.UnitView], error)
 	Unit(ctx context.Context, code string, on border.Date) (border.UnitView, error)
 	Locate(ctx context.Context, lon, lat float64, on border.Date) (border.Located, error)
+	UnitCells(ctx context.Context, f border.UnitCellFilter) (border.List[border.CellShare], error)
 	ReportValues(ctx context.Context, code string, year int, knownOn *time.Time) ([]border.ReportView, error)
 	FitFindings(ctx context.Context, f border.FitFilter) (border.List[border.FitView], error)
 	Repairs(ctx context.Context, f border.RepairFilter) (border.List[border.RepairView], error)

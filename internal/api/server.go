@@ -110,6 +110,7 @@ func (s *Server) routes() {
 	open.Delete("/session", s.signOut)
 	open.Get("/units", s.listUnits)
 	open.Get("/units/:code", s.oneUnit)
+	open.Get("/units/:code/cells", s.unitCells)
 	open.Get("/locate", s.locate)
 	app.Get("/tiles/:layers.json", s.tileJSON)
 	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)

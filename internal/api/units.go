@@ -46,6 +46,27 @@ func (s *Server) oneUnit(c *fiber.Ctx) error {
 	return c.JSON(unit)
 }
 
+// unitCells gives the cells a unit overlaps, with their shares.
+func (s *Server) unitCells(c *fiber.Ctx) error {
+	p := query(c).only("res", "on", "limit", "cursor")
+	const coarsest, finest = 5, 8
+	f := border.UnitCellFilter{On: p.day("on", s.today()), Res: p.whole("res", finest, coarsest, finest), Page: p.page()}
+	if p.err != nil {
+		return p.err
+	}
+	var err error
+	if f.Code, err = unitCode(c); err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Units.UnitCells(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(list)
+}
+
 // locate says what lies at a point.
 func (s *Server) locate(c *fiber.Ctx) error {
 	p := query(c).only("lon", "lat", "on")

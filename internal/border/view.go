@@ -287,3 +287,19 @@ type CellList struct {
 	Imprecise     int     `json:"imprecise"`      // incidents of the period placed too coarsely for this resolution, wherever they are
 	UnplacedHours float64 `json:"unplaced_hours"` // effort known only by commune or by a coarser cell
 }
+
+// UnitCellFilter asks for the cells that one unit overlaps.
+type UnitCellFilter struct {
+	Code string
+	On   Date // the day on which the version holds
+	Res  int  // 5 to 8
+	Page
+}
+
+// CellShare is what a unit has of one H3 cell. Of units that do not overlap one at most owns a cell, and the
+// shares of all add up to 1 at most.
+type CellShare struct {
+	Cell  string  `json:"cell"`  // H3 id
+	Owned bool    `json:"owned"` // the cell's centre lies in the unit
+	Share float32 `json:"share"` // part of the cell's area inside the unit: above 0, up to 1
+}

@@ -33,7 +33,7 @@ func LoadStatements() []LoadStatement {
 	add(borderLayer(), nil, map[string]string{"border_rest": borderRestSQL})
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
 	add(incidentLayer(ingest.Load{}), nil, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL})
-	add(unitLayer(), []string{unitCellStageSQL, unitPlanSQL}, map[string]string{
+	add(unitLayer(), []string{unitCellStageSQL, unitShareStageSQL, unitPlanSQL}, map[string]string{
 		"unit_unchanged": unitUnchangedSQL, "unit_end": unitEndSQL, "unit_shorten": unitShortenSQL,
 		"unit_shorten_cell": unitShortenCellSQL, "unit_insert": unitInsertSQL, "unit_cell_insert": unitCellInsertSQL,
 		"province_stage": provinceStageSQL, "province_hash": provinceHashSQL, "province_known": provinceKnownSQL,
@@ -45,7 +45,8 @@ func LoadStatements() []LoadStatement {
 		"unit_repair_insert": unitRepairInsertSQL})
 	due := []string{"CREATE TEMPORARY TABLE fit_due (id bigint) ON COMMIT DROP"}
 	for name, text := range map[string]string{"far_keep": farKeepSQL, "far_days": farDaysSQL, "far_boxes": farBoxesSQL,
-		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_parents": fitParentsSQL, "fit_end": fitEndSQL} {
+		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_parents": fitParentsSQL, "fit_end": fitEndSQL,
+		"share_due": shareDueSQL, "share_fill": shareFillSQL} {
 		list = append(list, LoadStatement{name, text, due})
 	}
 	list = append(list, LoadStatement{"fit_due", fitDueSQL, nil}, LoadStatement{"fit_bare", fitBareSQL, nil})

@@ -194,6 +194,7 @@ func TestRealShapes(t *testing.T) {
 			AND valid_from = '2014-01-01' AND (geom IS NULL OR NOT EXISTS (SELECT 1 FROM unit_cell WHERE unit_id = u.id))`,
 		"units with a shape and no cell": `SELECT count(*) FROM unit AS u WHERE level <> 'district' AND ended_at IS NULL AND geom IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM unit_cell WHERE unit_id = u.id)`,
+		"units with a shape and no shares of cells": shareLostSQL,
 		"shapes of January 2025 whose day nobody tells": `SELECT count(*) FROM unit WHERE valid_from = '2025-01-01' AND ended_at IS NULL
 			AND level = 'commune' AND geom IS NOT NULL AND shape_from IS DISTINCT FROM '2014-01-01'`,
 		"invalid shapes": "SELECT count(*) FROM unit WHERE ended_at IS NULL AND NOT ST_IsValid(geom)",

@@ -124,6 +124,7 @@ func TestUnitsWithoutACode(t *testing.T) {
 	if n := ask[int](t, pool, "SELECT count(*) FROM unit_cell AS c JOIN unit AS u ON u.id = c.unit_id WHERE u.code = '19436' AND u.ended_at IS NULL"); n == 0 {
 		t.Error("the cells were lost")
 	}
+	wantNoShareLost(t, pool)
 	wantCounts(t, put(t, store, unitLoad, bare...), 0, 2, 0) // the same file again
 	wantStanding(t, pool, "commune", "2025-06-30", "19436 Tân Thành, x-0000000000bb Hướng Tân")
 	out, err := tryPut(t.Context(), store, lineageLoad, 0, became(t, "", "Không Đâu", "19432", "Lao Bảo", border.MergeWhole))
@@ -145,6 +146,7 @@ func TestListKeepsShapes(t *testing.T) {
 		EXISTS (SELECT 1 FROM unit_cell WHERE unit_id = u.id) FROM unit AS u
 		WHERE level = 'commune' AND valid_from = '2025-01-01' AND ended_at IS NULL ORDER BY code`)
 	want(t, "shapes", got, "19434 2014-01-01 true true", "19436  false false")
+	wantNoShareLost(t, pool)
 }
 
 func TestAProvinceBecomesACity(t *testing.T) {

@@ -19,29 +19,70 @@ const (
 	coarsestUnitCell   = 4
 )
 
-// stagedCell is a cell on its way into the staging table of cells.
+// coarsestShare is the coarsest resolution of the cells that units overlap; finestUnitCell is the finest.
+const coarsestShare = 5
+
+// stagedCell is a cell that a unit owns, on its way into the staging table of these.
 type stagedCell struct {
 	seq, res int
 	id       int64
 }
 
-// unitCells gives the cells whose centre the unit holds, and their ancestors, each once. A unit that holds no
-// centre gets the cell of its seat; without a seat none here (fillCells asks for a point on its surface).
-func unitCells(seq int, u border.Unit) ([]stagedCell, error) {
+// stagedShares are the cells of one resolution that a unit overlaps, on their way into their staging table.
+type stagedShares struct {
+	seq, res int
+	cells    []int64
+	shares   []float32 // of the cell's area, above 0 up to 1
+	owned    []bool    // the cell's centre lies in the unit
+}
+
+// unitCells are the cells of one staged unit.
+type unitCells struct {
+	owned  []stagedCell
+	shares []stagedShares
+}
+
+// cellsOf gives the cells a unit overlaps, with their shares, and the cells whose centre it holds with their
+// ancestors, each once. A unit that holds no centre gets the cell of its seat; without a seat none here
+// (fillCells asks for a point on its surface).
+func cellsOf(seq int, u border.Unit) (found unitCells, err error) {
 	if len(u.Shape) == 0 {
-		return nil, nil
+		return found, nil
 	}
-	var owned []cell.Cell
-	var err error
-	if u.Seat == nil {
-		owned, err = cell.Centred(u.Shape, finestUnitCell)
-	} else {
-		owned, err = cell.Owned(u.Shape, *u.Seat, finestUnitCell)
+	var finest []cell.Share
+	for res := coarsestShare; res <= finestUnitCell; res++ {
+		if finest, err = cell.Shares(u.Shape, res); err != nil {
+			return found, fmt.Errorf("cells of %s: %w", u.Code, err)
+		}
+		found.shares = append(found.shares, stageShares(seq, res, finest))
 	}
-	if err != nil {
-		return nil, fmt.Errorf("cells of %s: %w", u.Code, err)
+	owned := ownedOf(finest)
+	if len(owned) == 0 && u.Seat != nil {
+		c, err := cell.At(u.Seat.Lon(), u.Seat.Lat(), finestUnitCell)
+		if err != nil {
+			return found, fmt.Errorf("cell of the seat of %s: %w", u.Code, err)
+		}
+		owned = []cell.Cell{c}
 	}
-	return withAncestors(seq, u.Level, owned)
+	found.owned, err = withAncestors(seq, u.Level, owned)
+	return found, err
+}
+
+func stageShares(seq, res int, list []cell.Share) stagedShares {
+	s := stagedShares{seq: seq, res: res, cells: make([]int64, len(list)), shares: make([]float32, len(list)), owned: make([]bool, len(list))}
+	for i, c := range list {
+		s.cells[i], s.shares[i], s.owned[i] = c.Cell.ID(), float32(c.Area), c.Owned
+	}
+	return s
+}
+
+func ownedOf(list []cell.Share) (owned []cell.Cell) {
+	for _, s := range list {
+		if s.Owned {
+			owned = append(owned, s.Cell)
+		}
+	}
+	return owned
 }
 
 func withAncestors(seq int, level string, owned []cell.Cell) ([]stagedCell, error) {
@@ -68,9 +109,9 @@ func withAncestors(seq int, level string, owned []cell.Cell) ([]stagedCell, erro
 }
 
 // fillCells gives units too small to hold a centre, and without a seat, the cell of a point on their surface.
-func (k *sink) fillCells(ctx context.Context, batch []staged, first int, cells [][]stagedCell) error {
+func (k *sink) fillCells(ctx context.Context, batch []staged, first int, cells []unitCells) error {
 	for i, b := range batch {
-		if len(cells[i]) > 0 || b.verdict != nil || b.values[unitGeom] == nil {
+		if len(cells[i].owned) > 0 || b.verdict != nil || b.values[unitGeom] == nil {
 			continue
 		}
 		var at orb.Point
@@ -83,24 +124,33 @@ func (k *sink) fillCells(ctx context.Context, batch []staged, first int, cells [
 		if err != nil {
 			return fmt.Errorf("a point inside a small unit: %w", err)
 		}
-		if cells[i], err = withAncestors(first+i, b.value.(border.Unit).Level, []cell.Cell{c}); err != nil {
+		if cells[i].owned, err = withAncestors(first+i, b.value.(border.Unit).Level, []cell.Cell{c}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (k *sink) copyCells(ctx context.Context, cells [][]stagedCell) error {
-	var all []stagedCell
+func (k *sink) copyCells(ctx context.Context, cells []unitCells) error {
+	var owned []stagedCell
+	var shares []stagedShares
 	for _, c := range cells {
-		all = append(all, c...)
+		owned, shares = append(owned, c.owned...), append(shares, c.shares...)
 	}
 	_, err := k.tx.CopyFrom(ctx, pgx.Identifier{"stage_cell"}, []string{"seq", "res", "cell"},
-		pgx.CopyFromSlice(len(all), func(i int) ([]any, error) {
-			return []any{all[i].seq, all[i].res, all[i].id}, nil
+		pgx.CopyFromSlice(len(owned), func(i int) ([]any, error) {
+			return []any{owned[i].seq, owned[i].res, owned[i].id}, nil
 		}))
 	if err != nil {
-		return fmt.Errorf("stage cells: %w", err)
+		return fmt.Errorf("stage owned cells: %w", err)
+	}
+	_, err = k.tx.CopyFrom(ctx, pgx.Identifier{"stage_share"}, []string{"seq", "res", "cells", "shares", "owned"},
+		pgx.CopyFromSlice(len(shares), func(i int) ([]any, error) {
+			s := shares[i]
+			return []any{s.seq, s.res, s.cells, s.shares, s.owned}, nil
+		}))
+	if err != nil {
+		return fmt.Errorf("stage shares of cells: %w", err)
 	}
 	return nil
 }

@@ -15,6 +15,8 @@ import (
 var (
 	//go:embed sql/load/unit_cell_stage.sql
 	unitCellStageSQL string
+	//go:embed sql/load/unit_share_stage.sql
+	unitShareStageSQL string
 	//go:embed sql/load/unit_known.sql
 	unitKnownSQL string
 	//go:embed sql/load/unit_plan.sql
@@ -43,7 +45,7 @@ func unitLayer() layer {
 		table: "unit", key: []string{"level", "code"}, field: "code",
 		columns: columns,
 		values:  valuesOf(unitValues),
-		stages:  []string{unitCellStageSQL, unitRepairStageSQL},
+		stages:  []string{unitCellStageSQL, unitShareStageSQL, unitRepairStageSQL},
 		stage:   stageUnits,
 		merge:   mergeUnits,
 		after:   followUnits,
@@ -70,7 +72,7 @@ func unitValues(u border.Unit) ([]any, error) {
 // unitGeom is the place of the geometry among the values of a unit.
 const unitGeom = 13
 
-// stageUnits stages units and the cells they own. Those that are known already are told by their content and
+// stageUnits stages units and the cells they own and overlap. Those that are known already are told by their content and
 // travel without geometry: loading the same file again is quick. The cells are worked out while the rows travel.
 func stageUnits(ctx context.Context, k *sink, first int, batch []staged) error {
 	if err := k.renameAdopted(ctx, batch); err != nil {
@@ -80,12 +82,12 @@ func stageUnits(ctx context.Context, k *sink, first int, batch []staged) error {
 	if err := k.findKnown(ctx, batch); err != nil {
 		return err
 	}
-	cells := make([][]stagedCell, len(batch))
+	cells := make([]unitCells, len(batch))
 	var g errgroup.Group
 	g.Go(func() error {
 		return inParallel(len(batch), func(i int) (err error) {
 			if batch[i].verdict == nil {
-				cells[i], err = unitCells(first+i, batch[i].value.(border.Unit)) // by valuesOf
+				cells[i], err = cellsOf(first+i, batch[i].value.(border.Unit)) // by valuesOf
 			}
 			return err
 		})

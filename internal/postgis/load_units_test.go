@@ -81,6 +81,7 @@ func TestNewVersionEndsTheEarlierOne(t *testing.T) {
 	if len(cells) != 3 || cells[0] == 0 || cells[1] != cells[0] || cells[2] != cells[0] {
 		t.Errorf("cells of the versions: %v, want the same number for all three", cells)
 	}
+	wantNoShareLost(t, pool)
 }
 
 func TestSchematicReplacedOnTheSameDay(t *testing.T) {

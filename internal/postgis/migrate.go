@@ -29,13 +29,13 @@ type Migration struct {
 	Applied time.Time // zero: pending
 }
 
-// Migrate brings the schema up to date. Programs that start at the same time wait for one another.
+// Migrate brings the schema up to date, and what of the records SQL cannot bring along. Programs that start at the same time wait for one another.
 func Migrate(ctx context.Context, url string) error {
 	return withProvider(ctx, url, func(p *goose.Provider) error {
 		if _, err := p.Up(ctx); err != nil {
 			return migrationError(err)
 		}
-		return nil
+		return fillShares(ctx, url)
 	})
 }
 

@@ -45,9 +45,17 @@ WITH ended AS (
   SET from_code = n.code
   FROM added AS n
   WHERE l.from_code = n.provisional AND l.from_level = 'commune' AND l.ended_at IS NULL
+), heir AS (
+  SELECT n.id, e.id AS from_id
+  FROM added AS n
+  JOIN ended AS e ON e.code = n.provisional
+), shared AS (
+  INSERT INTO unit_share (unit_id, res, cells, shares, owned)
+  SELECT h.id, c.res, c.cells, c.shares, c.owned
+  FROM heir AS h
+  JOIN unit_share AS c ON c.unit_id = h.from_id
 )
 INSERT INTO unit_cell (unit_id, res, cell)
-SELECT n.id, c.res, c.cell
-FROM added AS n
-JOIN ended AS e ON e.code = n.provisional
-JOIN unit_cell AS c ON c.unit_id = e.id
+SELECT h.id, c.res, c.cell
+FROM heir AS h
+JOIN unit_cell AS c ON c.unit_id = h.from_id

@@ -22,6 +22,13 @@ WHERE u.ended_at IS NULL
   AND u.level IN ('province', 'commune')
   AND NOT EXISTS (SELECT FROM unit_far AS f WHERE f.unit_id = u.id)
 UNION ALL
+SELECT 'every unit with a shape has shares of cells', count(*) = 0, count(*) || ' without'
+FROM unit AS u
+WHERE u.ended_at IS NULL
+  AND u.geom IS NOT NULL
+  AND u.source <> 'derived from communes' -- its cells are those of its communes
+  AND NOT EXISTS (SELECT FROM unit_share AS s WHERE s.unit_id = u.id)
+UNION ALL
 SELECT 'shapes are valid', count(*) = 0, count(*) || ' invalid'
 FROM unit
 WHERE ended_at IS NULL
