@@ -303,3 +303,16 @@ type CellShare struct {
 	Owned bool    `json:"owned"` // the cell's centre lies in the unit
 	Share float32 `json:"share"` // part of the cell's area inside the unit: above 0, up to 1
 }
+
+// Outlines says for how long a set of unit boundaries stays the same.
+type Outlines struct {
+	From Date // first day; zero: no unit is known before
+	To   Date // first day on which some unit is another; zero: none so far
+}
+
+// UnitOutline is a unit version with its boundary.
+type UnitOutline struct {
+	UnitRef
+	Parent string           // of a commune: code of its province
+	Shape  orb.MultiPolygon // lon, lat; nil: not known
+}
