@@ -37,8 +37,20 @@ func rootCommand(env settings) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return border.Fail(border.Usage, "Cờ lệnh sai; xem --help.", "Wrong flag; see --help.", err)
 	})
-	root.AddCommand(serveCommand(s), demoCommand(s), importCommand(s), assessCommand(s), crosswalkCommand(s), fitCommand(s), userCommand(s),
-		tokenCommand(s), migrateCommand(s), doctorCommand(s), versionCommand())
+	root.AddCommand(
+		serveCommand(s),
+		demoCommand(s),
+		importCommand(s),
+		assessCommand(s),
+		crosswalkCommand(s),
+		locateCommand(s),
+		fitCommand(s),
+		userCommand(s),
+		tokenCommand(s),
+		migrateCommand(s),
+		doctorCommand(s),
+		versionCommand(),
+	)
 	return root
 }
 

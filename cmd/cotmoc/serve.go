@@ -18,6 +18,7 @@ import (
 	"cotmoc/internal/api"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/locate"
 	"cotmoc/internal/postgis"
 	"cotmoc/internal/tile"
 	"cotmoc/web"
@@ -115,7 +116,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		return nil, err
 	}
 	return api.New(api.Deps{Units: h.store, Records: h.store, Places: h.store, Verdicts: verdicts, Sets: verdicts.Sets, Tiles: tiles,
-		Importer: importer{h}, Gate: gate, UI: ui, Labels: labels, Demo: kind == postgis.KindDemo, Version: version,
+		Importer: importer{h}, Finder: locate.NewFinder(h.store), Gate: gate, UI: ui, Labels: labels, Demo: kind == postgis.KindDemo, Version: version,
 		PublicURL: s.publicURL, Now: time.Now, Log: log})
 }
 

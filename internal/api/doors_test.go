@@ -29,6 +29,8 @@ func doors() []door {
 		{"GET", "/api/v1/units/19432", 200, 200, "class", "Lao Bảo"},
 		{"GET", "/api/v1/units/99999", 404, 404, "", ""},
 		{"GET", "/api/v1/locate?lon=106.6&lat=16.6", 200, 200, "", "19432"},
+		{"POST", "/api/v1/locate", 400, 400, "", ""},
+		{"GET", "/api/v1/units/19432/cells?res=6", 200, 200, "class", "owned"},
 		{"GET", "/api/v1/units/19432/assessment?year=2026", 401, 200, "type_3", "type_3"},
 		{"GET", "/api/v1/assessments?year=2026", 401, 200, "type_3", "drug_free"},
 		{"GET", "/api/v1/units/19432/trend", 401, 200, "type_3", "type_3"},

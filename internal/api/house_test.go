@@ -17,6 +17,7 @@ import (
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
+	"cotmoc/internal/locate"
 	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
 	"cotmoc/internal/tile"
@@ -66,7 +67,7 @@ func newHouse(t *testing.T, demo bool) *house {
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
 	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store,
-		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now}, Sets: sets, Tiles: tiles, Importer: importer{store},
+		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now}, Sets: sets, Tiles: tiles, Importer: importer{store}, Finder: locate.NewFinder(store),
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
 		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {

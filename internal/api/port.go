@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
+	"cotmoc/internal/locate"
 	"cotmoc/internal/tile"
 )
 
@@ -56,4 +58,9 @@ type Tiles interface {
 // Importer takes files. cmd wires it to internal/ingest.
 type Importer interface {
 	Import(ctx context.Context, job ingest.Job) (ingest.Result, error)
+}
+
+// Finder places the points of tables. internal/locate.Finder does.
+type Finder interface {
+	Run(ctx context.Context, job locate.Job, out io.Writer) (locate.Result, error)
 }

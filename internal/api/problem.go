@@ -104,6 +104,7 @@ func answerError(log *slog.Logger) fiber.ErrorHandler {
 
 func problemOf(err error, in string) problem {
 	var field *fieldError
+	var rows *rowsError
 	var inFiber *fiber.Error
 	var p problem
 	switch {
@@ -111,6 +112,8 @@ func problemOf(err error, in string) problem {
 		p.Status = fiber.StatusBadRequest
 		p.Detail = field.fault.Field + ": " + field.fault.Reason.In(in)
 		p.Errors = []border.Fault{field.fault}
+	case errors.As(err, &rows):
+		p.Status, p.Detail, p.Errors = fiber.StatusBadRequest, rows.text().In(in), rows.faults()
 	case errors.As(err, &inFiber):
 		p.Status = inFiber.Code
 	default:

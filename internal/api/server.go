@@ -32,6 +32,7 @@ type Deps struct {
 	Sets      map[string]*assess.Set // criteria sets by id
 	Tiles     Tiles
 	Importer  Importer
+	Finder    Finder
 	Gate      *access.Gate
 	UI        fs.FS  // the built front end
 	Labels    []byte // base labels as GeoJSON: the deployment's own file, or the shipped one
@@ -48,6 +49,7 @@ type Server struct {
 	app      *fiber.App
 	assets   map[string]asset
 	jobs     *jobs
+	placing  chan struct{} // a place for each table of points under way
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 }
@@ -66,7 +68,7 @@ func New(d Deps) (*Server, error) {
 		return nil, fmt.Errorf("api: labels: %w", err)
 	}
 	assets["/ground/labels.json"] = labels
-	s := &Server{Deps: d, assets: assets, jobs: newJobs(), registry: prometheus.NewRegistry()}
+	s := &Server{Deps: d, assets: assets, jobs: newJobs(), placing: make(chan struct{}, tablesAtOnce), registry: prometheus.NewRegistry()}
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "cotmoc_request_seconds",
 		Help: "Time to answer, by method, route and status.", Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}},
 		[]string{"method", "route", "status"})
@@ -112,6 +114,7 @@ func (s *Server) routes() {
 	open.Get("/units/:code", s.oneUnit)
 	open.Get("/units/:code/cells", s.unitCells)
 	open.Get("/locate", s.locate)
+	open.Post("/locate", s.locateAll)
 	app.Get("/tiles/:layers.json", s.tileJSON)
 	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)
 
@@ -213,8 +216,11 @@ func (s *Server) compressedAlready(c *fiber.Ctx) bool {
 // read: with streamed bodies fiber's own limit does not hold.
 func limitBody(c *fiber.Ctx) error {
 	limit := bodyLimit
-	if c.Path() == "/api/v1/imports" {
+	switch c.Path() {
+	case "/api/v1/imports":
 		limit = uploadLimit
+	case "/api/v1/locate":
+		limit = pointsLimit
 	}
 	if c.Request().Header.ContentLength() > limit {
 		c.Context().SetConnectionClose() // the rest of the body is not read
