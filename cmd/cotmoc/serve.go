@@ -20,6 +20,7 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/locate"
 	"cotmoc/internal/postgis"
+	"cotmoc/internal/rebase"
 	"cotmoc/internal/tile"
 	"cotmoc/web"
 )
@@ -115,9 +116,31 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Deps{Units: h.store, Records: h.store, Places: h.store, Verdicts: verdicts, Sets: verdicts.Sets, Tiles: tiles,
-		Importer: importer{h}, Finder: locate.NewFinder(h.store), Gate: gate, UI: ui, Labels: labels, Demo: kind == postgis.KindDemo, Version: version,
-		PublicURL: s.publicURL, Now: time.Now, Log: log})
+	return api.New(api.Deps{
+		Units:     h.store,
+		Records:   h.store,
+		Places:    h.store,
+		Verdicts:  verdicts,
+		Compare:   newComparisons(h, board),
+		Finder:    locate.NewFinder(h.store),
+		Sets:      verdicts.Sets,
+		Tiles:     tiles,
+		Importer:  importer{h},
+		Gate:      gate,
+		UI:        ui,
+		Labels:    labels,
+		Demo:      kind == postgis.KindDemo,
+		Version:   version,
+		PublicURL: s.publicURL,
+		Now:       time.Now,
+		Log:       log,
+	})
+}
+
+// newComparisons reads figures over the units of another day.
+func newComparisons(h *house, board *tile.Board) *rebase.Service {
+	reforms := postgis.Reforms{Store: h.store}
+	return rebase.NewService(reforms, reforms, board, time.Now)
 }
 
 // newVerdicts loads the shipped criteria sets.

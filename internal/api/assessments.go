@@ -92,7 +92,7 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	items, next := pageOf(all.Items, after, page.Limit)
+	items, next := pageOf(all.Items, after, page.Limit, func(a assess.Assessment) string { return a.Unit.Code })
 	out := assessmentList{Items: items, Total: len(all.Items), Next: next, Counts: all.Counts}
 	if detail == "summary" {
 		out.Items = summaries(items)
@@ -116,13 +116,13 @@ func summaries(items []assess.Assessment) []summary {
 	return out
 }
 
-// pageOf cuts the rows after a unit code out of a list ordered by code.
-func pageOf(items []assess.Assessment, after string, limit int) (page []assess.Assessment, next *string) {
-	from := sort.Search(len(items), func(i int) bool { return items[i].Unit.Code > after })
+// pageOf cuts the rows after a key out of a list ordered by key.
+func pageOf[T any](items []T, after string, limit int, key func(T) string) (page []T, next *string) {
+	from := sort.Search(len(items), func(i int) bool { return key(items[i]) > after })
 	page = items[from:]
 	if len(page) > limit {
 		page = page[:limit]
-		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + page[limit-1].Unit.Code))
+		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + key(page[limit-1])))
 		next = &cursor
 	}
 	return page, next
@@ -140,52 +140,6 @@ func afterCursor(cursor string) (code string, ok bool) {
 		return "", false
 	}
 	return strings.CutPrefix(string(b), cursorMark)
-}
-
-// trendYear is one year of a unit's trend.
-type trendYear struct {
-	Year        int                           `json:"year"`
-	Class       string                        `json:"class"`
-	Provisional bool                          `json:"provisional"`
-	Official    bool                          `json:"official"`
-	Values      map[string]*border.TrendValue `json:"values"`
-}
-
-// trend gives a unit's class and figures in every year it reported on.
-func (s *Server) trend(c *fiber.Ctx) error {
-	code, err := unitCode(c)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := deadline()
-	defer cancel()
-	values, err := s.Units.TrendValues(ctx, code)
-	if err != nil {
-		return err
-	}
-	byYear := map[int]*trendYear{}
-	for _, v := range values {
-		if byYear[v.Year] == nil {
-			byYear[v.Year] = &trendYear{Year: v.Year, Values: map[string]*border.TrendValue{}}
-		}
-		byYear[v.Year].Values[v.Indicator] = &v
-	}
-	years := make([]*trendYear, 0, len(byYear))
-	for year, t := range byYear {
-		a, err := s.Verdicts.One(ctx, code, year, defaultCriteria, nil)
-		if border.KindOf(err) == border.NotFound && err != nil {
-			continue // figures of a year in which the unit did not exist
-		}
-		if err != nil {
-			return err
-		}
-		t.Class, t.Provisional, t.Official = a.Class, a.Provisional, a.Official
-		years = append(years, t)
-	}
-	sort.Slice(years, func(i, j int) bool { return years[i].Year < years[j].Year })
-	return c.JSON(struct {
-		Years []*trendYear `json:"years"`
-	}{years})
 }
 
 // criteria gives a criteria set as it was read: thresholds, clauses, readings.

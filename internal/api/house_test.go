@@ -20,6 +20,7 @@ import (
 	"cotmoc/internal/locate"
 	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
+	"cotmoc/internal/rebase"
 	"cotmoc/internal/tile"
 )
 
@@ -60,14 +61,16 @@ func newHouse(t *testing.T, demo bool) *house {
 	if h.gate, err = access.NewGate(store, now); err != nil {
 		t.Fatal(err)
 	}
-	tiles, err := tile.NewServer(tile.Config{Renderer: store, Revisions: tile.NewBoard(store), Version: "test"})
+	board, reforms := tile.NewBoard(store), postgis.Reforms{Store: store}
+	tiles, err := tile.NewServer(tile.Config{Renderer: store, Revisions: board, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
 	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store,
-		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now}, Sets: sets, Tiles: tiles, Importer: importer{store}, Finder: locate.NewFinder(store),
+		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now},
+		Compare:  rebase.NewService(reforms, reforms, board, now), Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
 		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {

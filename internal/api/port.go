@@ -9,6 +9,7 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/locate"
+	"cotmoc/internal/rebase"
 	"cotmoc/internal/tile"
 )
 
@@ -21,7 +22,6 @@ type Units interface {
 	ReportValues(ctx context.Context, code string, year int, knownOn *time.Time) ([]border.ReportView, error)
 	FitFindings(ctx context.Context, f border.FitFilter) (border.List[border.FitView], error)
 	Repairs(ctx context.Context, f border.RepairFilter) (border.List[border.RepairView], error)
-	TrendValues(ctx context.Context, code string) ([]border.TrendValue, error)
 }
 
 // Records answers for what was seen in the field.
@@ -48,6 +48,14 @@ type Verdicts interface {
 	One(ctx context.Context, code string, year int, criteria string, knownOn *time.Time) (assess.Assessment, error)
 	All(ctx context.Context, year int, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
 	Provinces(ctx context.Context, year int, criteria string, knownOn *time.Time) (assess.Assessments, error)
+}
+
+// Comparisons answers for figures read over the units of another day. internal/rebase.Service does.
+type Comparisons interface {
+	Trend(ctx context.Context, code string, on border.Date) (rebase.Trend, error)
+	Population(ctx context.Context, code string, on border.Date) (*rebase.Residents, error)
+	Crosswalk(ctx context.Context, q rebase.Query) (*rebase.Crosswalk, error)
+	Disagreements(ctx context.Context, f rebase.DisagreementFilter) ([]rebase.DisagreementView, error)
 }
 
 // Tiles answers for map tiles. internal/tile.Server does.

@@ -29,6 +29,7 @@ type Deps struct {
 	Records   Records
 	Places    Places
 	Verdicts  Verdicts
+	Compare   Comparisons
 	Sets      map[string]*assess.Set // criteria sets by id
 	Tiles     Tiles
 	Importer  Importer
@@ -128,6 +129,8 @@ func (s *Server) routes() {
 	v1.Get("/units/:code/reports", s.reports)
 	v1.Get("/fit", s.listFit)
 	v1.Get("/repairs", s.listRepairs)
+	v1.Get("/crosswalk", s.crosswalk)
+	v1.Get("/disagreements", s.disagreements)
 	v1.Get("/incidents", s.listIncidents)
 	v1.Get("/incidents/histogram", s.histogram)
 	v1.Get("/incidents/:id", s.oneIncident)

@@ -43,7 +43,11 @@ func (s *Server) oneUnit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(unit)
+	people, err := s.Compare.Population(ctx, code, on)
+	if err != nil {
+		return err
+	}
+	return c.JSON(unitAnswer{unit, populationOf(people)})
 }
 
 // unitCells gives the cells a unit overlaps, with their shares.

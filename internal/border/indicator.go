@@ -8,6 +8,25 @@ type Indicator struct {
 	Label Text
 }
 
+// What figures follow when their unit is divided.
+const (
+	FollowPeople = "people" // where people live: persons, cases, places
+	FollowGround = "ground" // the ground itself: areas and plants
+)
+
+// Follows says what the figures of an indicator follow when their unit is divided: FollowGround for what is
+// counted in square metres and plants, FollowPeople for everything else.
+func (i Indicator) Follows() string {
+	switch i.Unit {
+	case "m2", "plant":
+		return FollowGround
+	}
+	return FollowPeople
+}
+
+// PerResident says that the indicator counts persons, so that a rate of it per resident has a meaning.
+func (i Indicator) PerResident() bool { return i.Unit == "person" && i.ID != "residents" }
+
 // Indicators of Decision 28/2025, in the order of the report form.
 func Indicators() []Indicator {
 	return append(decisionIndicators(), programmeIndicators()...)

@@ -111,14 +111,6 @@ type ReportView struct {
 	Recorded  time.Time `json:"recorded_at"`
 }
 
-// TrendValue is one figure of a unit in one assessed year.
-type TrendValue struct {
-	Year      int      `json:"-"`
-	Indicator string   `json:"-"`
-	Value     *float64 `json:"value"`
-	State     string   `json:"state"`
-}
-
 // IncidentFilter asks for incidents that began from From to To, both included. Empty fields do not filter.
 type IncidentFilter struct {
 	Unit  string // commune code, or province code for all its communes

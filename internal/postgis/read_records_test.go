@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
 )
 
 func TestReportValuesAsKnownOn(t *testing.T) {
@@ -40,18 +41,19 @@ func TestReportValuesAsKnownOn(t *testing.T) {
 	}
 }
 
-func TestTrendHoldsAssessedYearsOnly(t *testing.T) {
+func TestYearValuesHoldAssessedYearsOnly(t *testing.T) {
 	r := newReader(t)
 	r.value("19432", "2026", "use_points", 2, "reported", "2026-01-10T09:00:00+07:00", nil)
 	r.value("19432", "2025", "use_points", nil, "withheld", "2026-01-10T09:00:00+07:00", nil)
 	r.value("19432", "2026-Q1", "use_points", 7, "reported", "2026-01-10T09:00:00+07:00", nil)
-	values, err := r.TrendValues(t.Context(), "19432")
+	r.value("19429", "2026", "use_points", 9, "reported", "2026-01-10T09:00:00+07:00", nil)
+	values, err := postgis.Reforms{Store: r.Store}.YearValues(t.Context(), []string{"19432"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(values) != 2 || values[0].Year != 2025 || values[0].Value != nil || values[0].State != "withheld" ||
 		values[1].Year != 2026 || *values[1].Value != 2 {
-		t.Errorf("trend %+v", values)
+		t.Errorf("values %+v", values)
 	}
 }
 

@@ -11,12 +11,8 @@ import (
 	"cotmoc/internal/border"
 )
 
-var (
-	//go:embed sql/read/report_values.sql
-	reportValuesSQL string
-	//go:embed sql/read/trend_values.sql
-	trendValuesSQL string
-)
+//go:embed sql/read/report_values.sql
+var reportValuesSQL string
 
 // ReportValues lists what a unit reported for an assessed year, as it was known at a time (nil: now), in the
 // order of the report form.
@@ -49,17 +45,4 @@ func inFormOrder(found []border.ReportView) []border.ReportView {
 		}
 	}
 	return sorted
-}
-
-// TrendValues lists what a unit reported for every assessed year, earliest first.
-func (s *Store) TrendValues(ctx context.Context, code string) ([]border.TrendValue, error) {
-	rows, err := s.pool.Query(ctx, trendValuesSQL, code)
-	if err != nil {
-		return nil, fmt.Errorf("trend of %s: %w", code, err)
-	}
-	values, err := pgx.CollectRows(rows, pgx.RowToStructByPos[border.TrendValue])
-	if err != nil {
-		return nil, fmt.Errorf("trend of %s: %w", code, err)
-	}
-	return values, nil
 }

@@ -29,7 +29,7 @@ func (s *Store) Lineage(ctx context.Context, level string, after, until border.D
 	}
 	links, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rebase.Link, error) {
 		var l rebase.Link
-		err := row.Scan(&l.From, &l.To, dayInto(&l.On), &l.Kind, &l.Partial, &l.PopulationWhole, &l.AreaWhole)
+		err := row.Scan(&l.From, &l.To, dayInto(&l.On), &l.Kind, &l.Partial, &l.PopulationWhole, &l.AreaWhole, &l.LegalRef)
 		return l, err
 	})
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Store) Lineage(ctx context.Context, level string, after, until border.D
 	return links, nil
 }
 
-// rebaseUnits gives the unit versions of a level valid on a day with their latest population, and with them the
+// rebaseUnits gives the unit versions of a level valid on a day with their nearest population, and with them the
 // units of other levels that lineage joins to the level.
 func (s *Store) rebaseUnits(ctx context.Context, level string, on border.Date) ([]rebase.Unit, error) {
 	rows, err := s.pool.Query(ctx, rebaseUnitsSQL, level, on.UTC())
@@ -50,7 +50,7 @@ func (s *Store) rebaseUnits(ctx context.Context, level string, on border.Date) (
 		var residents *float64
 		var source *string
 		var asOf border.Date
-		err := row.Scan(&u.Code, dayInto(&u.ValidFrom), &u.AreaKm2, &residents, dayInto(&asOf), &source)
+		err := row.Scan(&u.Code, &u.Name, &u.Province, dayInto(&u.ValidFrom), &u.AreaKm2, &residents, dayInto(&asOf), &source)
 		if err == nil && residents != nil {
 			u.Population = &rebase.Population{Residents: *residents, AsOf: asOf, Source: *source}
 		}
@@ -81,7 +81,7 @@ func (s *Store) rebaseCells(ctx context.Context, level string, on border.Date, c
 	return cells, nil
 }
 
-// Reforms is the store as rebase.Source: the same questions under the names that port uses.
+// Reforms is the store as rebase.Source and rebase.Records: the same questions under the names those ports use.
 type Reforms struct{ *Store }
 
 // Units is rebase.Source's.

@@ -35,8 +35,8 @@ type Follow string
 
 // People is for persons, cases and places; Ground for areas and plants.
 const (
-	People Follow = "people"
-	Ground Follow = "ground"
+	People Follow = border.FollowPeople
+	Ground Follow = border.FollowGround
 )
 
 // Crosswalk says how figures of the units of one day read over the units of another. The days may lie either

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cotmoc/geo/cell"
+	"cotmoc/internal/border"
 )
 
 // Verdict says in which way law and geometry disagree about an old unit.
@@ -20,6 +21,19 @@ const (
 	InNoUnit      Verdict = "in_no_unit"     // ground of the old unit lies in no new one: the sea, a gap, an old outline
 	NotWhole      Verdict = "not_whole"      // the lineage says whole, but part of the ground lies elsewhere
 )
+
+// Label gives the verdict in words.
+func (v Verdict) Label() border.Text {
+	switch v {
+	case NotNamed:
+		return border.Text{VI: "Đất nằm trong một đơn vị mà văn bản không nêu", EN: "Ground lies in a unit that the law does not name"}
+	case NothingShared:
+		return border.Text{VI: "Văn bản nêu đơn vị mới nhưng không có đất chung", EN: "The law names a new unit that shares no ground"}
+	case InNoUnit:
+		return border.Text{VI: "Đất không nằm trong đơn vị mới nào", EN: "Ground lies in no new unit"}
+	}
+	return border.Text{VI: "Văn bản ghi toàn bộ nhưng một phần đất nằm ngoài", EN: "The law says all of it, but part of the ground lies outside"}
+}
 
 // Disagreement is one row of the report. Boundaries of different surveys never fit to the metre: small shares
 // along an edge are their noise, not an error of the law.

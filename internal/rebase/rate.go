@@ -94,7 +94,7 @@ func RateOf(count Figure, base Base, on border.Date, staleAfter int) Rate {
 	r := Rate{Unit: count.Unit, Status: worse(count.Status, base.Status), AsOf: base.AsOf, Sources: base.Sources,
 		Missing: union(count.Missing, base.Missing)}
 	r.NoBase = base.Status != NotComparable && (!base.Known || base.Amount == 0)
-	r.Stale = base.AsOf.IsZero() || base.AsOf.DaysUntil(on) > staleAfter
+	r.Stale = stale(base.AsOf, on, staleAfter)
 	r.Known = count.Known && base.Known && base.Amount > 0
 	if !r.Known {
 		return r
@@ -107,6 +107,11 @@ func RateOf(count Figure, base Base, on border.Date, staleAfter int) Rate {
 		r.Error = float64(count.Amount+count.Error)/float64(base.Amount-base.Error) - r.Value
 	}
 	return r
+}
+
+// stale says that a figure is older on a day than so many days, or that nobody knows how old it is.
+func stale(asOf, on border.Date, after int) bool {
+	return asOf.IsZero() || asOf.DaysUntil(on) > after
 }
 
 func worse(a, b Status) Status {

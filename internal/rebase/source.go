@@ -17,8 +17,8 @@ type Source interface {
 	Lineage(ctx context.Context, level string, after, until border.Date) ([]Link, error)
 
 	// Units gives the unit versions valid on a day, with or without a polygon, each code once, in any order.
-	// Population is the latest figure of that version or, failing that, the one nearest in time; nil if
-	// nobody gave one.
+	// Population is the figure of that code nearest in time, of those that no reform of the unit lies between;
+	// nil if nobody gave one.
 	Units(ctx context.Context, level string, on border.Date) ([]Unit, error)
 
 	// Cells gives the centre-owned H3 cells (a partition, all of one resolution, 8 or 9) of the versions valid
@@ -36,6 +36,7 @@ type Link struct {
 	Partial         bool   // only a part of From went into To
 	PopulationWhole bool   // a part of the ground, but everybody who lives there
 	AreaWhole       bool   // all of the ground, but a part of the people
+	LegalRef        string // "": nobody said
 }
 
 // whole says that all of From went into To, ground and people.
@@ -55,6 +56,8 @@ func (l Link) settles(follow Follow) bool {
 // version: nothing happened to it in between.
 type Unit struct {
 	Code       string
+	Name       string
+	Province   string // code; "": unknown, or it is one
 	ValidFrom  border.Date
 	AreaKm2    float64     // 0: unknown
 	Population *Population // nil: unknown

@@ -1,12 +1,32 @@
--- Unit versions of level $1 valid on $2 (date), each with the population nearest to that day, and units of other levels that lineage joins to it.
-SELECT u.code, u.valid_from, coalesce(u.area_km2, 0), p.residents, p.as_of, p.source
+-- Unit versions of level $1 valid on $2 (date), each with the population nearest to that day that no reform of the unit parts from it, and units of other levels that lineage joins to it.
+SELECT u.code, u.name, coalesce(u.parent, ''), u.valid_from, coalesce(u.area_km2, 0), p.residents, p.as_of, p.source
 FROM unit AS u
 LEFT JOIN LATERAL (
   SELECT residents, as_of, source
-  FROM population
-  WHERE unit_code = u.code
-    AND ended_at IS NULL
-  ORDER BY abs(as_of - $2::date), as_of DESC
+  FROM population AS q
+  WHERE q.unit_code = u.code
+    AND q.ended_at IS NULL
+    AND NOT EXISTS (
+      SELECT
+      FROM lineage AS l
+      WHERE l.ended_at IS NULL
+        AND l.from_code = u.code
+        AND l.from_level = u.level
+        AND (l.partial OR l.kind NOT IN ('unchanged', 'rename'))
+        AND l.on_date > least(q.as_of, $2::date)
+        AND l.on_date <= greatest(q.as_of, $2::date)
+    )
+    AND NOT EXISTS (
+      SELECT
+      FROM lineage AS l
+      WHERE l.ended_at IS NULL
+        AND l.to_code = u.code
+        AND l.to_level = u.level
+        AND (l.partial OR l.kind NOT IN ('unchanged', 'rename'))
+        AND l.on_date > least(q.as_of, $2::date)
+        AND l.on_date <= greatest(q.as_of, $2::date)
+    )
+  ORDER BY abs(q.as_of - $2::date), q.as_of DESC
   LIMIT 1
 ) AS p ON true
 WHERE u.ended_at IS NULL

@@ -1,0 +1,119 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/rebase"
+)
+
+var (
+	//go:embed sql/read/unit_ref.sql
+	unitRefSQL string
+	//go:embed sql/read/kin_lineage.sql
+	kinLineageSQL string
+	//go:embed sql/read/kin_versions.sql
+	kinVersionsSQL string
+	//go:embed sql/read/kin_populations.sql
+	kinPopulationsSQL string
+	//go:embed sql/read/year_values.sql
+	yearValuesSQL string
+)
+
+// UnitOn is rebase.Records's.
+func (r Reforms) UnitOn(ctx context.Context, code string, on border.Date) (border.UnitRef, error) {
+	var u border.UnitRef
+	err := r.one(ctx, unitRefSQL, []any{code, on.UTC()}, noUnit(code, on), &u.Code, &u.Name, &u.Level, dayInto(&u.ValidFrom))
+	if err != nil {
+		return u, fmt.Errorf("unit %s: %w", code, err)
+	}
+	return u, nil
+}
+
+// Kin is rebase.Records's.
+func (r Reforms) Kin(ctx context.Context, level, code string) (rebase.Kin, error) {
+	links, units, err := r.kinLineage(ctx, level, code)
+	if err != nil {
+		return rebase.Kin{}, fmt.Errorf("lineage of the kin of %s: %w", code, err)
+	}
+	kin := rebase.Kin{Links: links}
+	if kin.Versions, err = r.kinVersions(ctx, units); err != nil {
+		return kin, fmt.Errorf("versions of the kin of %s: %w", code, err)
+	}
+	if kin.Populations, err = r.kinPopulations(ctx, units); err != nil {
+		return kin, fmt.Errorf("populations of the kin of %s: %w", code, err)
+	}
+	return kin, nil
+}
+
+// kinLineage gives the rows, and the level of every unit on them and of the unit itself by code.
+func (r Reforms) kinLineage(ctx context.Context, level, code string) ([]rebase.Link, map[string]string, error) {
+	units := map[string]string{code: level}
+	rows, err := r.pool.Query(ctx, kinLineageSQL, code, level)
+	if err != nil {
+		return nil, nil, err
+	}
+	links, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rebase.Link, error) {
+		var l rebase.Link
+		var from, to string
+		err := row.Scan(&l.From, &l.To, dayInto(&l.On), &l.Kind, &l.Partial, &l.PopulationWhole, &l.AreaWhole, &l.LegalRef, &from, &to)
+		units[l.From], units[l.To] = from, to
+		return l, err
+	})
+	return links, units, err
+}
+
+func (r Reforms) kinVersions(ctx context.Context, units map[string]string) ([]rebase.Version, error) {
+	codes := slices.Sorted(maps.Keys(units))
+	levels := make([]string, len(codes))
+	for i, code := range codes {
+		levels[i] = units[code]
+	}
+	rows, err := r.pool.Query(ctx, kinVersionsSQL, codes, levels)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (rebase.Version, error) {
+		var v rebase.Version
+		err := row.Scan(&v.Code, &v.Name, &v.Province, dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.AreaKm2)
+		return v, err
+	})
+}
+
+func (r Reforms) kinPopulations(ctx context.Context, units map[string]string) (map[string][]rebase.Population, error) {
+	rows, err := r.pool.Query(ctx, kinPopulationsSQL, slices.Sorted(maps.Keys(units)))
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]rebase.Population{}
+	var code string
+	var p rebase.Population
+	_, err = pgx.ForEachRow(rows, []any{&code, &p.Residents, dayInto(&p.AsOf), &p.Source}, func() error {
+		all[code] = append(all[code], p)
+		return nil
+	})
+	return all, err
+}
+
+// YearValues is rebase.Records's.
+func (r Reforms) YearValues(ctx context.Context, codes []string) ([]rebase.YearValue, error) {
+	rows, err := r.pool.Query(ctx, yearValuesSQL, codes)
+	if err != nil {
+		return nil, fmt.Errorf("reports of %d units: %w", len(codes), err)
+	}
+	values, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rebase.YearValue, error) {
+		var v rebase.YearValue
+		err := row.Scan(&v.Unit, &v.Year, &v.Indicator, &v.Value, &v.State, &v.Source)
+		return v, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reports of %d units: %w", len(codes), err)
+	}
+	return values, nil
+}

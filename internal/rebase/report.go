@@ -1,0 +1,165 @@
+package rebase
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cotmoc/internal/border"
+)
+
+// DefaultLeast is the smallest share of a unit that is told: a twentieth. Smaller ones are the noise of
+// outlines drawn by different hands; a setting.
+const DefaultLeast = 0.05
+
+// DisagreementFilter asks for what law and ground disagree about on a day of reform. Empty fields do not filter,
+// except On, which is needed.
+type DisagreementFilter struct {
+	On       border.Date
+	Province string  // code: the old or the new unit lies in it
+	Unit     string  // code of the old or the new unit
+	Least    float64 // share of the old unit's cells; verdict nothing_shared is always told
+}
+
+// DisagreementView is one row of the report as it is read.
+type DisagreementView struct {
+	Old          Named       `json:"old"`
+	New          *Named      `json:"new"` // nil for in_no_unit
+	Verdict      Verdict     `json:"verdict"`
+	VerdictLabel border.Text `json:"verdict_label"`
+	Share        float64     `json:"share"`
+	AreaKm2      float64     `json:"area_km2"`
+	Kind         string      `json:"kind"` // what the lineage says; "" where it does not name the new unit
+}
+
+// Named is a unit by code and name. The name is "" where no list of the day has it.
+type Named struct {
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	province string
+}
+
+// Key orders the report: old unit, verdict, new unit.
+func (v DisagreementView) Key() string {
+	code := ""
+	if v.New != nil {
+		code = v.New.Code
+	}
+	return v.Old.Code + " " + string(v.Verdict) + " " + code
+}
+
+// report is everything law and ground of the communes disagree about on a day.
+type report struct{ rows []DisagreementView }
+
+// Disagreements gives the report on the communes of a day of reform, in order of Key.
+func (s *Service) Disagreements(ctx context.Context, f DisagreementFilter) ([]DisagreementView, error) {
+	key, err := s.key(ctx, "%s", f.On)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.reports.get(ctx, key, func() (*report, error) { return s.report(ctx, f.On) })
+	if err != nil {
+		return nil, fmt.Errorf("disagreements of %s: %w", f.On, err)
+	}
+	found := []DisagreementView{}
+	for _, v := range r.rows {
+		if f.fits(v) {
+			found = append(found, v)
+		}
+	}
+	return found, nil
+}
+
+func (f DisagreementFilter) fits(v DisagreementView) bool {
+	is := func(match func(Named) bool) bool { return match(v.Old) || v.New != nil && match(*v.New) }
+	return (v.Share >= f.Least || v.Verdict == NothingShared) &&
+		(f.Unit == "" || is(func(n Named) bool { return n.Code == f.Unit })) &&
+		(f.Province == "" || is(func(n Named) bool { return n.province == f.Province }))
+}
+
+// report holds the whole country's lineage of a day against its cells.
+func (s *Service) report(ctx context.Context, on border.Date) (*report, error) {
+	links, err := s.source.Lineage(ctx, border.Commune, on.AddDays(-1), on)
+	if err != nil || len(links) == 0 {
+		return &report{}, err
+	}
+	old, err := s.side(ctx, on.AddDays(-1))
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.side(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	before, err := s.source.Cells(ctx, border.Commune, on.AddDays(-1), codesOf(old), 8)
+	if err != nil {
+		return nil, err
+	}
+	after, err := s.source.Cells(ctx, border.Commune, on, codesOf(now), 8)
+	if err != nil {
+		return nil, err
+	}
+	all, err := Disagreements(links, before, after, 0)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]DisagreementView, len(all))
+	for i, d := range all {
+		rows[i] = view(d, old, now)
+	}
+	slices.SortFunc(rows, func(a, b DisagreementView) int { return strings.Compare(a.Key(), b.Key()) })
+	return &report{rows}, nil
+}
+
+func (s *Service) side(ctx context.Context, on border.Date) (map[string]Unit, error) {
+	units, err := s.source.Units(ctx, border.Commune, on)
+	if err != nil {
+		return nil, err
+	}
+	return byCode(units), nil
+}
+
+func codesOf(units map[string]Unit) []string {
+	codes := make([]string, 0, len(units))
+	for code := range units {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+func view(d Disagreement, old, now map[string]Unit) DisagreementView {
+	v := DisagreementView{Old: named(d.Old, old), Verdict: d.Verdict, VerdictLabel: d.Verdict.Label(), Share: d.Share, AreaKm2: d.AreaKm2, Kind: d.Kind}
+	if d.New != "" {
+		n := named(d.New, now)
+		v.New = &n
+	}
+	return v
+}
+
+func named(code string, units map[string]Unit) Named {
+	u := units[code]
+	return Named{Code: code, Name: u.Name, province: u.Province}
+}
+
+// WriteDisagreements writes the report as a table for spreadsheets.
+func WriteDisagreements(w io.Writer, rows []DisagreementView) error {
+	out := csv.NewWriter(w)
+	lines := [][]string{{"old_code", "old_name", "new_code", "new_name", "verdict", "share", "area_km2", "kind"}}
+	for _, v := range rows {
+		n := Named{}
+		if v.New != nil {
+			n = *v.New
+		}
+		lines = append(lines, []string{v.Old.Code, v.Old.Name, n.Code, n.Name, string(v.Verdict),
+			strconv.FormatFloat(v.Share, 'f', 4, 64), strconv.FormatFloat(v.AreaKm2, 'f', 3, 64), v.Kind})
+	}
+	if err := out.WriteAll(lines); err != nil {
+		return fmt.Errorf("write disagreements: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package rebase
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cotmoc/internal/border"
+)
+
+// Records is what reading a unit's figures needs besides Source.
+type Records interface {
+	// UnitOn gives the unit version a code names on a day; border.NotFound if it names none.
+	UnitOn(ctx context.Context, code string, on border.Date) (border.UnitRef, error)
+
+	// Kin gives a unit with all that lineage joins to it.
+	Kin(ctx context.Context, level, code string) (Kin, error)
+
+	// YearValues gives the current figures of units for every assessed year, each unit, year and indicator once.
+	YearValues(ctx context.Context, codes []string) ([]YearValue, error)
+}
+
+// Revisions gives a number that rises with every committed change of any of the layers.
+type Revisions interface {
+	Revision(ctx context.Context, layers ...string) (int64, error)
+}
+
+// YearValue is one reported figure of a unit for an assessed year.
+type YearValue struct {
+	Unit      string // code
+	Year      int
+	Indicator string
+	Value     *float64 // nil unless State is Reported
+	State     string
+	Source    string // who says so
+}
+
+// Service reads figures over the units of another day. Crosswalks and disagreement reports of the whole country
+// are kept, a few at a time, until units, lineage or populations change; what one unit needs is built of its kin
+// alone each time, which takes milliseconds.
+type Service struct {
+	source    Source
+	records   Records
+	revisions Revisions
+	now       func() time.Time
+	walks     *cache[*Crosswalk]
+	reports   *cache[*report]
+}
+
+// How many answers about the whole country are kept; one takes some megabytes.
+const (
+	keptWalks   = 16
+	keptReports = 4
+)
+
+// NewService makes a service. now gives the time; days are days in border.Zone.
+func NewService(source Source, records Records, revisions Revisions, now func() time.Time) *Service {
+	return &Service{source: source, records: records, revisions: revisions, now: now,
+		walks: newCache[*Crosswalk](keptWalks), reports: newCache[*report](keptReports)}
+}
+
+// Crosswalk gives the crosswalk of the whole country. It is shared: readers must not change it.
+func (s *Service) Crosswalk(ctx context.Context, q Query) (*Crosswalk, error) {
+	q = q.withDefaults()
+	key, err := s.key(ctx, "%s %s %s %s", q.From, q.To, q.Level, q.Follow)
+	if err != nil {
+		return nil, err
+	}
+	return s.walks.get(ctx, key, func() (*Crosswalk, error) { return Build(ctx, s.source, q) })
+}
+
+// key names an answer at the present revision of what it is made of.
+func (s *Service) key(ctx context.Context, form string, parts ...any) (string, error) {
+	n, err := s.revisions.Revision(ctx, "units", "lineage", "population")
+	if err != nil {
+		return "", fmt.Errorf("revision of the units: %w", err)
+	}
+	return fmt.Sprintf(form+" %d", append(parts, n)...), nil
+}
+
+// line reads the kin of the unit a code names on a day.
+func (s *Service) line(ctx context.Context, code string, on border.Date) (*line, error) {
+	unit, err := s.records.UnitOn(ctx, code, on)
+	if err != nil {
+		return nil, err
+	}
+	kin, err := s.records.Kin(ctx, unit.Level, code)
+	if err != nil {
+		return nil, err
+	}
+	return newLine(kin, unit, on, s.source), nil
+}

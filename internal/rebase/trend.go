@@ -1,0 +1,277 @@
+package rebase
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+
+	"cotmoc/internal/border"
+)
+
+// Trend is the figures of one unit over the years, all read over one version of it.
+type Trend struct {
+	Unit    border.UnitRef `json:"unit"`
+	On      border.Date    `json:"on"`      // a day that version holds on
+	Reforms []Reform       `json:"reforms"` // on which its line broke, within its years
+	Years   []Year         `json:"years"`   // in order
+}
+
+// Year is what a unit's trend says of one assessed year.
+type Year struct {
+	Year       int                   `json:"year"`
+	Own        bool                  `json:"-"`       // the unit version stood on the day the year stands on
+	Rebased    bool                  `json:"rebased"` // read over the unit from the figures of others
+	Values     map[string]YearFigure `json:"values"`  // by indicator
+	Population *Residents            `json:"population"`
+	Rates      map[string]*YearRate  `json:"rates"` // by indicator that counts persons; nil: not known
+}
+
+// YearFigure is one figure of a year.
+type YearFigure struct {
+	Value   *Amount     `json:"value"`
+	State   string      `json:"state"` // border.ValueStates
+	Status  Status      `json:"status"`
+	Error   *Amount     `json:"error"` // half-width around Value
+	Badge   border.Text `json:"badge"`
+	Missing []string    `json:"missing"` // codes of the units whose figure is missing
+	Reason  Reason      `json:"reason,omitempty"`
+}
+
+// YearRate is a rate per resident, of rebased counts and a rebased population.
+type YearRate struct {
+	Value  float64  `json:"value"`
+	Error  *float64 `json:"error"` // nil: without bound
+	Stale  bool     `json:"stale"`
+	Status Status   `json:"status"`
+}
+
+// StandsOn gives the day whose units an assessed year stands on: its last day, or today while it runs. It is the
+// day an assessment of the year takes its units from. Figures handed in by a unit that ended within the year
+// are a part of the year's, and no figure of the year.
+func StandsOn(year int, today border.Date) border.Date {
+	last := border.AssessedYear(year).To
+	if today.Before(last) {
+		return today
+	}
+	return last
+}
+
+// Trend gives the unit that a code names on a day with the figures of all years it or its predecessors reported
+// on; years after its end are read back from its successors.
+func (s *Service) Trend(ctx context.Context, code string, on border.Date) (Trend, error) {
+	l, err := s.line(ctx, code, on)
+	if err != nil {
+		return Trend{}, err
+	}
+	values, err := s.records.YearValues(ctx, l.codes())
+	if err != nil {
+		return Trend{}, err
+	}
+	byYear := map[int][]YearValue{}
+	for _, v := range values {
+		byYear[v.Year] = append(byYear[v.Year], v)
+	}
+	t := Trend{Unit: l.unit, On: on, Years: []Year{}}
+	first, last := on, on
+	for _, year := range slices.Sorted(maps.Keys(byYear)) {
+		day := StandsOn(year, border.DateOf(s.now()))
+		y, there, err := l.year(ctx, year, day, byYear[year])
+		if err != nil {
+			return Trend{}, fmt.Errorf("trend of %s: year %d: %w", code, year, err)
+		}
+		if !there {
+			continue
+		}
+		t.Years = append(t.Years, y)
+		first, last = earlier(first, day), later(last, day)
+	}
+	t.Reforms = l.reforms(first, last)
+	return t, nil
+}
+
+func earlier(a, b border.Date) border.Date {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b border.Date) border.Date {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// year reads the figures of a year over the unit; there is false if no unit that leads to it handed in any.
+func (l *line) year(ctx context.Context, year int, day border.Date, values []YearValue) (y Year, there bool, err error) {
+	sources, own := map[string]bool{}, true
+	for _, follow := range []Follow{People, Ground} {
+		c, err := l.walk(ctx, day, follow)
+		if err != nil {
+			return y, false, err
+		}
+		maps.Copy(sources, l.sources(c))
+		own = own && l.itself(c, day)
+	}
+	values = slices.DeleteFunc(values, func(v YearValue) bool { return !sources[v.Unit] })
+	if len(values) == 0 {
+		return y, false, nil
+	}
+	figures, err := l.figures(ctx, year, day, values)
+	if err != nil {
+		return y, false, err
+	}
+	mine, held := l.version(l.unit.Code, day)
+	y = Year{Year: year, Own: held && mine.ValidFrom == l.unit.ValidFrom, Rebased: !own,
+		Values: map[string]YearFigure{}, Rates: map[string]*YearRate{}}
+	for _, f := range figures {
+		y.Values[f.Indicator] = yearFigure(f, values)
+	}
+	base, err := l.base(ctx, day, figures, values)
+	if err != nil {
+		return y, false, err
+	}
+	y.Population = residents(base, day)
+	y.rate(figures, base, day)
+	return y, true, nil
+}
+
+// sources gives the units whose figures lead into the unit, and, where the way is broken, all its kin.
+func (l *line) sources(c *Crosswalk) map[string]bool {
+	found := map[string]bool{}
+	for _, r := range c.Rows {
+		if r.To == l.unit.Code {
+			found[r.From] = true
+		}
+	}
+	if !slices.ContainsFunc(c.Broken, func(g Gap) bool { return g.Code == l.unit.Code }) {
+		return found
+	}
+	for _, g := range c.Lost {
+		found[g.Code] = true
+	}
+	return found
+}
+
+// itself says that a day's figures of the unit are its own: its version stood that day, and nothing went into it
+// since.
+func (l *line) itself(c *Crosswalk, day border.Date) bool {
+	v, held := l.version(l.unit.Code, day)
+	if !held || v.ValidFrom != l.unit.ValidFrom {
+		return false
+	}
+	into := 0
+	for _, r := range c.Rows {
+		if r.To == l.unit.Code {
+			into++
+			if r.From != l.unit.Code || r.Basis != LegalWhole {
+				return false
+			}
+		}
+	}
+	return into == 1
+}
+
+// figures gives every indicator of the values as it reads over the unit, each by what it follows.
+func (l *line) figures(ctx context.Context, year int, day border.Date, values []YearValue) ([]Figure, error) {
+	byFollow := map[Follow][]Value{}
+	for _, v := range values {
+		one, err := v.value(strconv.Itoa(year))
+		if err != nil {
+			return nil, err
+		}
+		f := followOf(v.Indicator)
+		byFollow[f] = append(byFollow[f], one)
+	}
+	var mine []Figure
+	for _, follow := range slices.Sorted(maps.Keys(byFollow)) {
+		c, err := l.walk(ctx, day, follow)
+		if err != nil {
+			return nil, err
+		}
+		r, err := Rebase(byFollow[follow], c)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range r.Figures {
+			if f.Unit == l.unit.Code {
+				mine = append(mine, f)
+			}
+		}
+	}
+	return mine, nil
+}
+
+func followOf(indicator string) Follow {
+	i, known := border.IndicatorByID(indicator)
+	if !known {
+		return People
+	}
+	return Follow(i.Follows())
+}
+
+// value is the figure as Rebase takes it.
+func (v YearValue) value(period string) (Value, error) {
+	out := Value{Unit: v.Unit, Indicator: v.Indicator, Period: period, State: v.State}
+	if v.Value == nil {
+		return out, nil
+	}
+	var err error
+	if out.Amount, err = AmountOf(*v.Value); err != nil {
+		return out, refuse(out, "không phải là số đếm được", "is no count")
+	}
+	return out, nil
+}
+
+func yearFigure(f Figure, values []YearValue) YearFigure {
+	y := YearFigure{State: Reported, Status: f.Status, Badge: f.Badge(), Missing: orEmpty(f.Missing), Reason: f.Reason}
+	if f.Known {
+		y.Value, y.Error = &f.Amount, &f.Error
+		return y
+	}
+	y.State = stateOf(f, values)
+	return y
+}
+
+// stateOf is why a figure is missing: the state of all its missing parts if they have one in common, else not
+// collected.
+func stateOf(f Figure, values []YearValue) string {
+	states := map[string]bool{}
+	for _, code := range f.Missing {
+		state := border.NotCollected
+		for _, v := range values {
+			if v.Unit == code && v.Indicator == f.Indicator {
+				state = v.State
+			}
+		}
+		states[state] = true
+	}
+	if len(states) != 1 {
+		return border.NotCollected
+	}
+	return slices.Collect(maps.Keys(states))[0]
+}
+
+// rate fills in the rates of what counts persons.
+func (y *Year) rate(figures []Figure, base Base, day border.Date) {
+	for _, f := range figures {
+		i, known := border.IndicatorByID(f.Indicator)
+		if !known || !i.PerResident() {
+			continue
+		}
+		y.Rates[f.Indicator] = nil
+		r := RateOf(f, base, day, StaleAfter)
+		if !r.Known {
+			continue
+		}
+		out := YearRate{Value: r.Value, Stale: r.Stale, Status: r.Status}
+		if !math.IsInf(r.Error, 0) {
+			out.Error = &r.Error
+		}
+		y.Rates[f.Indicator] = &out
+	}
+}
