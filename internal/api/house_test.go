@@ -121,10 +121,19 @@ func rows(code string, other map[string]string) string {
 
 func (h *house) load(layer, content string) {
 	h.t.Helper()
+	h.loadFrom(layer, border.NewDate(2025, time.July, 1), content)
+}
+
+// loadFrom loads what is valid, or counted, from a day on.
+func (h *house) loadFrom(layer string, from border.Date, content string) {
+	h.t.Helper()
 	job := ingest.Job{Layer: layer, Source: "thử", Rules: border.Rules{Today: border.DateOf(now()), Area: border.ServedArea()},
 		Files: []ingest.File{{Name: layer, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}}}
-	if layer == "units" {
-		job.Level, job.ValidFrom = border.Commune, border.NewDate(2025, time.July, 1)
+	switch layer {
+	case "units":
+		job.Level, job.ValidFrom = border.Commune, from
+	case "lineage", "population":
+		job.ValidFrom = from
 	}
 	r, err := ingest.Run(context.Background(), job, h.store)
 	if err != nil || r.Refused > 0 {
