@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"cotmoc/internal/border"
 	"cotmoc/internal/rebase"
@@ -101,19 +102,44 @@ func (r Reforms) kinPopulations(ctx context.Context, units map[string]string) (m
 	return all, err
 }
 
-// YearValues is rebase.Records's.
-func (r Reforms) YearValues(ctx context.Context, codes []string) ([]rebase.YearValue, error) {
+// YearValues is rebase.Records's. The same few words stand in millions of rows: each is kept once.
+func (r Reforms) YearValues(ctx context.Context, codes []string) ([]rebase.Value, error) {
 	rows, err := r.pool.Query(ctx, yearValuesSQL, codes)
 	if err != nil {
 		return nil, fmt.Errorf("reports of %d units: %w", len(codes), err)
 	}
-	values, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rebase.YearValue, error) {
-		var v rebase.YearValue
-		err := row.Scan(&v.Unit, &v.Year, &v.Indicator, &v.Value, &v.State, &v.Source)
-		return v, err
+	words := map[string]string{}
+	var values []rebase.Value
+	var v rebase.Value
+	var n pgtype.Float8
+	word := func(into *string) wordScan { return wordScan{words, into} }
+	targets := []any{word(&v.Unit), word(&v.Period), word(&v.Indicator), &n, word(&v.State), word(&v.Source)}
+	_, err = pgx.ForEachRow(rows, targets, func() error {
+		if v.Amount, err = rebase.AmountOf(n.Float64); err != nil {
+			return fmt.Errorf("%s of %s in %s: %w", v.Indicator, v.Unit, v.Period, err)
+		}
+		values = append(values, v)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reports of %d units: %w", len(codes), err)
 	}
 	return values, nil
+}
+
+// wordScan scans a text that was met before without making it again.
+type wordScan struct {
+	words map[string]string
+	into  *string
+}
+
+// ScanBytes is pgtype.BytesScanner's.
+func (s wordScan) ScanBytes(b []byte) error {
+	word, met := s.words[string(b)]
+	if !met {
+		word = string(b)
+		s.words[word] = word
+	}
+	*s.into = word
+	return nil
 }

@@ -20,6 +20,7 @@ type Value struct {
 	Period    string // a code of border.ParsePeriod; every period is rebased for itself
 	Amount    Amount // counts only; a rate is made of rebased counts by RateOf
 	State     string // Reported, or why there is no amount
+	Source    string // who says so; "" where it does not matter
 }
 
 // Status says how far a rebased figure can be trusted.

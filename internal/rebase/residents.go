@@ -55,7 +55,7 @@ func residents(b Base, on border.Date) *Residents {
 
 // base is what the figures of a year are divided by: the residents reported for that year where all its parts
 // reported them, else the population on record nearest to the day the year stands on.
-func (l *line) base(ctx context.Context, day border.Date, figures []Figure, values []YearValue) (Base, error) {
+func (l *line) base(ctx context.Context, day border.Date, figures []Figure, values []Value) (Base, error) {
 	for _, f := range figures {
 		if f.Indicator != residentsID || !f.Known || f.Amount == 0 {
 			continue

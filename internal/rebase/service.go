@@ -16,23 +16,14 @@ type Records interface {
 	// Kin gives a unit with all that lineage joins to it.
 	Kin(ctx context.Context, level, code string) (Kin, error)
 
-	// YearValues gives the current figures of units for every assessed year, each unit, year and indicator once.
-	YearValues(ctx context.Context, codes []string) ([]YearValue, error)
+	// YearValues gives the current figures of units for every assessed year, each unit, year and indicator once, in
+	// any order. Periods are the years' codes.
+	YearValues(ctx context.Context, codes []string) ([]Value, error)
 }
 
 // Revisions gives a number that rises with every committed change of any of the layers.
 type Revisions interface {
 	Revision(ctx context.Context, layers ...string) (int64, error)
-}
-
-// YearValue is one reported figure of a unit for an assessed year.
-type YearValue struct {
-	Unit      string // code
-	Year      int
-	Indicator string
-	Value     *float64 // nil unless State is Reported
-	State     string
-	Source    string // who says so
 }
 
 // Service reads figures over the units of another day. Crosswalks and disagreement reports of the whole country
@@ -59,10 +50,12 @@ func NewService(source Source, records Records, revisions Revisions, now func() 
 		walks: newCache[*Crosswalk](keptWalks), reports: newCache[*report](keptReports)}
 }
 
-// Crosswalk gives the crosswalk of the whole country. It is shared: readers must not change it.
+// Crosswalk gives the crosswalk of the whole country, made without Query.People. It is shared: readers must not
+// change it.
 func (s *Service) Crosswalk(ctx context.Context, q Query) (*Crosswalk, error) {
+	q.People = nil
 	q = q.withDefaults()
-	key, err := s.key(ctx, "%s %s %s %s", q.From, q.To, q.Level, q.Follow)
+	key, err := s.key(ctx, "%s %s %s %s %d %d", q.From, q.To, q.Level, q.Follow, q.Resolution, q.Settlements)
 	if err != nil {
 		return nil, err
 	}

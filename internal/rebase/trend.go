@@ -70,9 +70,9 @@ func (s *Service) Trend(ctx context.Context, code string, on border.Date) (Trend
 	if err != nil {
 		return Trend{}, err
 	}
-	byYear := map[int][]YearValue{}
-	for _, v := range values {
-		byYear[v.Year] = append(byYear[v.Year], v)
+	byYear, err := yearly(values)
+	if err != nil {
+		return Trend{}, err
 	}
 	t := Trend{Unit: l.unit, On: on, Years: []Year{}}
 	first, last := on, on
@@ -92,6 +92,19 @@ func (s *Service) Trend(ctx context.Context, code string, on border.Date) (Trend
 	return t, nil
 }
 
+// yearly sorts values by the year they are of.
+func yearly(values []Value) (map[int][]Value, error) {
+	byYear := map[int][]Value{}
+	for _, v := range values {
+		year, err := strconv.Atoi(v.Period)
+		if err != nil {
+			return nil, refuse(v, "không phải của một năm", "is not of a year")
+		}
+		byYear[year] = append(byYear[year], v)
+	}
+	return byYear, nil
+}
+
 func earlier(a, b border.Date) border.Date {
 	if b.Before(a) {
 		return b
@@ -107,7 +120,7 @@ func later(a, b border.Date) border.Date {
 }
 
 // year reads the figures of a year over the unit; there is false if no unit that leads to it handed in any.
-func (l *line) year(ctx context.Context, year int, day border.Date, values []YearValue) (y Year, there bool, err error) {
+func (l *line) year(ctx context.Context, year int, day border.Date, values []Value) (y Year, there bool, err error) {
 	sources, own := map[string]bool{}, true
 	for _, follow := range []Follow{People, Ground} {
 		c, err := l.walk(ctx, day, follow)
@@ -117,11 +130,11 @@ func (l *line) year(ctx context.Context, year int, day border.Date, values []Yea
 		maps.Copy(sources, l.sources(c))
 		own = own && l.itself(c, day)
 	}
-	values = slices.DeleteFunc(values, func(v YearValue) bool { return !sources[v.Unit] })
+	values = slices.DeleteFunc(values, func(v Value) bool { return !sources[v.Unit] })
 	if len(values) == 0 {
 		return y, false, nil
 	}
-	figures, err := l.figures(ctx, year, day, values)
+	figures, err := l.figures(ctx, day, values)
 	if err != nil {
 		return y, false, err
 	}
@@ -177,15 +190,11 @@ func (l *line) itself(c *Crosswalk, day border.Date) bool {
 }
 
 // figures gives every indicator of the values as it reads over the unit, each by what it follows.
-func (l *line) figures(ctx context.Context, year int, day border.Date, values []YearValue) ([]Figure, error) {
+func (l *line) figures(ctx context.Context, day border.Date, values []Value) ([]Figure, error) {
 	byFollow := map[Follow][]Value{}
 	for _, v := range values {
-		one, err := v.value(strconv.Itoa(year))
-		if err != nil {
-			return nil, err
-		}
 		f := followOf(v.Indicator)
-		byFollow[f] = append(byFollow[f], one)
+		byFollow[f] = append(byFollow[f], v)
 	}
 	var mine []Figure
 	for _, follow := range slices.Sorted(maps.Keys(byFollow)) {
@@ -214,20 +223,7 @@ func followOf(indicator string) Follow {
 	return Follow(i.Follows())
 }
 
-// value is the figure as Rebase takes it.
-func (v YearValue) value(period string) (Value, error) {
-	out := Value{Unit: v.Unit, Indicator: v.Indicator, Period: period, State: v.State}
-	if v.Value == nil {
-		return out, nil
-	}
-	var err error
-	if out.Amount, err = AmountOf(*v.Value); err != nil {
-		return out, refuse(out, "không phải là số đếm được", "is no count")
-	}
-	return out, nil
-}
-
-func yearFigure(f Figure, values []YearValue) YearFigure {
+func yearFigure(f Figure, values []Value) YearFigure {
 	y := YearFigure{State: Reported, Status: f.Status, Badge: f.Badge(), Missing: orEmpty(f.Missing), Reason: f.Reason}
 	if f.Known {
 		y.Value, y.Error = &f.Amount, &f.Error
@@ -239,7 +235,7 @@ func yearFigure(f Figure, values []YearValue) YearFigure {
 
 // stateOf is why a figure is missing: the state of all its missing parts if they have one in common, else not
 // collected.
-func stateOf(f Figure, values []YearValue) string {
+func stateOf(f Figure, values []Value) string {
 	states := map[string]bool{}
 	for _, code := range f.Missing {
 		state := border.NotCollected

@@ -17,7 +17,7 @@ import (
 // books is a small world with reports.
 type books struct {
 	*world
-	values []rebase.YearValue
+	values []rebase.Value
 	change int64
 	counts map[string][]rebase.Population // beside those of the world
 }
@@ -69,7 +69,7 @@ func (b *books) Kin(_ context.Context, _, code string) (rebase.Kin, error) {
 	return kin, nil
 }
 
-func (b *books) YearValues(_ context.Context, codes []string) (found []rebase.YearValue, err error) {
+func (b *books) YearValues(_ context.Context, codes []string) (found []rebase.Value, err error) {
 	for _, v := range b.values {
 		if slices.Contains(codes, v.Unit) {
 			found = append(found, v)
@@ -81,11 +81,15 @@ func (b *books) YearValues(_ context.Context, codes []string) (found []rebase.Ye
 func (b *books) Revision(context.Context, ...string) (int64, error) { return b.change, nil }
 
 func (b *books) report(unit string, year int, indicator string, n float64) {
-	b.values = append(b.values, rebase.YearValue{Unit: unit, Year: year, Indicator: indicator, Value: &n, State: rebase.Reported, Source: "báo cáo"})
+	a, err := rebase.AmountOf(n)
+	if err != nil {
+		panic(err)
+	}
+	b.values = append(b.values, rebase.Value{Unit: unit, Period: fmt.Sprint(year), Indicator: indicator, Amount: a, State: rebase.Reported, Source: "báo cáo"})
 }
 
 func (b *books) silent(unit string, year int, indicator, state string) {
-	b.values = append(b.values, rebase.YearValue{Unit: unit, Year: year, Indicator: indicator, State: state})
+	b.values = append(b.values, rebase.Value{Unit: unit, Period: fmt.Sprint(year), Indicator: indicator, State: state})
 }
 
 func (b *books) service() *rebase.Service {
@@ -140,9 +144,8 @@ func compareWithWhole(t *testing.T, b *books, code string, on border.Date) {
 			c := build(t, b, rebase.Query{From: day, To: on, Follow: follow})
 			var values []rebase.Value
 			for _, v := range b.values {
-				if v.Year == year && v.Indicator == indicator {
-					a, _ := rebase.AmountOf(*v.Value)
-					values = append(values, rebase.Value{Unit: v.Unit, Indicator: indicator, Period: fmt.Sprint(year), Amount: a, State: v.State})
+				if v.Period == fmt.Sprint(year) && v.Indicator == indicator {
+					values = append(values, v)
 				}
 			}
 			r, err := rebase.Rebase(values, c)
