@@ -70,11 +70,14 @@ type assessmentList struct {
 // listAssessments gives the verdict on every commune (level=province: every province), by code, with the
 // number in each class over the whole list, whatever the page.
 func (s *Server) listAssessments(c *fiber.Ctx) error {
-	p := query(c).only("year", "province", "level", "criteria", "known_on", "detail", "limit", "cursor")
+	p := query(c).only("year", "province", "area", "level", "criteria", "known_on", "detail", "limit", "cursor")
 	q, page, province := s.question(p), p.page(), p.text("province")
-	level, detail := p.text("level"), p.text("detail")
+	area, level, detail := p.text("area"), p.text("level"), p.text("detail")
 	if level != "" && level != border.Commune && level != border.Province {
 		p.fail("level", "commune hoặc province", "commune or province")
+	}
+	if area != "" && level == border.Province {
+		p.fail("area", "địa bàn gồm các xã, không lọc được tỉnh", "an area is made of communes; it does not filter provinces")
 	}
 	if detail != "" && detail != "full" && detail != "summary" {
 		p.fail("detail", "full hoặc summary", "full or summary")
@@ -88,7 +91,10 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline()
 	defer cancel()
-	all, err := s.every(ctx, level, province, q)
+	if err := s.areaParam(ctx, c, area); err != nil {
+		return err
+	}
+	all, err := s.every(ctx, level, province, area, q)
 	if err != nil {
 		return err
 	}
@@ -100,11 +106,11 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	return c.JSON(out)
 }
 
-func (s *Server) every(ctx context.Context, level, province string, q question) (assess.Assessments, error) {
+func (s *Server) every(ctx context.Context, level, province, area string, q question) (assess.Assessments, error) {
 	if level == border.Province {
 		return s.Verdicts.Provinces(ctx, q.year, q.criteria, q.knownOn)
 	}
-	return s.Verdicts.All(ctx, q.year, province, q.criteria, q.knownOn)
+	return s.Verdicts.OfArea(ctx, q.year, area, province, q.criteria, q.knownOn)
 }
 
 func summaries(items []assess.Assessment) []summary {

@@ -207,6 +207,15 @@ func body(c *fiber.Ctx) io.Reader {
 	return bytes.NewReader(c.Request().Body())
 }
 
+// wholeBody reads a body of at most so many bytes.
+func wholeBody(c *fiber.Ctx, limit int64) ([]byte, error) {
+	raw, err := io.ReadAll(&boundedReader{r: body(c), left: limit})
+	if errors.Is(err, fiber.ErrRequestEntityTooLarge) {
+		c.Context().SetConnectionClose() // the rest of the body is not read
+	}
+	return raw, err
+}
+
 // boundedReader fails with 413 past its limit, where io.LimitReader would end as if all were read.
 type boundedReader struct {
 	r    io.Reader

@@ -43,10 +43,22 @@ type Places interface {
 	Routes(ctx context.Context, f border.PlaceFilter) (border.List[border.RouteView], error)
 }
 
+// Areas answers for oversight areas and keeps them.
+type Areas interface {
+	Areas(ctx context.Context, f border.AreaFilter) ([]border.Area, error)
+	Area(ctx context.Context, code string, on border.Date) (border.Area, error)
+	AreaHistory(ctx context.Context, code string) ([]border.AreaVersion, error)
+	AreaOutline(ctx context.Context, code string, on border.Date) (border.AreaOutline, error)
+	SaveArea(ctx context.Context, a border.Area) (created bool, err error)
+	EndArea(ctx context.Context, code string, on border.Date) error
+	RebuildDistricts(ctx context.Context, on border.Date) (made int, err error)
+}
+
 // Verdicts answers for classes. internal/assess.Service does.
 type Verdicts interface {
 	One(ctx context.Context, code string, year int, criteria string, knownOn *time.Time) (assess.Assessment, error)
-	All(ctx context.Context, year int, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
+	OfArea(ctx context.Context, year int, area, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
+	Rollup(ctx context.Context, area string, year int, on border.Date, criteria string) (assess.Rollup, error)
 	Provinces(ctx context.Context, year int, criteria string, knownOn *time.Time) (assess.Assessments, error)
 }
 

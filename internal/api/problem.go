@@ -119,6 +119,7 @@ func problemOf(err error, in string) problem {
 	default:
 		p.Status = statusOf(border.KindOf(err))
 		p.Detail = border.TextOf(err).In(in)
+		p.Errors = border.FaultsOf(err)
 	}
 	p.Type, p.Title = "about:blank", titleOf(p.Status).In(in)
 	if p.Detail == "" {

@@ -25,18 +25,21 @@ func (s *Server) codeLists(c *fiber.Ctx) error {
 
 func incidentFilter(p *params) border.IncidentFilter {
 	from, to := p.period()
-	return border.IncidentFilter{Unit: p.text("unit"), From: from, To: to,
+	return border.IncidentFilter{Unit: p.text("unit"), Area: p.text("area"), From: from, To: to,
 		Kinds: p.codes("kind", border.IncidentKinds()), Page: p.page()}
 }
 
 func (s *Server) listIncidents(c *fiber.Ctx) error {
-	p := query(c).only("unit", "from", "to", "kind", "limit", "cursor")
+	p := query(c).only("unit", "area", "from", "to", "kind", "limit", "cursor")
 	f := incidentFilter(p)
 	if p.err != nil {
 		return p.err
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	if err := s.areaParam(ctx, c, f.Area); err != nil {
+		return err
+	}
 	list, err := s.Records.Incidents(ctx, f)
 	if err != nil {
 		return err
@@ -55,13 +58,16 @@ func (s *Server) oneIncident(c *fiber.Ctx) error {
 }
 
 func (s *Server) histogram(c *fiber.Ctx) error {
-	p := query(c).only("unit", "from", "to", "kind")
+	p := query(c).only("unit", "area", "from", "to", "kind")
 	f := incidentFilter(p)
 	if p.err != nil {
 		return p.err
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	if err := s.areaParam(ctx, c, f.Area); err != nil {
+		return err
+	}
 	h, err := s.Records.Histogram(ctx, f)
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type Deps struct {
 	Units     Units
 	Records   Records
 	Places    Places
+	Areas     Areas
 	Verdicts  Verdicts
 	Compare   Comparisons
 	Sets      map[string]*assess.Set // criteria sets by id
@@ -140,6 +141,14 @@ func (s *Server) routes() {
 	v1.Get("/hotspots", placeList(s.Places.Hotspots))
 	v1.Get("/plots", placeList(s.Places.Plots))
 	v1.Get("/routes", placeList(s.Places.Routes))
+	v1.Get("/areas", s.listAreas)
+	v1.Post("/areas/districts", s.rebuildDistricts)
+	v1.Get("/areas/:code", s.oneArea)
+	v1.Put("/areas/:code", s.saveArea)
+	v1.Delete("/areas/:code", s.endArea)
+	v1.Get("/areas/:code/history", s.areaHistory)
+	v1.Get("/areas/:code/summary", s.summarizeArea)
+	v1.Get("/areas/:code/outline", s.areaOutline)
 	v1.Post("/imports", s.startImport)
 	v1.Get("/imports/:id", s.oneImport)
 
@@ -171,10 +180,11 @@ func (s *Server) App() *fiber.App { return s.app }
 func (s *Server) today() border.Date { return border.DateOf(s.Now()) }
 
 // currentYear is the assessed year that runs today: after 14 December the next has begun.
-func (s *Server) currentYear() int {
-	today := s.today()
-	year := today.Year()
-	if today.After(border.AssessedYear(year).To) {
+func (s *Server) currentYear() int { return assessedYearOf(s.today()) }
+
+func assessedYearOf(day border.Date) int {
+	year := day.Year()
+	if day.After(border.AssessedYear(year).To) {
 		year++
 	}
 	return year

@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,9 +42,8 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 		return border.Fail(border.Forbidden, "Chỉ đăng nhập được từ trang của hệ thống.", "Sign in from our own page only.", nil)
 	}
 	var in struct{ Name, Password string }
-	sent, err := io.ReadAll(&boundedReader{r: body(c), left: signInLimit})
+	sent, err := wholeBody(c, signInLimit)
 	if errors.Is(err, fiber.ErrRequestEntityTooLarge) {
-		c.Context().SetConnectionClose() // the rest of the body is not read
 		return err
 	}
 	if err == nil {

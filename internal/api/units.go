@@ -8,8 +8,8 @@ import (
 
 // listUnits gives the unit versions valid on a day, without geometry.
 func (s *Server) listUnits(c *fiber.Ctx) error {
-	p := query(c).only("level", "on", "province", "q", "limit", "cursor")
-	f := border.UnitFilter{On: p.day("on", s.today()), Province: p.text("province"), Query: p.text("q"), Page: p.page()}
+	p := query(c).only("level", "on", "province", "area", "q", "limit", "cursor")
+	f := border.UnitFilter{On: p.day("on", s.today()), Province: p.text("province"), Area: p.text("area"), Query: p.text("q"), Page: p.page()}
 	if levels := p.codes("level", border.Levels()); len(levels) == 1 {
 		f.Level = levels[0]
 	} else if len(levels) > 1 {
@@ -20,6 +20,9 @@ func (s *Server) listUnits(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	if err := s.areaParam(ctx, c, f.Area); err != nil {
+		return err
+	}
 	list, err := s.Units.Units(ctx, f)
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func (v *Service) One(ctx context.Context, code string, year int, setID string, 
 	if err != nil {
 		return Assessment{}, err
 	}
-	facts, err := r.facts(ctx, level, code, "")
+	facts, err := r.facts(ctx, Query{Level: level, Code: code})
 	if err != nil {
 		return Assessment{}, fmt.Errorf("assess %s: %w", code, err)
 	}
@@ -45,38 +45,54 @@ func (v *Service) One(ctx context.Context, code string, year int, setID string, 
 			fmt.Sprintf("không có đơn vị %s vào ngày %s", code, r.on.Vietnamese()),
 			fmt.Sprintf("there is no unit %s on %s", code, r.on), nil)
 	}
-	return r.judge(ctx, facts[0])
+	if level == border.Commune {
+		return r.judge(facts[0], nil)
+	}
+	communes, err := r.facts(ctx, Query{Level: border.Commune, Province: code})
+	if err != nil {
+		return Assessment{}, fmt.Errorf("assess %s: communes: %w", code, err)
+	}
+	return r.judge(facts[0], communes)
 }
 
 // All judges the communes of a province, or of the whole country where province is "".
 func (v *Service) All(ctx context.Context, year int, province, setID string, knownOn *time.Time) (Assessments, error) {
-	return v.every(ctx, border.Commune, year, province, setID, knownOn)
+	return v.OfArea(ctx, year, "", province, setID, knownOn)
 }
 
-// Provinces judges the provinces; each is judged with its communes.
-func (v *Service) Provinces(ctx context.Context, year int, setID string, knownOn *time.Time) (Assessments, error) {
-	return v.every(ctx, border.Province, year, "", setID, knownOn)
-}
-
-func (v *Service) every(ctx context.Context, level string, year int, province, setID string, knownOn *time.Time) (Assessments, error) {
+// OfArea judges the communes that stand in an oversight area on the period's last day, or today while it runs;
+// province "" and area "" do not filter.
+func (v *Service) OfArea(ctx context.Context, year int, area, province, setID string, knownOn *time.Time) (Assessments, error) {
 	r, err := v.round(year, setID, knownOn)
 	if err != nil {
 		return Assessments{}, err
 	}
-	facts, err := r.facts(ctx, level, "", province)
+	facts, err := r.facts(ctx, Query{Level: border.Commune, Province: province, Area: area})
 	if err != nil {
-		return Assessments{}, fmt.Errorf("assess every %s: %w", level, err)
+		return Assessments{}, fmt.Errorf("assess communes: %w", err)
 	}
-	out := Assessments{Items: make([]Assessment, 0, len(facts)), Counts: r.set.Classes(level)}
-	for _, f := range facts {
-		a, err := r.judge(ctx, f)
-		if err != nil {
-			return Assessments{}, err
-		}
-		out.Items = append(out.Items, a)
-		out.Counts[a.Class]++
+	return r.judgeAll(border.Commune, facts, nil)
+}
+
+// Provinces judges the provinces; each is judged with its communes, which are asked for once.
+func (v *Service) Provinces(ctx context.Context, year int, setID string, knownOn *time.Time) (Assessments, error) {
+	r, err := v.round(year, setID, knownOn)
+	if err != nil {
+		return Assessments{}, err
 	}
-	return out, nil
+	facts, err := r.facts(ctx, Query{Level: border.Province})
+	if err != nil {
+		return Assessments{}, fmt.Errorf("assess provinces: %w", err)
+	}
+	communes, err := r.facts(ctx, Query{Level: border.Commune})
+	if err != nil {
+		return Assessments{}, fmt.Errorf("assess provinces: communes: %w", err)
+	}
+	within := map[string][]Facts{}
+	for _, c := range communes {
+		within[c.Unit.Parent] = append(within[c.Unit.Parent], c)
+	}
+	return r.judgeAll(border.Province, facts, within)
 }
 
 // levelOf tells a commune from a province by its official code.
@@ -162,18 +178,30 @@ func (v *Service) find(id string, p border.Period) (*Set, error) {
 	return best, nil
 }
 
-func (r *round) facts(ctx context.Context, level, code, province string) ([]Facts, error) {
-	return r.source.Facts(ctx, Query{Level: level, Period: r.period, On: r.on, Code: code, Province: province, KnownOn: r.knownOn})
+// facts asks the source for units of this round's period, on its day.
+func (r *round) facts(ctx context.Context, q Query) ([]Facts, error) {
+	q.Period, q.On, q.KnownOn = r.period, r.on, r.knownOn
+	return r.source.Facts(ctx, q)
+}
+
+// judgeAll judges units of one level; within holds the communes of provinces.
+func (r *round) judgeAll(level string, facts []Facts, within map[string][]Facts) (Assessments, error) {
+	out := Assessments{Items: make([]Assessment, 0, len(facts)), Counts: r.set.Classes(level)}
+	for _, f := range facts {
+		a, err := r.judge(f, within[f.Unit.Code])
+		if err != nil {
+			return Assessments{}, err
+		}
+		out.Items = append(out.Items, a)
+		out.Counts[a.Class]++
+	}
+	return out, nil
 }
 
 // judge turns facts into a question and has it judged; a province brings its communes.
-func (r *round) judge(ctx context.Context, f Facts) (Assessment, error) {
+func (r *round) judge(f Facts, communes []Facts) (Assessment, error) {
 	q := Question{Facts: f, Year: r.year, Today: r.today}
 	if f.Unit.Level == border.Province {
-		communes, err := r.facts(ctx, border.Commune, "", f.Unit.Code)
-		if err != nil {
-			return Assessment{}, fmt.Errorf("assess %s: communes: %w", f.Unit.Code, err)
-		}
 		q.Values = Feed(f.Values, communes)
 		q.Communes = r.set.Tally(communes)
 		for _, c := range communes {

@@ -66,6 +66,9 @@ type Query struct {
 	// Province, if not empty, wants only units whose parent province has this code (or, at level province,
 	// the province itself).
 	Province string
+	// Area, if not empty, wants only communes that stand in the oversight area of this code on On, as areas are
+	// recorded now; one that does not exist then has none.
+	Area string
 	// KnownOn, if not nil, wants the values and the routes as they stood at that moment: of each key (unit,
 	// period, indicator) the last row recorded at or before it, and no row at all where every one came later;
 	// a route recorded later does not count. Unit versions are taken as they stood then; one first recorded

@@ -37,16 +37,27 @@ func (t Text) In(lang string) string {
 }
 
 // Error is the one error type with a meaning for a person: a kind, a text that is safe to show, and the
-// cause, which is for the log only.
+// cause, which is for the log only. Faults say what is wrong with each field, where the input has fields.
 type Error struct {
-	Kind  Kind
-	Text  Text
-	Cause error
+	Kind   Kind
+	Text   Text
+	Faults []Fault
+	Cause  error
 }
 
 // Fail builds an Error. cause may be nil.
 func Fail(kind Kind, vi, en string, cause error) *Error {
 	return &Error{Kind: kind, Text: Text{VI: vi, EN: en}, Cause: cause}
+}
+
+// Refuse builds the Error (Invalid) of a record with faults, nil without any: the text is that of the first.
+func Refuse(faults []Fault) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	first := faults[0]
+	return &Error{Kind: Invalid, Faults: faults,
+		Text: Text{VI: first.Field + ": " + first.Reason.VI, EN: first.Field + ": " + first.Reason.EN}}
 }
 
 // Error gives the English text followed by the cause.
@@ -76,4 +87,13 @@ func TextOf(err error) Text {
 		return e.Text
 	}
 	return Text{VI: "Lỗi trong hệ thống; xem nhật ký máy chủ.", EN: "Internal error; see the server's log."}
+}
+
+// FaultsOf finds the faults of the first Error in the chain; none if it names no field.
+func FaultsOf(err error) []Fault {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Faults
+	}
+	return nil
 }

@@ -1,9 +1,6 @@
 package border
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // What became of a unit on a day. One row of a conversion table says one of these.
 const (
@@ -78,50 +75,3 @@ func ProvisionalCode(digest string) string { return provisionalMark + digest }
 
 // IsProvisional says that a code was made by the program.
 func IsProvisional(code string) bool { return strings.HasPrefix(code, provisionalMark) }
-
-// Area is an oversight area: a named set of communes and who holds it. Areas may nest and overlap. Valid until
-// the day before ValidTo; zero: open.
-type Area struct {
-	Code       string       `json:"code"`
-	Name       string       `json:"name"`
-	HolderRole string       `json:"holder_role,omitempty"` // a post, never a person
-	Province   string       `json:"province,omitempty"`    // code, where it lies in one
-	ValidFrom  Date         `json:"valid_from"`
-	ValidTo    Date         `json:"valid_to"`
-	Source     string       `json:"source,omitempty"`
-	Members    []AreaMember `json:"members,omitzero"` // of one area only
-	Size       int          `json:"size"`             // communes on the day asked for
-}
-
-// AreaMember is a commune in an area while both say so.
-type AreaMember struct {
-	Unit      string `json:"unit"` // code
-	Name      string `json:"name,omitempty"`
-	ValidFrom Date   `json:"valid_from"`
-	ValidTo   Date   `json:"valid_to"`
-}
-
-// Check refuses an area that cannot be.
-func (a Area) Check() error {
-	bad := func(vi, en string) error { return Fail(Invalid, vi, en, nil) }
-	switch {
-	case a.Code == "" || a.Name == "":
-		return bad("Địa bàn cần mã và tên.", "An area needs a code and a name.")
-	case a.ValidFrom.IsZero():
-		return bad("Địa bàn cần ngày bắt đầu.", "An area needs a first day.")
-	case !a.ValidTo.IsZero() && !a.ValidFrom.Before(a.ValidTo):
-		return bad("Ngày kết thúc phải sau ngày bắt đầu.", "The end must come after the first day.")
-	}
-	seen := map[string]bool{}
-	for _, m := range a.Members {
-		key := m.Unit + " " + m.ValidFrom.String()
-		if m.Unit == "" || seen[key] {
-			return bad(fmt.Sprintf("Xã %q thiếu mã hoặc có hai lần.", m.Unit), fmt.Sprintf("Commune %q has no code or is there twice.", m.Unit))
-		}
-		seen[key] = true
-		if !m.ValidTo.IsZero() && !m.ValidTo.After(m.ValidFrom) {
-			return bad(fmt.Sprintf("Xã %s kết thúc trước khi bắt đầu.", m.Unit), fmt.Sprintf("Commune %s ends before it begins.", m.Unit))
-		}
-	}
-	return nil
-}

@@ -27,6 +27,7 @@ type UnitFilter struct {
 	Level    string
 	On       Date   // the day on which the version holds
 	Province string // code: units within it
+	Area     string // code of an oversight area: communes that stand in it on the day
 	Query    string // name or code, with or without diacritics; old names of the same code too
 	Page
 }
@@ -114,6 +115,7 @@ type ReportView struct {
 // IncidentFilter asks for incidents that began from From to To, both included. Empty fields do not filter.
 type IncidentFilter struct {
 	Unit  string // commune code, or province code for all its communes
+	Area  string // code of an oversight area: in communes that stood in it on the incident's first day
 	From  Date
 	To    Date
 	Kinds []string

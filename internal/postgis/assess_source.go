@@ -61,7 +61,7 @@ func (a *assessed) changed(at time.Time) {
 }
 
 func assessedUnits(ctx context.Context, tx pgx.Tx, q assess.Query) ([]assessed, error) {
-	rows, err := tx.Query(ctx, assessUnitsSQL, q.Level, q.On.UTC(), unlessZero(q.Code), unlessZero(q.Province), q.KnownOn)
+	rows, err := tx.Query(ctx, assessUnitsSQL, q.Level, q.On.UTC(), unlessZero(q.Code), unlessZero(q.Province), q.KnownOn, unlessZero(q.Area))
 	if err != nil {
 		return nil, fmt.Errorf("units: %w", err)
 	}
@@ -135,7 +135,7 @@ func addRoutes(ctx context.Context, tx pgx.Tx, q assess.Query, units []assessed)
 // crossedUnits gives the units crossed, and whether by a route between provinces.
 func crossedUnits(ctx context.Context, tx pgx.Tx, q assess.Query) (map[string]bool, error) {
 	rows, err := tx.Query(ctx, assessOnRouteSQL, q.Level, q.On.UTC(), unlessZero(q.Code), unlessZero(q.Province),
-		q.Period.From.UTC(), q.On.UTC(), q.KnownOn)
+		q.Period.From.UTC(), q.On.UTC(), q.KnownOn, unlessZero(q.Area))
 	if err != nil {
 		return nil, err
 	}

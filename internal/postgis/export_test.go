@@ -60,7 +60,8 @@ func lineageStatements() []LoadStatement {
 	list := []LoadStatement{{"lineage_cut_table", lineageCutTableSQL, nil}}
 	for name, text := range map[string]string{"province_name": provinceNameSQL, "lineage_province": lineageProvinceSQL,
 		"lineage_named_units": lineageNamedUnitsSQL, "lineage_successor": lineageSuccessorSQL, "lineage_adopted": lineageAdoptedSQL,
-		"lineage_adopt_plan": lineageAdoptPlanSQL, "area_add": areaAddSQL, "area_member_add": areaMemberAddSQL} {
+		"lineage_adopt_plan": lineageAdoptPlanSQL, "area_add": areaAddSQL, "area_member_add": areaMemberAddSQL,
+		"area_unknown": areaUnknownSQL, "area_current": areaCurrentSQL} {
 		list = append(list, LoadStatement{name, text, nil})
 	}
 	for name, text := range map[string]string{"lineage_cut": lineageCutSQL, "lineage_unnamed": lineageUnnamedSQL,

@@ -313,7 +313,7 @@ func checkFormerDistricts(t *testing.T, store *postgis.Store, facts string) {
 	for _, r := range rows[1:] {
 		_, told[r[0]] = ingest.Spelling(r[5])
 	}
-	areas, err := store.Areas(t.Context(), day(t, "2026-11-21"), "")
+	areas, err := store.Areas(t.Context(), border.AreaFilter{On: day(t, "2026-11-21")})
 	if err != nil || len(areas) != n {
 		t.Fatalf("%d areas, %v", len(areas), err)
 	}

@@ -1,7 +1,6 @@
 package postgis_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -185,56 +184,6 @@ func TestPopulationRefusals(t *testing.T) {
 	wantCounts(t, put(t, store, load, by("19440", "", "", 950)), 1, 0, 0)
 	got := askAll[string](t, pool, "SELECT unit_code || ' ' || residents FROM population WHERE ended_at IS NULL ORDER BY unit_code")
 	want(t, "residents", got, "19436 100", "19440 950")
-}
-
-func TestAreas(t *testing.T) {
-	store, pool := open(t)
-	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106), commune(t, "19429", "Khe Sanh", "2025-07-01", 106.1))
-	on := day(t, "2026-11-21")
-	a := border.Area{Code: "khu-1", Name: "Khu vực Lao Bảo", HolderRole: "Đồn trưởng Lao Bảo", Province: "44", ValidFrom: day(t, "2025-07-01"),
-		Members: []border.AreaMember{{Unit: "19432"}, {Unit: "19429", ValidFrom: day(t, "2027-01-01")}}}
-	if err := store.SaveArea(t.Context(), a); err != nil {
-		t.Fatal(err)
-	}
-	got, err := store.Area(t.Context(), "khu-1", on)
-	if err != nil || got.Size != 1 || len(got.Members) != 2 || got.HolderRole != a.HolderRole {
-		t.Errorf("%+v, %v", got, err)
-	}
-	a.Name = "Khu vực Hướng Hóa"
-	if err := store.SaveArea(t.Context(), a); err != nil {
-		t.Fatal(err)
-	}
-	list, err := store.Areas(t.Context(), on, "44")
-	if err != nil || len(list) != 1 || list[0].Name != a.Name {
-		t.Errorf("%+v, %v", list, err)
-	}
-	if n := ask[int](t, pool, "SELECT count(*) FROM area"); n != 2 {
-		t.Errorf("%d rows, want the one before kept", n)
-	}
-	a.Members = append(a.Members, border.AreaMember{Unit: "00000"})
-	var told *border.Error
-	if err := store.SaveArea(t.Context(), a); !errors.As(err, &told) || told.Kind != border.Invalid {
-		t.Errorf("an unknown commune: %v", err)
-	}
-	if _, err := store.Area(t.Context(), "khu-1", day(t, "2025-06-30")); border.KindOf(err) != border.NotFound {
-		t.Errorf("before its first day: %v", err)
-	}
-}
-
-func TestDistrictsRebuilt(t *testing.T) {
-	store, _ := open(t, postgis.WithProvinceNames(quangTri))
-	put(t, store, unitLoad, old(t, "19434", "Thị trấn", "Lao Bảo", 106), old(t, "19436", "Xã", "Tân Thành", 106.1))
-	put(t, store, lineageLoad, became(t, "19434", "Lao Bảo", "19432", "Lao Bảo", border.MergeWhole),
-		became(t, "19436", "Tân Thành", "19432", "Lao Bảo", border.MergeWhole))
-	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106))
-	n, err := store.RebuildDistricts(t.Context(), day(t, "2025-07-01"))
-	if err != nil || n != 1 {
-		t.Fatalf("%d, %v", n, err)
-	}
-	a, err := store.Area(t.Context(), "huyen-465", day(t, "2025-07-01"))
-	if err != nil || a.Name != "Huyện Hướng Hóa" || a.Province != "44" || len(a.Members) != 1 || a.Members[0].Name != "Lao Bảo" {
-		t.Errorf("%+v, %v", a, err)
-	}
 }
 
 // TestGroundWithoutUnitBringsNoFigures: the law sends a mud flat that was in no unit into a commune. The row is

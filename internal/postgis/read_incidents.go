@@ -58,7 +58,7 @@ func checkDay(day *string) error {
 }
 
 func incidentArgs(f border.IncidentFilter) []any {
-	return []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds)}
+	return []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), unlessZero(f.Area)}
 }
 
 // cutIncidents keeps limit rows and writes the cursor where there was one more.

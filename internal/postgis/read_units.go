@@ -32,7 +32,7 @@ func (s *Store) Units(ctx context.Context, f border.UnitFilter) (border.List[bor
 	}
 	limit := pageSize(f.Limit)
 	rows, err := s.pool.Query(ctx, unitsSQL, unlessZero(f.Level), f.On.UTC(), unlessZero(f.Province),
-		unlessZero(strings.TrimSpace(f.Query)), limit+1, at.Rank, at.Name, at.ID)
+		unlessZero(strings.TrimSpace(f.Query)), limit+1, at.Rank, at.Name, at.ID, unlessZero(f.Area))
 	if err != nil {
 		return none, fmt.Errorf("units: %w", err)
 	}

@@ -1,5 +1,13 @@
--- Communes of an oversight area, with their names on a day. $1 id of the area, $2 day.
-SELECT m.unit_code, coalesce(u.name, ''), m.valid_from, m.valid_to
+-- Communes of an oversight area, past and coming ones too, with their names on a day and whether they stand in it then. $1 id of the area, $2 day.
+SELECT
+  m.unit_code,
+  coalesce(u.name, ''),
+  m.valid_from,
+  m.valid_to,
+  EXISTS (
+    SELECT
+    FROM area_commune($2::date) c
+    WHERE c.area_id = m.area_id AND c.unit_code = m.unit_code AND m.valid_from <= $2::date AND (m.valid_to IS NULL OR m.valid_to > $2::date))
 FROM area_member m
 LEFT JOIN unit u
   ON u.code = m.unit_code AND u.level = 'commune' AND u.ended_at IS NULL

@@ -1,4 +1,4 @@
--- Units that a counting key route crosses, and whether one between provinces does; touching the boundary only is not crossing. $1 level, $2 day, $3 code, $4 province (both may be null), $5 first day, $6 last day, $7 time (null: now).
+-- Units that a counting key route crosses, and whether one between provinces does; touching the boundary only is not crossing. $1 level, $2 day, $3 code, $4 province (both may be null), $5 first day, $6 last day, $7 time (null: now), $8 oversight area of communes (may be null).
 WITH counted AS (
   SELECT r.id, r.level, r.geom, r.recorded_at
   FROM route r
@@ -23,6 +23,7 @@ WITH counted AS (
     AND (u.valid_to IS NULL OR u.valid_to > $2::date)
     AND ($3::text IS NULL OR u.code = $3::text)
     AND ($4::text IS NULL OR u.parent = $4::text OR (u.level = 'province' AND u.code = $4::text))
+    AND ($8::text IS NULL OR u.code IN (SELECT unit_code FROM area_commune($2::date) WHERE area_code = $8::text))
   GROUP BY u.id
 ), crossed AS MATERIALIZED (
   SELECT

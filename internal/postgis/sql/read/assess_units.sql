@@ -1,4 +1,4 @@
--- Units to assess: valid on a day, with when they were recorded and whether their shape is known. $1 level, $2 day, $3 code, $4 province (the last two may be null), $5 time (null: now).
+-- Units to assess: valid on a day, with when they were recorded and whether their shape is known. $1 level, $2 day, $3 code, $4 province, $5 time (null: now), $6 oversight area (all but the first two may be null).
 SELECT
   u.id,
   u.code,
@@ -32,4 +32,5 @@ WHERE u.level = $1::text
   AND (u.valid_to IS NULL OR u.valid_to > $2::date)
   AND ($3::text IS NULL OR u.code = $3::text)
   AND ($4::text IS NULL OR u.parent = $4::text OR (u.level = 'province' AND u.code = $4::text))
+  AND ($6::text IS NULL OR u.code IN (SELECT unit_code FROM area_commune($2::date) WHERE area_code = $6::text))
 ORDER BY u.code

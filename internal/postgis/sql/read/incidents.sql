@@ -1,4 +1,4 @@
--- Incidents by first day, latest first. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 limit; $6 day, $7 id where the page before ended. All but $5 may be null.
+-- Incidents by first day, latest first. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 limit; $7 day, $8 id where the page before ended. All but $6 may be null.
 WITH page AS (
   SELECT i.*
   FROM incident i
@@ -8,9 +8,11 @@ WITH page AS (
     AND ($2::date IS NULL OR i.occurred_from >= $2::date)
     AND ($3::date IS NULL OR i.occurred_from <= $3::date)
     AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
-    AND ($7::bigint IS NULL OR (i.occurred_from, i.id) < ($6::date, $7::bigint))
+    AND ($5::text IS NULL OR EXISTS (
+      SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
+    AND ($8::bigint IS NULL OR (i.occurred_from, i.id) < ($7::date, $8::bigint))
   ORDER BY i.occurred_from DESC, i.id DESC
-  LIMIT $5::integer
+  LIMIT $6::integer
 )
 SELECT
   i.id,

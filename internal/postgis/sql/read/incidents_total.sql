@@ -1,4 +1,4 @@
--- How many incidents a filter finds. $1 commune or province code, $2 from, $3 to, $4 kinds; each may be null.
+-- How many incidents a filter finds. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each); each may be null.
 SELECT count(*)
 FROM incident i
   WHERE i.ended_at IS NULL
@@ -7,3 +7,5 @@ FROM incident i
     AND ($2::date IS NULL OR i.occurred_from >= $2::date)
     AND ($3::date IS NULL OR i.occurred_from <= $3::date)
     AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
+    AND ($5::text IS NULL OR EXISTS (
+      SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))

@@ -1,4 +1,4 @@
--- Units valid on a day, searched by name or code, old names and what became of their units too, and paged. $1 level, $2 day, $3 province, $4 text, $5 limit; $6 rank, $7 name, $8 id where the page before ended. All but $2 and $5 may be null.
+-- Units valid on a day, searched by name or code, old names and what became of their units too, and paged. $1 level, $2 day, $3 province, $4 text, $5 limit; $6 rank, $7 name, $8 id where the page before ended; $9 oversight area. All but $2 and $5 may be null.
 WITH RECURSIVE within (code, depth) AS (
   SELECT $3::text, 0
   WHERE $3::text IS NOT NULL
@@ -59,6 +59,7 @@ WITH RECURSIVE within (code, depth) AS (
     AND (u.valid_to IS NULL OR u.valid_to > $2::date)
     AND ($1::text IS NULL OR u.level = $1::text)
     AND ($3::text IS NULL OR u.code IN (SELECT code FROM within))
+    AND ($9::text IS NULL OR u.id IN (SELECT unit_id FROM area_commune($2::date) WHERE area_code = $9::text))
     AND ($4::text IS NULL OR best.code IS NOT NULL)
 ), page AS (
   SELECT id, rank, matched_name
