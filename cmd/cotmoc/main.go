@@ -46,6 +46,11 @@ func say(to *os.File, err error) {
 	}
 	text := border.TextOf(err)
 	fmt.Fprintf(to, "Lỗi: %s\nError: %s\n", text.VI, text.EN)
+	for i, f := range border.FaultsOf(err) {
+		if i > 0 { // the first is the text
+			fmt.Fprintf(to, "  %s: %s / %s\n", f.Field, f.Reason.VI, f.Reason.EN)
+		}
+	}
 	if cause := causeOf(err); cause != "" {
 		fmt.Fprintf(to, "  (%s)\n", cause)
 	}

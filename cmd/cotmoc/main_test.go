@@ -87,8 +87,10 @@ func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{{"serv"}, {"serve", "now"}, {"serve", "--port", "1"}, {"import"}, {"import", "units"},
 		{"import", "planets", units}, {"import", "units", units}, {"import", "units", units, "--valid-from", "1/7/2025"},
 		{"assess"}, {"assess", "--year", "x"}, {"assess", "--year", "2026", "--unit", "1", "--province", "2"},
-		{"locate", units, units}, {"locate", "--on", "today"}, {"locate", "--map", "x=y"}, {"token", "revoke", "x"}, {"user", "add"}, {"demo", "--listen", "0.0.0.0:1"}, {"serve", "--log", "xml"},
-		{"assess", "--year", "2026", "--known-on", "yesterday"}} {
+		{"locate", units, units}, {"locate", "--on", "today"}, {"locate", "--map", "x=y"},
+		{"token", "revoke", "x"}, {"user", "add"}, {"demo", "--listen", "0.0.0.0:1"}, {"serve", "--log", "xml"},
+		{"assess", "--year", "2026", "--known-on", "yesterday"}, {"area", "lits"}, {"area", "list", "--on", "mai"}, {"area", "show"},
+		{"area", "end", "khu-1"}, {"area", "save", "/no/such.json"}, {"area", "districts", "--on", "1/7/2025"}} {
 		code, out, errs := cotmoc(t, folder, args...)
 		if code != exitUsage || out != "" || !strings.Contains(errs, "Lỗi: ") || !strings.Contains(errs, "Error: ") {
 			t.Errorf("%v: exit %d, out %q, err %q; want exit 2 and an error in both languages", args, code, out, errs)

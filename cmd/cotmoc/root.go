@@ -42,6 +42,7 @@ func rootCommand(env settings) *cobra.Command {
 		demoCommand(s),
 		importCommand(s),
 		assessCommand(s),
+		areaCommand(s),
 		crosswalkCommand(s),
 		locateCommand(s),
 		fitCommand(s),

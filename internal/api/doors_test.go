@@ -60,6 +60,21 @@ func doors() []door {
 		{"GET", "/api/v1/hotspots", 401, 200, "BIMAT", "BIMAT"},
 		{"GET", "/api/v1/plots", 401, 200, "", "items"},
 		{"GET", "/api/v1/routes", 401, 200, "R9", "R9"},
+		{"GET", "/api/v1/units?area=vung-kin", 401, 200, "19432", "19432"},
+		{"GET", "/api/v1/assessments?area=vung-kin", 401, 200, "type_3", `"total":1`},
+		{"GET", "/api/v1/incidents?area=vung-kin", 401, 200, "heroin", "heroin"},
+		{"GET", "/api/v1/incidents/histogram?area=vung-kin", 401, 200, "months", `"total":1`},
+		{"GET", "/api/v1/areas", 401, 200, "vung-kin", "vung-kin"},
+		{"GET", "/api/v1/areas?unit=19432&province=44&on=2026-01-01", 401, 200, "vung-kin", "vung-kin"},
+		{"GET", "/api/v1/areas/vung-kin", 401, 200, "19432", "19432"},
+		{"GET", "/api/v1/areas/vung-kin?on=2025-06-30", 401, 404, "", ""},
+		{"GET", "/api/v1/areas/none", 401, 404, "", ""},
+		{"GET", "/api/v1/areas/vung-kin/history", 401, 200, "recorded_at", "recorded_at"},
+		{"GET", "/api/v1/areas/vung-kin/summary", 401, 200, "type_3", "type_3"},
+		{"GET", "/api/v1/areas/vung-kin/outline", 401, 200, "MultiPolygon", "MultiPolygon"},
+		{"PUT", "/api/v1/areas/vung-kin", 401, 400, "", ""},
+		{"DELETE", "/api/v1/areas/none", 401, 404, "", ""},
+		{"POST", "/api/v1/areas/districts", 401, 200, "made", `{"made":0}`},
 		{"POST", "/api/v1/imports", 401, 400, "", ""},
 		{"GET", "/api/v1/imports/none", 401, 404, "", ""},
 		{"GET", "/api/v1/none", 401, 404, "", ""},
@@ -116,6 +131,7 @@ func TestEveryDoorForAPost(t *testing.T) {
 func TestStrangerIsTurnedAwayBeforeParsing(t *testing.T) {
 	h := newHouse(t, false)
 	for _, path := range []string{"/api/v1/incidents?limit=x", "/api/v1/cells?res=99", "/api/v1/assessments?year=-1",
+		"/api/v1/areas?on=x", "/api/v1/areas/vung-kin/summary?year=0", "/api/v1/areas/%ff",
 		"/tiles/hotspots/99/0/0.mvt", "/api/v1/units/xx/assessment?year=0"} {
 		if a := h.get(path); a.status != http.StatusUnauthorized {
 			t.Errorf("%s: %d %s", path, a.status, a.body)
@@ -140,7 +156,10 @@ func TestProblemDocuments(t *testing.T) {
 		"/api/v1/units?level=planet", "/api/v1/cells?bbox=1,2,3", "/api/v1/cells?bbox=10,2,3,4", "/api/v1/incidents?limit=10001",
 		"/api/v1/incidents?limit=0", "/api/v1/assessments?cursor=%25", "/api/v1/incidents?cursor=xx", "/api/v1/locate?lon=16.6&lat=106.6",
 		"/api/v1/locate?lon=NaN&lat=1", "/api/v1/units?q=" + strings.Repeat("x", 300), "/api/v1/units/19432/assessment?known_on=today",
-		"/api/v1/incidents?from=2026-02-01&to=2026-01-01", "/api/v1/assessments?year=2027", "/tiles/cells/5/1/1.mvt?res=3"} {
+		"/api/v1/incidents?from=2026-02-01&to=2026-01-01", "/api/v1/assessments?year=2027", "/tiles/cells/5/1/1.mvt?res=3",
+		"/api/v1/units?area=none", "/api/v1/incidents?area=none", "/api/v1/incidents/histogram?area=none", "/api/v1/assessments?area=none",
+		"/api/v1/assessments?area=vung-kin&level=province", "/api/v1/areas?area=x", "/api/v1/areas/vung-kin/summary?year=2025&on=2026-11-01",
+		"/api/v1/areas/vung-kin/summary?on=2027-01-01", "/api/v1/areas/vung-kin/summary?on=2026-12-01"} {
 		if a := h.get(path); a.status != 400 {
 			t.Errorf("%s: %d %.200s, want 400", path, a.status, a.body)
 		}

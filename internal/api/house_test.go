@@ -96,6 +96,17 @@ func (h *house) fill() {
 	h.load("reports", reportRows("19432", map[string]string{"addicts_on_file": "6"})+rows("19441", map[string]string{}))
 	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision,substances,note\n"+
 		"a1,seizure,2026-03-01,106.60,16.60,1,heroin 350 g,\na2,use_place,2026-04-01,106.60,16.80,2,,\na3,seizure,2025-04-01,106.61,16.61,5,,\n")
+	h.oversee()
+}
+
+// oversee saves an area of the first commune.
+func (h *house) oversee() {
+	h.t.Helper()
+	a := border.Area{Code: "vung-kin", Name: "Vùng kín", HolderRole: "Đồn trưởng", Province: "44", ValidFrom: border.NewDate(2025, time.July, 1),
+		Members: []border.AreaMember{{Unit: "19432"}}}
+	if _, err := h.store.SaveArea(context.Background(), a); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 func reportRows(code string, other map[string]string) string {

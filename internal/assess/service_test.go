@@ -16,6 +16,7 @@ type records struct {
 	units  []border.Unit
 	rows   []border.ReportValue
 	routes map[string]Tri
+	areas  map[string]string // codes of communes by area
 	calls  int
 }
 
@@ -30,6 +31,9 @@ func (r *records) Facts(_ context.Context, q Query) ([]Facts, error) {
 			continue
 		}
 		if q.On.Before(u.ValidFrom) || !u.ValidTo.IsZero() && !q.On.Before(u.ValidTo) {
+			continue
+		}
+		if in, asked := r.areas[q.Area]; q.Area != "" && (!asked || !strings.Contains(in, u.Code)) {
 			continue
 		}
 		f := Facts{Unit: u, Values: map[string]border.ReportValue{}, OnRoute: No, OnInterProvinceRoute: No}
@@ -177,10 +181,27 @@ func TestProvince(t *testing.T) {
 	if a, err = v.One(ctx, "44", 2026, "", nil); err != nil || a.Class != "undetermined" {
 		t.Errorf("with a silent commune: %s, %v", a.Class, err)
 	}
+	src.units = append(src.units, border.Unit{Code: "46", Level: border.Province, Name: "Huế", ValidFrom: src.units[0].ValidFrom})
+	src.calls = 0
 	all, err := v.Provinces(ctx, 2026, "", nil)
-	if err != nil || len(all.Items) != 1 || all.Counts["undetermined"] != 1 {
-		t.Errorf("provinces: %+v, %v", all.Counts, err)
+	if err != nil || len(all.Items) != 2 || all.Counts["undetermined"] != 2 || src.calls != 2 {
+		t.Errorf("provinces: %+v, %d calls, %v", all.Counts, src.calls, err)
 	}
+	for _, one := range all.Items {
+		alone, err := v.One(ctx, one.Unit.Code, 2026, "", nil)
+		if a, b := mustJSON(t, one), mustJSON(t, alone); err != nil || a != b {
+			t.Errorf("%s among all and alone:\n%s\n%s, %v", one.Unit.Code, a, b, err)
+		}
+	}
+}
+
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // A flipped reading changes the communes' classes, and through their share the province's.

@@ -15,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"cotmoc/data"
+	"cotmoc/geo"
+	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
@@ -179,6 +181,7 @@ func TestRealConversion(t *testing.T) {
 	checkLineage(t, pool)
 	checkNamesOnDays(t, store)
 	checkFormerDistricts(t, store, since)
+	checkAreaOfOldCommunes(t, store, pool)
 }
 
 // TestRealShapes follows old Quảng Bình and Quảng Trị, with their shapes of 2014, into the Quảng Trị of today.
@@ -212,6 +215,16 @@ func TestRealShapes(t *testing.T) {
 		/ (SELECT sum(ST_Area(geom::geography)) FROM unit WHERE level = 'province' AND ended_at IS NULL AND valid_from = '2014-01-01')`)
 	if share < 0.98 || share > 1.02 {
 		t.Errorf("the new province has %.3f of the area of the two old ones", share)
+	}
+	if n, err := store.RebuildDistricts(t.Context(), day(t, "2025-07-01")); err != nil || n < 15 {
+		t.Errorf("%d districts rebuilt, %v", n, err)
+	}
+	begun := time.Now()
+	o, err := store.AreaOutline(t.Context(), "huyen-465", day(t, "2026-11-21"))
+	size := areaOn(t, store, "huyen-465", "2026-11-21").Size
+	t.Logf("outline of %d communes: %d pieces, %d vertices, in %.0f ms", size, len(o.Shape), geo.Vertices(o.Shape), float64(time.Since(begun).Microseconds())/1000)
+	if err != nil || len(o.Shape) != 1 || len(o.Shape[0]) != 1 || len(o.Shapeless) != 0 {
+		t.Errorf("outline of old Hướng Hóa: %d pieces, without a shape %v, %v", len(o.Shape), o.Shapeless, err)
 	}
 	at, err := store.Locate(t.Context(), 106.60, 16.62, day(t, "2014-06-01"))
 	if err != nil || at.Commune == nil || at.Province == nil || at.Province.Code != "45" {
@@ -335,4 +348,46 @@ func checkFormerDistricts(t *testing.T, store *postgis.Store, facts string) {
 	if members != 3321 || same < 3200 {
 		t.Errorf("%d communes in areas, %d as in the facts", members, same)
 	}
+}
+
+// checkAreaOfOldCommunes makes an area of district Hướng Hóa as it was before the reform, and reads it after: none of
+// its communes counts, though most codes live on, and their successors are those of the rebuilt district.
+func checkAreaOfOldCommunes(t *testing.T, store *postgis.Store, pool *pgxpool.Pool) {
+	t.Helper()
+	codes := askAll[string](t, pool, `SELECT code FROM unit WHERE level = 'commune' AND district = '465' AND ended_at IS NULL
+		AND valid_from <= '2025-06-30' AND valid_to = '2025-07-01' ORDER BY code`)
+	a := border.Area{Code: "huong-hoa-cu", Name: "Hướng Hóa cũ", ValidFrom: day(t, "2025-01-01")}
+	for _, c := range codes {
+		a.Members = append(a.Members, border.AreaMember{Unit: c})
+	}
+	save(t, store, a)
+	if before := areaOn(t, store, a.Code, "2025-06-30"); before.Size != len(codes) || before.Size < 20 || len(before.Ended) != 0 {
+		t.Errorf("before: %d of %d communes, %d ended", before.Size, len(codes), len(before.Ended))
+	}
+	begun := time.Now()
+	after := areaOn(t, store, a.Code, "2026-11-21")
+	t.Logf("an area read through the reform, beside %d others, in %.0f ms", 695, float64(time.Since(begun).Microseconds())/1000)
+	next := map[string]bool{}
+	for _, e := range after.Ended {
+		if e.EndedOn != day(t, "2025-07-01") || len(e.Successors) == 0 {
+			t.Errorf("%s ended %s, successors %+v", e.Unit, e.EndedOn, e.Successors)
+		}
+		for _, s := range e.Successors {
+			next[s.Unit] = true
+		}
+	}
+	if after.Size != 0 || len(after.Ended) != len(codes) {
+		t.Errorf("after: %d communes stand, %d of %d ended", after.Size, len(after.Ended), len(codes))
+	}
+	for _, m := range areaOn(t, store, "huyen-465", "2026-11-21").Members {
+		if !next[m.Unit] {
+			t.Errorf("%s %s of the rebuilt district is no successor", m.Unit, m.Name)
+		}
+	}
+	if facts, err := store.Facts(t.Context(), assess.Query{Level: border.Commune, Period: border.AssessedYear(2026), On: day(t, "2026-11-21"), Area: "huyen-465"}); err != nil || len(facts) < 5 {
+		t.Errorf("%d communes of the rebuilt district to assess, %v", len(facts), err)
+	}
+	begun = time.Now()
+	list, err := store.Areas(t.Context(), border.AreaFilter{On: day(t, "2026-11-21")})
+	t.Logf("%d areas listed in %.0f ms, %v", len(list), float64(time.Since(begun).Microseconds())/1000, err)
 }
