@@ -4,10 +4,8 @@ SELECT
   coalesce(u.name, ''),
   m.valid_from,
   m.valid_to,
-  EXISTS (
-    SELECT
-    FROM area_commune($2::date) c
-    WHERE c.area_id = m.area_id AND c.unit_code = m.unit_code AND m.valid_from <= $2::date AND (m.valid_to IS NULL OR m.valid_to > $2::date))
+  m.valid_from <= $2::date AND (m.valid_to IS NULL OR m.valid_to > $2::date)
+    AND m.unit_code IN (SELECT unit_code FROM area_commune($2::date) WHERE area_id = $1::bigint)
 FROM area_member m
 LEFT JOIN unit u
   ON u.code = m.unit_code AND u.level = 'commune' AND u.ended_at IS NULL
