@@ -132,6 +132,28 @@ func TestUnitsWithoutACode(t *testing.T) {
 	}
 }
 
+// TestFindingsAndRepairsFollowTheOfficialCode: what is told of a unit with a provisional code stays told.
+func TestFindingsAndRepairsFollowTheOfficialCode(t *testing.T) {
+	store, pool := open(t)
+	west, east := old(t, "x-0000000000aa", "Xã", "Tân Thành", 106), old(t, "19430", "Xã", "Hướng Tân", 106.1)
+	east.Shape[0][0][0][0], east.Shape[0][0][3][0], east.Shape[0][0][4][0] = 106.1002, 106.1002, 106.1002
+	west.Repaired = repaired(t).Repaired
+	put(t, store, unitLoad, west, east)
+	want(t, "findings", misfits(t, pool), "gap 19430+x-0000000000aa 2014-01-01")
+	put(t, store, lineageLoad, became(t, "19401", "Tân Thành", "19432", "Lao Bảo", border.MergeWhole))
+	if got := misfits(t, pool); len(got) != 1 || got[0] != "gap 19401+19430 2014-01-01" {
+		t.Errorf("findings %q", got)
+	}
+	on := day(t, "2014-06-01")
+	list, err := store.FitFindings(t.Context(), border.FitFilter{On: on})
+	if err != nil || list.Total != 1 {
+		t.Errorf("findings of 2014: %+v, %v", list, err)
+	}
+	if done, err := store.Repairs(t.Context(), border.RepairFilter{On: on}); err != nil || done.Total != 1 || done.Items[0].Code != "19401" {
+		t.Errorf("repairs of 2014: %+v, %v", done, err)
+	}
+}
+
 // TestListKeepsShapes: a list has no boundaries; those known stay, and say since when they are known.
 func TestListKeepsShapes(t *testing.T) {
 	store, pool := open(t)
