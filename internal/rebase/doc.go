@@ -6,7 +6,9 @@
 // from shared H3 cells, with an error bound. Where no lineage leads, figures are not comparable, and the
 // crosswalk says so instead of guessing. ADR 7 holds the rules and why.
 //
-// The package is pure but for Build, which reads through the one port, Source. Counts are fixed-point
+// Service answers readers: trends and populations of a unit, crosswalks and disagreements of the country. ADR 10
+// holds which units a year stands on. It reads through the ports Source, Records and Revisions; all else is pure
+// but for Build, which reads through Source. Counts are fixed-point
 // (Amount), so that what goes in comes out to the last millionth. Areas are square kilometres, days are days
 // in Asia/Ho_Chi_Minh, H3 cells are those of geo/cell.
 package rebase

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 
@@ -17,35 +16,6 @@ type Trend struct {
 	On      border.Date    `json:"on"`      // a day that version holds on
 	Reforms []Reform       `json:"reforms"` // on which its line broke, within its years
 	Years   []Year         `json:"years"`   // in order
-}
-
-// Year is what a unit's trend says of one assessed year.
-type Year struct {
-	Year       int                   `json:"year"`
-	Own        bool                  `json:"-"`       // the unit version stood on the day the year stands on
-	Rebased    bool                  `json:"rebased"` // read over the unit from the figures of others
-	Values     map[string]YearFigure `json:"values"`  // by indicator
-	Population *Residents            `json:"population"`
-	Rates      map[string]*YearRate  `json:"rates"` // by indicator that counts persons; nil: not known
-}
-
-// YearFigure is one figure of a year.
-type YearFigure struct {
-	Value   *Amount     `json:"value"`
-	State   string      `json:"state"` // border.ValueStates
-	Status  Status      `json:"status"`
-	Error   *Amount     `json:"error"` // half-width around Value
-	Badge   border.Text `json:"badge"`
-	Missing []string    `json:"missing"` // codes of the units whose figure is missing
-	Reason  Reason      `json:"reason,omitempty"`
-}
-
-// YearRate is a rate per resident, of rebased counts and a rebased population.
-type YearRate struct {
-	Value  float64  `json:"value"`
-	Error  *float64 `json:"error"` // nil: without bound
-	Stale  bool     `json:"stale"`
-	Status Status   `json:"status"`
 }
 
 // StandsOn gives the day whose units an assessed year stands on: its last day, or today while it runs. It is the
@@ -153,7 +123,8 @@ func (l *line) year(ctx context.Context, year int, day border.Date, values []Val
 	return y, true, nil
 }
 
-// sources gives the units whose figures lead into the unit, and, where the way is broken, all its kin.
+// sources gives the units whose figures lead into the unit, and, where the way is broken, those of its
+// kin whose way ended.
 func (l *line) sources(c *Crosswalk) map[string]bool {
 	found := map[string]bool{}
 	for _, r := range c.Rows {
@@ -221,53 +192,4 @@ func followOf(indicator string) Follow {
 		return People
 	}
 	return Follow(i.Follows())
-}
-
-func yearFigure(f Figure, values []Value) YearFigure {
-	y := YearFigure{State: Reported, Status: f.Status, Badge: f.Badge(), Missing: orEmpty(f.Missing), Reason: f.Reason}
-	if f.Known {
-		y.Value, y.Error = &f.Amount, &f.Error
-		return y
-	}
-	y.State = stateOf(f, values)
-	return y
-}
-
-// stateOf is why a figure is missing: the state of all its missing parts if they have one in common, else not
-// collected.
-func stateOf(f Figure, values []Value) string {
-	states := map[string]bool{}
-	for _, code := range f.Missing {
-		state := border.NotCollected
-		for _, v := range values {
-			if v.Unit == code && v.Indicator == f.Indicator {
-				state = v.State
-			}
-		}
-		states[state] = true
-	}
-	if len(states) != 1 {
-		return border.NotCollected
-	}
-	return slices.Collect(maps.Keys(states))[0]
-}
-
-// rate fills in the rates of what counts persons.
-func (y *Year) rate(figures []Figure, base Base, day border.Date) {
-	for _, f := range figures {
-		i, known := border.IndicatorByID(f.Indicator)
-		if !known || !i.PerResident() {
-			continue
-		}
-		y.Rates[f.Indicator] = nil
-		r := RateOf(f, base, day, StaleAfter)
-		if !r.Known {
-			continue
-		}
-		out := YearRate{Value: r.Value, Stale: r.Stale, Status: r.Status}
-		if !math.IsInf(r.Error, 0) {
-			out.Error = &r.Error
-		}
-		y.Rates[f.Indicator] = &out
-	}
 }
