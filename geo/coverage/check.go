@@ -94,7 +94,7 @@ type Finding struct {
 	Kind     Kind
 	Severity Severity
 	Units    []string    // ids of the units that take part, in the order of Build
-	Shape    orb.Polygon // lon, lat
+	Shape    orb.Polygon // lon, lat; each ring begins at its smallest vertex
 	AreaM2   float64     // square metres
 	WidthM   float64     // mean width in metres: twice the area by the perimeter
 }
@@ -152,11 +152,36 @@ func (k *checker) report(kind Kind, shape orb.Polygon, units []int32) {
 		return
 	}
 	slices.Sort(units)
-	f := Finding{Kind: kind, Severity: k.t.severity(area), Shape: shape, AreaM2: area, WidthM: width}
+	f := Finding{Kind: kind, Severity: k.t.severity(area), Shape: canonical(shape), AreaM2: area, WidthM: width}
 	for _, u := range slices.Compact(units) {
 		f.Units = append(f.Units, k.c.ids[u])
 	}
 	k.found.Items = append(k.found.Items, f)
+}
+
+// canonical begins every ring at its smallest vertex and puts holes in order of these, so that the same place looks
+// the same whatever the order of the units.
+func canonical(p orb.Polygon) orb.Polygon {
+	first := func(r orb.Ring) (at int) {
+		for i := range r {
+			if comparePoints(r[i], r[at]) < 0 {
+				at = i
+			}
+		}
+		return at
+	}
+	out := make(orb.Polygon, len(p))
+	for i, r := range p {
+		open := r[:len(r)-1]
+		at := first(open)
+		out[i] = append(append(append(make(orb.Ring, 0, len(r)), open[at:]...), open[:at]...), open[at])
+	}
+	slices.SortFunc(out[1:], func(a, b orb.Ring) int { return comparePoints(a[0], b[0]) })
+	return out
+}
+
+func comparePoints(a, b orb.Point) int {
+	return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
 }
 
 // measure gives area and mean width in metres.

@@ -2,6 +2,7 @@ package coverage_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -139,6 +140,29 @@ func TestCheckOutsideParent(t *testing.T) {
 	_, err := coverage.Check(units, coverage.Thresholds{Parent: orb.MultiPolygon{box(200, 16, 1, 1)}})
 	if !errors.Is(err, coverage.ErrOutOfRange) {
 		t.Errorf("a parent beyond 180 degrees: %v", err)
+	}
+}
+
+// TestCheckDoesNotHangOnTheOrder: the same units in another order have the same findings, vertex by vertex.
+func TestCheckDoesNotHangOnTheOrder(t *testing.T) {
+	units := []coverage.Unit{unit("a", box(105, 16, 1, 1)), unit("b", box(105.999, 16.2, 1, 0.7)), unit("c", box(105.5, 16.9, 1, 1)),
+		unit("d", box(106.4995, 16.2, 1, 1)), unit("e", box(104.5, 15.5, 2, 0.5001))}
+	places := func() map[string]int {
+		all := map[string]int{}
+		for _, f := range check(t, units, coverage.Thresholds{}) {
+			all[fmt.Sprint(f.Kind, f.Shape)]++
+		}
+		return all
+	}
+	want := places()
+	if len(want) < 3 {
+		t.Fatalf("%d findings: %v", len(want), want)
+	}
+	for range 4 {
+		units = append(units[1:], units[0])
+		if got := places(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%v\nwant %v", got, want)
+		}
 	}
 }
 
