@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cotmoc/data"
+	"cotmoc/internal/border"
 )
 
 func load(t *testing.T) *data.Facts {
@@ -131,5 +132,23 @@ func TestFormerUnits(t *testing.T) {
 	}
 	if levels["commune"] != 10_051 || levels["district"] != 5 || len(provinces) != 63 || len(districts) != 696 {
 		t.Errorf("%v, %d provinces, %d districts", levels, len(provinces), len(districts))
+	}
+}
+
+func TestBorder(t *testing.T) {
+	lines, err := data.Border()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := border.Rules{Area: border.ServedArea()}
+	countries := map[string]bool{}
+	for _, l := range lines {
+		countries[l.Country] = true
+		if faults := l.Check(rules); len(faults) > 0 || !l.Approximate || l.Source == "" {
+			t.Errorf("%s: %v, approximate %t, source %q", l.Country, faults, l.Approximate, l.Source)
+		}
+	}
+	if len(lines) != 3 || !countries["CN"] || !countries["LA"] || !countries["KH"] {
+		t.Errorf("%d lines with %v", len(lines), countries)
 	}
 }

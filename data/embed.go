@@ -8,11 +8,15 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+
+	"github.com/paulmach/orb/geojson"
+
+	"cotmoc/internal/border"
 )
 
-// FS holds the shipped files by their path: facts/*.csv, criteria/*.yaml, ground/labels.json.
+// FS holds the shipped files by their path: facts/*.csv, criteria/*.yaml, ground/*.
 //
-//go:embed facts/*.csv criteria/*.yaml ground/labels.json
+//go:embed facts/*.csv criteria/*.yaml ground/labels.json ground/border.geojson
 var FS embed.FS
 
 // Criteria gives the folder of the criteria sets; a set's file is its id with ".yaml".
@@ -30,6 +34,25 @@ func Crossings() ([]byte, error) { return read("facts/crossings.csv") }
 // Labels gives the base labels of the map: GeoJSON points with name_vi, name_en, name_lo, kind, minzoom and
 // maxzoom. A deployment may serve a file of its own instead.
 func Labels() ([]byte, error) { return read("ground/labels.json") }
+
+// Border gives the land border with China, Laos and Cambodia as Natural Earth has it: approximate lines, up to some
+// kilometres off, for as long as nobody imports another.
+func Border() ([]border.Line, error) {
+	b, err := read("ground/border.geojson")
+	if err != nil {
+		return nil, err
+	}
+	collection, err := geojson.UnmarshalFeatureCollection(b)
+	if err != nil {
+		return nil, fmt.Errorf("shipped border: %w", err)
+	}
+	lines := make([]border.Line, len(collection.Features))
+	for i, f := range collection.Features {
+		lines[i] = border.Line{Country: f.Properties.MustString("country"), Approximate: f.Properties.MustBool("approximate"),
+			Source: "Natural Earth 1:10m, gần đúng", Shape: f.Geometry}
+	}
+	return lines, nil
+}
 
 func read(path string) ([]byte, error) {
 	b, err := FS.ReadFile(path)

@@ -90,7 +90,8 @@ func TestWrongUsage(t *testing.T) {
 		{"locate", units, units}, {"locate", "--on", "today"}, {"locate", "--map", "x=y"},
 		{"token", "revoke", "x"}, {"user", "add"}, {"demo", "--listen", "0.0.0.0:1"}, {"serve", "--log", "xml"},
 		{"assess", "--year", "2026", "--known-on", "yesterday"}, {"area", "lits"}, {"area", "list", "--on", "mai"}, {"area", "show"},
-		{"area", "end", "khu-1"}, {"area", "save", "/no/such.json"}, {"area", "districts", "--on", "1/7/2025"}} {
+		{"area", "end", "khu-1"}, {"area", "save", "/no/such.json"}, {"area", "districts", "--on", "1/7/2025"},
+		{"border", "--on", "today"}, {"border", "--belt-km", "0"}, {"border", "44"}} {
 		code, out, errs := cotmoc(t, folder, args...)
 		if code != exitUsage || out != "" || !strings.Contains(errs, "Lỗi: ") || !strings.Contains(errs, "Error: ") {
 			t.Errorf("%v: exit %d, out %q, err %q; want exit 2 and an error in both languages", args, code, out, errs)
@@ -174,6 +175,13 @@ func TestTheWholeChain(t *testing.T) {
 	empty := write(t, "empty.csv", "")
 	if code, _, errs := cotmoc(t, folder, "import", "reports", empty); code != exitFailed || errs == "" {
 		t.Errorf("an empty file: exit %d, %s", code, errs)
+	}
+	if code, out, errs := cotmoc(t, folder, "border"); code != exitDone || !strings.HasPrefix(out, "code,name,") || !strings.Contains(out, "\n19432,") {
+		t.Errorf("border: exit %d, %s %s", code, out, errs)
+	}
+	code, out, errs := cotmoc(t, folder, "border", "--json", "--belt-km", "25", "--on", "2026-01-01")
+	if code != exitDone || !strings.Contains(out, `"belt_km":25`) || !strings.Contains(out, "Natural Earth") {
+		t.Errorf("border: exit %d, %s %s", code, out, errs)
 	}
 	if code, out, errs := cotmoc(t, folder, "doctor"); code != exitDone || strings.Contains(out, "✗") {
 		t.Errorf("doctor: exit %d, %s %s", code, out, errs)

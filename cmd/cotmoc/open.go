@@ -42,8 +42,14 @@ func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (h 
 	if err = postgis.Migrate(ctx, h.url); err != nil {
 		return h, err
 	}
-	h.store, err = s.connect(ctx, h.url, h.facts)
-	return h, err
+	if h.store, err = s.connect(ctx, h.url, h.facts); err != nil {
+		return h, err
+	}
+	lines, err := data.Border()
+	if err != nil {
+		return h, err
+	}
+	return h, h.store.BeginBorder(ctx, lines)
 }
 
 // connect opens the database with what the house knows, and makes up for what an earlier program left out.

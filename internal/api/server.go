@@ -117,6 +117,7 @@ func (s *Server) routes() {
 	open.Get("/units/:code/cells", s.unitCells)
 	open.Get("/locate", s.locate)
 	open.Post("/locate", s.locateAll)
+	open.Get("/border", s.listBorder)
 	app.Get("/tiles/:layers.json", s.tileJSON)
 	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)
 

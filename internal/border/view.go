@@ -54,9 +54,54 @@ type Neighbour struct {
 // LineTouch says how a unit lies on the land border. Touches is nil where nobody knows.
 type LineTouch struct {
 	Touches     *bool    `json:"touches"`
-	LengthKm    *float64 `json:"length_km"`   // nil without a border line to measure
+	LengthKm    *float64 `json:"length_km"`   // nil where nobody knows
 	Country     *string  `json:"country"`     // LA, KH, CN: the longest stretch
 	Approximate bool     `json:"approximate"` // the line or the unit's boundary is not a surveyed one
+}
+
+// BorderFilter asks for communes along the border. Empty fields do not filter, except On and BeltKm, which are needed.
+type BorderFilter struct {
+	On       Date
+	Province string // code
+	Touching *bool  // true: only communes that touch the border, false: only those known not to
+	BeltKm   float64
+	Page
+}
+
+// BorderView is how a commune lies on the land border. Touches is nil where nobody knows.
+type BorderView struct {
+	Code        string    `json:"code"`
+	Name        string    `json:"name"`
+	Province    string    `json:"province"`
+	Touches     *bool     `json:"touches"`
+	LengthKm    *float64  `json:"length_km"` // nil where it touches and the length is not known, or nobody knows
+	Stretches   []Stretch `json:"stretches"` // the longest first
+	DistanceKm  *float64  `json:"distance_km"`
+	InBelt      *bool     `json:"in_belt"`
+	BeltShare   *float64  `json:"belt_share"`  // of its area, 0 to 1; nil, as the two before, without a boundary or a border
+	Approximate bool      `json:"approximate"` // the line or the unit's boundary is not a surveyed one
+}
+
+// Stretch is a length of border with one country.
+type Stretch struct {
+	Country  string  `json:"country"` // LA, KH, CN
+	LengthKm float64 `json:"length_km"`
+}
+
+// BorderList is a page of communes and the line they were compared with; nil if there is none.
+type BorderList struct {
+	List[BorderView]
+	Line   *DrawnLine `json:"line"`
+	BeltKm float64    `json:"belt_km"`
+}
+
+// DrawnLine is the border as it is drawn on a day.
+type DrawnLine struct {
+	Source      string    `json:"source"` // of the lines given; what communes hold of approximate ones is drawn from the communes
+	Approximate bool      `json:"approximate"`
+	LengthKm    float64   `json:"length_km"`
+	DerivedKm   float64   `json:"derived_km"` // of it drawn from communes
+	Countries   []Stretch `json:"countries"`
 }
 
 // Located is what lies at a point.

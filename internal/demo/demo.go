@@ -23,7 +23,7 @@ type World struct {
 
 // File is one file of the demo as a user would bring it: the layer and flags of `cotmoc import`, and the bytes.
 type File struct {
-	Layer   string // units, border, crossings, routes, trails, hotspots, plots, reports, incidents, effort
+	Layer   string // units, crossings, routes, trails, hotspots, plots, reports, incidents, effort
 	Name    string // "communes.geojson"
 	Content []byte // GeoJSON or CSV, UTF-8
 	Source  string
@@ -96,7 +96,6 @@ func (s *scene) files() ([]File, error) {
 		write       func() ([]byte, error)
 	}{
 		{"units", "communes.geojson", s.communeFile},
-		{"border", "border.geojson", func() ([]byte, error) { return collection(borderFeatures(s.ground)) }},
 		{"crossings", "crossings.csv", data.Crossings},
 		{"crossings", "openings.csv", func() ([]byte, error) { return table(s.opened) }},
 		{"routes", "routes.geojson", func() ([]byte, error) { return collection(routeFeatures(s.routes)) }},
@@ -130,8 +129,6 @@ func (s *scene) file(layer, name string, content []byte) File {
 		f.Level = border.Commune
 	case "crossings.csv":
 		f.Source = "danh sách công khai, vị trí gần đúng"
-	case "border.geojson":
-		f.Source = "Natural Earth 1:10m, gần đúng"
 	}
 	if layer == "units" {
 		f.Schematic, f.ValidFrom = true, firstDay()

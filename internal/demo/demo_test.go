@@ -101,7 +101,7 @@ func TestLoadTellsItsProgressAndStops(t *testing.T) {
 	if !errors.Is(err, refusal) || !strings.Contains(err.Error(), "trails.geojson") {
 		t.Errorf("a refused file came back as %v", err)
 	}
-	if count != len(heard) || heard[0] != "1/11 communes.geojson" {
+	if count != len(heard) || heard[0] != "1/10 communes.geojson" {
 		t.Errorf("%d files, heard %v", count, heard)
 	}
 }
@@ -254,7 +254,7 @@ func rows(t *testing.T, f File) []map[string]string {
 // The places say in plain words that they are made up, use only listed codes, and cover what the map can show.
 func TestPlaces(t *testing.T) {
 	all := files(t)
-	counts := map[string]int{"routes.geojson": 6, "trails.geojson": 25, "border.geojson": 3}
+	counts := map[string]int{"routes.geojson": 6, "trails.geojson": 25}
 	lists := map[string]border.CodeList{"kind": border.TrailKinds(), "activity": border.TrailActivities(), "level": border.HotspotLevels(),
 		"side": border.Sides()}
 	for _, name := range []string{"trails.geojson", "hotspots.geojson"} {

@@ -19,7 +19,6 @@ type ground struct {
 type arc struct {
 	country string // LA, KH, CN
 	line    []point
-	earth   orb.LineString // the same, lon lat
 }
 
 // readGround reads the base ground: features of kind "country" with iso2, and of kind "border" with a and b.
@@ -73,7 +72,7 @@ func (g *ground) addBorder(f *geojson.Feature) {
 	for i, p := range line {
 		planar[i] = toPlane(p)
 	}
-	g.borders = append(g.borders, arc{country: other, line: planar, earth: line})
+	g.borders = append(g.borders, arc{country: other, line: planar})
 }
 
 // openRing puts a ring on the plane, counter-clockwise, without the repeated last point.

@@ -152,14 +152,6 @@ func farProvince(gates []gate, p point) string {
 	return name
 }
 
-func borderFeatures(g *ground) []*geojson.Feature {
-	var all []*geojson.Feature
-	for _, b := range g.borders {
-		all = append(all, feature(b.earth, "country", b.country, "approximate", true))
-	}
-	return all
-}
-
 // feature pairs names and values; empty texts are left out, since empty is unknown.
 func feature(shape orb.Geometry, nameValue ...any) *geojson.Feature {
 	f := geojson.NewFeature(shape)

@@ -159,16 +159,21 @@ func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (e
 	if err := k.layer.merge(ctx, k, now); err != nil {
 		return err
 	}
-	if out.Accepted, out.Unchanged, err = k.count(ctx); err != nil || k.layer.after == nil || out.Accepted == 0 {
+	if out.Accepted, out.Unchanged, err = k.count(ctx); err != nil || (out.Accepted == 0 && k.ended == 0) {
 		return err
 	}
-	notes, err := k.layer.after(ctx, k, now)
-	if err != nil {
-		return err
+	if k.layer.after != nil && out.Accepted > 0 {
+		notes, err := k.layer.after(ctx, k, now)
+		if err != nil {
+			return err
+		}
+		misfits, err := k.fitUnits(ctx, now)
+		if err != nil {
+			return err
+		}
+		out.Notes = k.report(append(notes, misfits...))
 	}
-	misfits, err := k.fitUnits(ctx, now)
-	out.Notes = k.report(append(notes, misfits...))
-	return err
+	return k.holdBorder(ctx, now)
 }
 
 func (k *sink) count(ctx context.Context) (accepted, unchanged int, err error) {

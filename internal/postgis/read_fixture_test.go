@@ -46,7 +46,11 @@ FROM (VALUES
   ('19900', 'commune', 'Xã', 'A Lưới 1', '46', '2025-07-01', NULL, NULL, false, ST_MakeEnvelope(106.7, 16.6, 106.8, 16.7, 4326))
 ) v (code, level, kind, name, parent, valid_from, valid_to, on_border, schematic, g);
 INSERT INTO border_line (code, country, approximate, geom, content_sha256)
-VALUES ('LA-1', 'LA', false, ST_GeomFromText('LINESTRING(106.5 16.5, 106.5 16.9)', 4326), '\x00')`
+VALUES ('LA-1', 'LA', false, ST_GeomFromText('LINESTRING(106.5 16.5, 106.5 16.9)', 4326), '\x00');
+INSERT INTO unit_border (unit_id, n, country, approximate, chain, from_m, to_m, length_m, geom)
+SELECT id, 0, 'LA', false, 0, 11066, 22132, 11066, ST_GeomFromText('LINESTRING(106.5 16.7, 106.5 16.6)', 4326)
+FROM unit
+WHERE code = '19432' AND ended_at IS NULL`
 
 var today = border.NewDate(2026, time.March, 1)
 

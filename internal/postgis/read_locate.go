@@ -73,7 +73,7 @@ func (n nullUnit) ref() *border.UnitRef {
 }
 
 func (s *Store) borderNear(ctx context.Context, at *border.Located) error {
-	row := s.pool.QueryRow(ctx, locateBorderSQL, at.Lon, at.Lat)
+	row := s.pool.QueryRow(ctx, locateBorderSQL, at.Lon, at.Lat, at.On.UTC())
 	err := row.Scan(&at.DistanceToBorderM, &at.Country, &at.BorderApproximate)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil

@@ -88,7 +88,7 @@ func (s *Store) Unit(ctx context.Context, code string, on border.Date) (border.U
 	if v.Neighbours, err = s.neighbours(ctx, id, on); err != nil {
 		return v, fmt.Errorf("neighbours of unit %s: %w", code, err)
 	}
-	if v.Border, err = s.borderOf(ctx, id, v.Unit); err != nil {
+	if v.Border, err = s.borderOf(ctx, id, v.Unit, on); err != nil {
 		return v, fmt.Errorf("border of unit %s: %w", code, err)
 	}
 	return v, nil
@@ -115,26 +115,33 @@ func (s *Store) neighbours(ctx context.Context, id int64, on border.Date) ([]bor
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[border.Neighbour])
 }
 
-// borderOf measures the border lines along the unit. What the source said of the unit comes first; a line
-// only answers where the source was silent.
-func (s *Store) borderOf(ctx context.Context, id int64, u border.Unit) (*border.LineTouch, error) {
+// borderOf tells what border the unit holds, or its communes on a day. What the source said of the unit comes first;
+// its edges only answer where the source was silent.
+func (s *Store) borderOf(ctx context.Context, id int64, u border.Unit, on border.Date) (*border.LineTouch, error) {
 	touch := &border.LineTouch{Touches: u.OnBorder, Approximate: u.Schematic}
 	if u.OnBorder != nil && !*u.OnBorder {
 		return touch, nil
 	}
-	rows, err := s.pool.Query(ctx, unitBorderSQL, id)
+	rows, err := s.pool.Query(ctx, unitBorderSQL, id, on.UTC())
 	if err != nil {
 		return nil, err
 	}
-	var country string
-	var approximate bool
-	var km float64
-	_, err = pgx.ForEachRow(rows, []any{&country, &approximate, &km}, func() error {
-		if touch.Country == nil {
-			touch.Country, touch.LengthKm, touch.Touches = unlessZero(country), new(float64), boolean(true)
+	var measured bool
+	var country *string
+	var approximate *bool
+	var km *float64
+	_, err = pgx.ForEachRow(rows, []any{&measured, &country, &approximate, &km}, func() error {
+		if country == nil {
+			if measured && touch.Touches == nil {
+				touch.Touches, touch.LengthKm = boolean(false), new(float64)
+			}
+			return nil
 		}
-		*touch.LengthKm += km
-		touch.Approximate = touch.Approximate || approximate
+		if touch.Country == nil {
+			touch.Country, touch.LengthKm, touch.Touches = country, new(float64), boolean(true)
+		}
+		*touch.LengthKm += *km
+		touch.Approximate = touch.Approximate || *approximate
 		return nil
 	})
 	return touch, err

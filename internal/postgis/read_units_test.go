@@ -144,16 +144,15 @@ func TestUnitTellsItsBorder(t *testing.T) {
 	if b.Touches == nil || !*b.Touches || b.Country == nil || *b.Country != "LA" || !b.Approximate {
 		t.Errorf("border of Lao Bảo: %+v", b)
 	}
-	// A tenth of a degree of latitude is 11.07 km here; the line counts 200 m beyond each end.
-	if km := *b.LengthKm; km < 11 || km > 11.6 {
-		t.Errorf("length %.2f km, want about 11.1", km)
+	if km := *b.LengthKm; km != 11.066 {
+		t.Errorf("length %.3f km, want 11.066", km)
 	}
 	dakrong, err := r.Unit(t.Context(), "19429", today)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if dakrong.Border.Touches != nil || dakrong.Border.LengthKm != nil {
-		t.Errorf("border of Đakrông, of which nobody said anything: %+v", dakrong.Border)
+	if b := dakrong.Border; b.Touches == nil || *b.Touches || b.LengthKm == nil || *b.LengthKm != 0 {
+		t.Errorf("border of Đakrông, whose edges are none: %+v", b)
 	}
 }
 

@@ -69,7 +69,7 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	case "provinces":
 		return tileProvincesSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
 	case "border":
-		return tileBorderSQL, args, nil
+		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
 	case "crossings":
 		return tileCrossingsSQL, append(args, q.GatesOnly), nil
 	case "trails":

@@ -17,7 +17,7 @@ const MaxZoom = 14
 type Query struct {
 	Layer     string
 	Z, X, Y   uint32
-	On        border.Date // communes, provinces, cells: the day on which unit versions hold; needed there
+	On        border.Date // communes, provinces, border, cells: the day on which unit versions hold; needed there
 	From, To  border.Date // incidents, cells: days of occurrence, both included
 	Kinds     []string    // incidents, cells
 	Res       int         // cells: H3 resolution 5 to 9; 0: by zoom

@@ -1,15 +1,23 @@
--- The land border along a unit: length per country in km, longest first. $1 id of the unit. A surveyed line counts within 200 m of the unit, an approximate one within 2 km.
+-- The land border a unit holds, or its communes on a day: whether its edges were compared with a border line, and a row for each country, the longest first: country, whether approximate, km. $1 id of the unit, $2 day.
 SELECT
-  b.country,
-  bool_or(b.approximate),
-  coalesce(sum(ST_Length(ST_Intersection(b.geom, near.geom)::geography)) / 1000, 0) AS length_km
+  u.geom IS NOT NULL AND NOT u.schematic AND EXISTS (SELECT 1 FROM border_line WHERE ended_at IS NULL) AS measured,
+  held.country,
+  held.approximate,
+  held.km
 FROM unit u
-JOIN border_line b ON b.ended_at IS NULL
-CROSS JOIN LATERAL (SELECT CASE WHEN b.approximate THEN 0.018 ELSE 0.0018 END AS degrees) reach
-LEFT JOIN unit_far far ON far.unit_id = u.id AND far.max_zoom = 11 -- within 19 m of the unit
-CROSS JOIN LATERAL (SELECT ST_Buffer(coalesce(far.geom, u.geom), reach.degrees, 4) AS geom) near
+LEFT JOIN LATERAL (
+  SELECT s.country, bool_or(s.approximate) AS approximate, sum(s.length_m) / 1000 AS km
+  FROM unit c
+  JOIN unit_border s ON s.unit_id = c.id
+  WHERE c.id = u.id
+    OR (
+      c.level = 'commune'
+      AND c.ended_at IS NULL
+      AND c.valid_from <= $2::date
+      AND (c.valid_to IS NULL OR c.valid_to > $2::date)
+      AND ((u.level = 'province' AND c.parent = u.code) OR (u.level = 'district' AND c.district = u.code))
+    )
+  GROUP BY s.country
+) held ON true
 WHERE u.id = $1::bigint
-  AND u.geom IS NOT NULL
-  AND ST_DWithin(b.geom, u.geom, reach.degrees)
-GROUP BY b.country
-ORDER BY length_km DESC, b.country
+ORDER BY held.km DESC, held.country

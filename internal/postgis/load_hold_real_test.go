@@ -1,0 +1,165 @@
+package postgis_test
+
+import (
+	"encoding/csv"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"cotmoc/data"
+	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
+)
+
+// beginBorder gives the store the border that ships.
+func beginBorder(t testing.TB, store *postgis.Store) {
+	t.Helper()
+	lines, err := data.Border()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.BeginBorder(t.Context(), lines); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func bordering(t testing.TB, store *postgis.Store, f border.BorderFilter) border.BorderList {
+	t.Helper()
+	f.On, f.BeltKm, f.Limit = today, 10, 10_000
+	list, err := store.Border(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// TestRealBorderCommunes compares the communes that hold border with the flags of the facts and with the list of
+// Nghệ An. The four provinces are loaded without their neighbours: the edges towards those must not count.
+func TestRealBorderCommunes(t *testing.T) {
+	var files []string
+	for _, p := range []string{"14", "40", "44", "51"} {
+		files = append(files, realFiles(t, p+"_*.geojson.gz")...)
+	}
+	store, _ := open(t)
+	beginBorder(t, store)
+	loadFiles(t, store, files)
+	compareWithFlags(t, bordering(t, store, border.BorderFilter{}), map[string]string{
+		"18958": `Tuyên Lâm: beside Hà Tĩnh, which is not loaded, where Natural Earth's line comes nearer faster than it gets on;
+			its 6 km look like the edge towards a missing province`,
+	})
+	compareWithList(t, bordering(t, store, border.BorderFilter{Province: "40"}))
+	// As in the whole country, to within what the first kilometres of an edge towards a missing province come to.
+	for province, want := range map[string]float64{"14": 278.0, "40": 467.4, "44": 413.7, "51": 292.2} {
+		km := 0.0
+		for _, v := range bordering(t, store, border.BorderFilter{Province: province, Touching: boolean(true)}).Items {
+			km += *v.LengthKm
+		}
+		t.Logf("province %s: %.1f km", province, km)
+		if math.Abs(km-want) > 7 {
+			t.Errorf("province %s: %.1f km, in the whole country %.1f", province, km, want)
+		}
+	}
+	loadFiles(t, store, realFiles(t, "42_*.geojson.gz"))
+	list := bordering(t, store, border.BorderFilter{})
+	list.Items = slices.DeleteFunc(list.Items, func(v border.BorderView) bool { return v.Province == "42" })
+	compareWithFlags(t, list, nil)
+}
+
+func boolean(b bool) *bool { return &b }
+
+// compareWithFlags wants the communes that differ from their flags to be those that are explained.
+func compareWithFlags(t *testing.T, list border.BorderList, explained map[string]string) {
+	t.Helper()
+	facts, err := data.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := map[string]bool{}
+	for _, c := range facts.Communes() {
+		if c.Border != nil {
+			flags[c.Code] = *c.Border
+		}
+	}
+	found := map[string]bool{}
+	for _, v := range list.Items {
+		if flag, known := flags[v.Code]; !known || v.Touches == nil {
+			t.Errorf("%s %s: flag known %t, touches %v", v.Code, v.Name, known, v.Touches)
+		} else if flag != *v.Touches {
+			found[v.Code] = true
+			if explained[v.Code] == "" {
+				t.Errorf("%s %s: the facts say %t, its edges %t (%.2f km)", v.Code, v.Name, flag, *v.Touches, *v.LengthKm)
+			}
+		}
+	}
+	if len(list.Items) != 379 {
+		t.Errorf("%d communes", len(list.Items))
+	}
+	for code := range explained {
+		if !found[code] {
+			t.Errorf("%s does not differ", code)
+		}
+	}
+}
+
+func compareWithList(t *testing.T, list border.BorderList) {
+	t.Helper()
+	f, err := os.Open("../../../shared/data/facts/border-communes-nghe-an.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed, held := map[string]bool{}, map[string]bool{}
+	for _, r := range rows[1:] {
+		listed[r[2]] = true
+	}
+	for _, v := range list.Items {
+		if *v.Touches {
+			held[v.Code] = true
+		}
+	}
+	if len(listed) != 21 || !maps.Equal(listed, held) {
+		t.Errorf("held by %v, listed %v", slices.Sorted(maps.Keys(held)), slices.Sorted(maps.Keys(listed)))
+	}
+}
+
+// BenchmarkRealBorder measures how long it takes to find what each commune of the whole country holds, and counts.
+func BenchmarkRealBorder(b *testing.B) {
+	files := realFiles(b, "*.geojson.gz")
+	store, pool := open(b)
+	begun := time.Now()
+	loadFiles(b, store, files)
+	load := time.Since(begun)
+	lines, err := data.Border()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := pool.Exec(b.Context(), "TRUNCATE border_line, border_rest, unit_border, unit_border_far"); err != nil {
+			b.Fatal(err)
+		}
+		if err := store.BeginBorder(b.Context(), lines); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)/load.Seconds(), "of-the-import")
+	for _, line := range askAll[string](b, pool, `SELECT country || ': ' || count(DISTINCT unit_id) || ' communes, ' || round((sum(length_m) / 1000)::numeric, 1) || ' km'
+		FROM unit_border GROUP BY country
+		UNION ALL
+		SELECT u.parent || ' ' || s.country || ': ' || count(DISTINCT unit_id) || ' communes, ' || round((sum(length_m) / 1000)::numeric, 1) || ' km'
+		FROM unit_border AS s JOIN unit AS u ON u.id = s.unit_id GROUP BY u.parent, s.country ORDER BY 1`) {
+		b.Log(line)
+	}
+	if n := ask[int](b, pool, "SELECT count(DISTINCT unit_id) FROM unit_border"); n < 230 || n > 260 {
+		b.Errorf("%d communes hold border", n)
+	}
+	if n := ask[int](b, pool, "SELECT count(*) FROM border_rest WHERE valid_from <= '2026-01-01'"); n != 0 {
+		b.Errorf("%d parts of the approximate line are left", n)
+	}
+}
