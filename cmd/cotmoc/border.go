@@ -28,7 +28,7 @@ func borderCommand(s *settings) *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&f.on, "on", "", "ngày của đơn vị, mặc định hôm nay / day of the units, by default today")
 	flags.StringVar(&f.province, "province", "", "mã tỉnh / province code")
-	flags.Float64Var(&f.beltKm, "belt-km", 10, "bề rộng vành đai, km; luật không quy định / width of the belt in km; no law gives one")
+	flags.Float64Var(&f.beltKm, "belt-km", 1, "bề rộng vành đai, km; Nghị định 34/2014: 0,1 đến 1 / width of the belt in km; Decree 34/2014: 0.1 to 1")
 	flags.BoolVar(&f.touching, "touching", false, "chỉ xã chạm biên giới / only communes that touch the border")
 	flags.BoolVar(&f.json, "json", false, "JSON; không thì CSV / else CSV")
 	return c

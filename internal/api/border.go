@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// usualBeltKm is the width of the belt along the border if none is asked for. No law gives one.
-	usualBeltKm = 10
+	// usualBeltKm is the width of the belt along the border if none is asked for: the widest of Decree 34/2014.
+	usualBeltKm = 1
 	widestBelt  = 100
 )
 

@@ -28,7 +28,7 @@ type codeMark struct {
 }
 
 // Border lists communes with the stretches of border they hold, their distance from it, and what of them lies in the
-// belt along it. Distances and shares are measured on outlines that are within 76 m of the communes' own.
+// belt along it. Distances and shares are measured on outlines that are within 19 m of the communes' own.
 func (s *Store) Border(ctx context.Context, f border.BorderFilter) (border.BorderList, error) {
 	list := border.BorderList{BeltKm: f.BeltKm}
 	var at codeMark

@@ -37,7 +37,7 @@ SELECT
   ST_AsEWKB(coalesce(far.geom, u.geom))
 FROM found f
 JOIN unit u ON u.id = f.id
-LEFT JOIN unit_far far ON far.unit_id = f.id AND far.max_zoom = 9
+LEFT JOIN unit_far far ON far.unit_id = f.id AND far.max_zoom = 11
 CROSS JOIN LATERAL (
   SELECT
     array_agg(held.country ORDER BY held.km DESC, held.country) AS countries,
