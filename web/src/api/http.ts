@@ -11,8 +11,16 @@ export class Http {
     return read(await this.#json('GET', path + search(query), undefined, signal));
   }
 
-  async send(method: 'POST' | 'DELETE', path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+  async send(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
     return this.#json(method, path, body, signal);
+  }
+
+  /** A file as it is, with the name the server gave it. */
+  async file(path: string, query: Query, signal: AbortSignal): Promise<{ readonly name: string; readonly content: Blob }> {
+    const answer = await fetch(path + search(query), { signal, credentials: 'same-origin', headers: { Accept: '*/*', 'Accept-Language': this.lang() } });
+    if (!answer.ok) throw new Problem(answer.status, detailOf(await answer.json().catch(() => null)), 'refused');
+    const name = /filename="?([^";]+)"?/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
+    return { name: name ?? '', content: await answer.blob() };
   }
 
   async #json(method: string, url: string, body: unknown, signal: AbortSignal): Promise<unknown> {

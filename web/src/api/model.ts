@@ -29,6 +29,9 @@ export interface Unit {
   readonly parent: string;
   readonly provinceName: string;
   readonly validFrom: string;
+  /** First day on which it no longer holds; empty: open. */
+  readonly validTo: string;
+  readonly legalRef: string;
   readonly schematic: boolean;
   readonly onBorder: boolean | null;
   readonly formerArea: string;
@@ -42,15 +45,49 @@ export interface NamedUnit {
   readonly name: string;
 }
 
+/** A unit another one came from or went into. */
+export interface Kin extends NamedUnit {
+  /** As the lineage says: merge_whole, split_part ...; empty: another version of the same unit. */
+  readonly kind: string;
+  /** The day it happened. */
+  readonly on: string;
+  readonly partial: boolean;
+  readonly populationWhole: boolean;
+  readonly legalRef: string;
+}
+
+/** How many people live in a unit, from when that is, and whether that is too long ago. */
+export interface Population {
+  readonly residents: number;
+  readonly asOf: string;
+  readonly source: string;
+  readonly stale: boolean;
+}
+
 export interface UnitDetail extends Unit {
   readonly bbox: readonly [number, number, number, number] | null;
-  readonly predecessors: readonly NamedUnit[];
+  /** The boundary is that of the version which began then; empty: its own. */
+  readonly shapeFrom: string;
+  readonly predecessors: readonly Kin[];
+  readonly successors: readonly Kin[];
+  /** Undefined where the server does not say, null where nobody knows. */
+  readonly population: Population | null | undefined;
   readonly neighbours: readonly NamedUnit[];
-  readonly border: { readonly touches: boolean; readonly lengthKm: number | null } | null;
+  readonly border: {
+    readonly touches: boolean;
+    readonly lengthKm: number | null;
+    readonly country: string;
+    readonly distanceKm: number | null;
+    /** Whether it lies in the border zone; null: not said. */
+    readonly inBelt: boolean | null;
+    readonly approximate: boolean;
+  } | null;
 }
 
 export interface Summary {
   readonly code: string;
+  /** First day of the unit version that was assessed; empty: not said. */
+  readonly validFrom: string;
   readonly name: string;
   readonly class: AnyClass;
   readonly provisional: boolean;
@@ -115,11 +152,59 @@ export interface Assessment {
   readonly hash: string;
 }
 
+/** How figures of earlier units were read over this one. */
+export type RebaseStatus = 'exact' | 'apportioned' | 'not_comparable';
+
+/** A figure of a year, and how sure it is. */
+export interface TrendValue {
+  readonly value: number | null;
+  readonly state: string;
+  readonly status: RebaseStatus;
+  /** Plus or minus, in the unit of the value; null: none, or not known. */
+  readonly error: number | null;
+  readonly badge: Text | null;
+  /** Codes of the units whose figure is missing. */
+  readonly missing: readonly string[];
+}
+
+export interface TrendPopulation {
+  readonly value: number | null;
+  readonly asOf: string;
+  readonly sources: readonly string[];
+  readonly stale: boolean;
+  readonly status: RebaseStatus;
+  readonly badge: Text | null;
+}
+
+export interface TrendRate {
+  readonly value: number | null;
+  readonly error: number | null;
+  readonly stale: boolean;
+  readonly status: RebaseStatus;
+}
+
 export interface TrendYear {
   readonly year: number;
-  readonly class: AnyClass;
+  /** null: this version of the unit did not exist; a class is never read over other units. */
+  readonly class: AnyClass | null;
   readonly provisional: boolean;
-  readonly values: Readonly<Record<string, { readonly value: number | null; readonly state: string } | null>>;
+  /** The figures are those of predecessors, read over this unit. */
+  readonly rebased: boolean;
+  readonly values: Readonly<Record<string, TrendValue | null>>;
+  readonly population: TrendPopulation | null;
+  readonly rates: Readonly<Record<string, TrendRate | null>>;
+}
+
+/** A day on which the line of a unit broke. */
+export interface Reform {
+  readonly on: string;
+  readonly legalRef: string;
+  readonly kinds: readonly string[];
+}
+
+export interface Trend {
+  readonly reforms: readonly Reform[];
+  readonly years: readonly TrendYear[];
 }
 
 export interface Criteria {

@@ -66,10 +66,12 @@ export function box(value: unknown): readonly [number, number, number, number] |
 export interface Page<T> {
   readonly items: readonly T[];
   readonly total: number;
+  /** Cursor of the page that follows; null: this is the last. */
+  readonly next: string | null;
 }
 
 export function page<T>(value: unknown, read: (item: unknown) => T): Page<T> {
   const o = object(value);
   const items = listOf(o['items'], read);
-  return { items, total: numericOrNull(o['total']) ?? items.length };
+  return { items, total: numericOrNull(o['total']) ?? items.length, next: stringOr(o['next'], '') || null };
 }

@@ -1,6 +1,6 @@
 import { isAnyClass, type AnyClass } from '../state/model';
 import type * as m from './model';
-import { box, listOf, lonLat, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json } from './read';
+import { box, listOf, lonLat, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Page } from './read';
 
 const outcomes: readonly m.Outcome[] = ['met', 'not_met', 'insufficient_data', 'not_applicable'];
 
@@ -55,6 +55,8 @@ function unitOf(o: Json): m.Unit {
     parent: stringOr(o['parent'], ''),
     provinceName: stringOr(o['province_name'], ''),
     validFrom: stringOr(o['valid_from'], ''),
+    validTo: stringOr(o['valid_to'], ''),
+    legalRef: stringOr(o['legal_ref'], ''),
     schematic: truth(o['schematic']),
     onBorder: typeof o['on_border'] === 'boolean' ? o['on_border'] : null,
     formerArea: stringOr(o['former_area'], ''),
@@ -71,33 +73,69 @@ function named(item: unknown): m.NamedUnit {
   return { code: stringOr(o['code'], ''), name: stringOr(o['full_name'], '') || stringOr(o['name'], '') || stringOr(o['code'], '') };
 }
 
-export function unitDetail(body: unknown): m.UnitDetail {
-  const o = object(body);
-  const border = o['border'] ? object(o['border']) : null;
+function kin(item: unknown): m.Kin {
+  const o = object(typeof item === 'string' ? {} : item);
   return {
-    ...unitOf(o),
-    bbox: box(o['bbox']),
-    predecessors: listOf(o['predecessors'], named),
-    neighbours: listOf(o['neighbours'], named),
-    border: border && { touches: truth(border['touches']), lengthKm: numericOrNull(border['length_km']) }
+    ...named(item),
+    kind: stringOr(o['kind'], ''),
+    on: stringOr(o['on'], ''),
+    partial: truth(o['partial']),
+    populationWhole: truth(o['population_whole']),
+    legalRef: stringOr(o['legal_ref'], '')
   };
 }
 
-export function summaries(body: unknown): m.Summaries {
-  const items = page(body, (item): m.Summary => {
+function population(value: unknown): m.Population | null | undefined {
+  if (value === undefined) return undefined;
+  const o = object(value ?? {});
+  const residents = numericOrNull(o['residents']);
+  return residents === null ? null : { residents, asOf: stringOr(o['as_of'], ''), source: stringOr(o['source'], ''), stale: truth(o['stale']) };
+}
+
+function touch(value: unknown): m.UnitDetail['border'] {
+  if (!value) return null;
+  const o = object(value);
+  return {
+    touches: truth(o['touches']),
+    lengthKm: numericOrNull(o['length_km']),
+    country: stringOr(o['country'], ''),
+    distanceKm: numericOrNull(o['distance_km']),
+    inBelt: typeof o['in_belt'] === 'boolean' ? o['in_belt'] : null,
+    approximate: truth(o['approximate'])
+  };
+}
+
+export function unitDetail(body: unknown): m.UnitDetail {
+  const o = object(body);
+  return {
+    ...unitOf(o),
+    bbox: box(o['bbox']),
+    shapeFrom: stringOr(o['shape_from'], ''),
+    predecessors: listOf(o['predecessors'], kin),
+    successors: listOf(o['successors'], kin),
+    neighbours: listOf(o['neighbours'], named),
+    population: population(o['population']),
+    border: touch(o['border'])
+  };
+}
+
+/** A page of verdicts, with the number of each class over the whole list. */
+export function summaries(body: unknown): m.Summaries & Pick<Page<m.Summary>, 'next'> {
+  const { items, next } = page(body, (item): m.Summary => {
     const o = object(item);
     const ref = object(o['unit']);
     const missing = o['missing'];
     return {
       code: string(ref['code']),
+      validFrom: stringOr(ref['valid_from'], ''),
       name: stringOr(ref['name'], ''),
       class: classOf(o['class']),
       provisional: truth(o['provisional']),
       missing: Array.isArray(missing) ? missing.length : (numericOrNull(missing) ?? 0),
       summary: text(o['summary'])
     };
-  }).items;
-  return { items, counts: numbers(object(body)['counts']) };
+  });
+  return { items, next, counts: numbers(object(body)['counts']) };
 }
 
 function input(item: unknown): m.Input {
@@ -152,18 +190,6 @@ export function assessment(body: unknown): m.Assessment {
     engine: stringOr(o['engine'], ''),
     hash: stringOr(o['input_sha256'], '')
   };
-}
-
-export function trend(body: unknown): readonly m.TrendYear[] {
-  return listOf(object(body)['years'], (item) => {
-    const o = object(item);
-    const values: Record<string, { value: number | null; state: string } | null> = {};
-    for (const [indicator, v] of Object.entries(object(o['values'] ?? {}))) {
-      const cell = v ? object(v) : null;
-      values[indicator] = cell && { value: numericOrNull(cell['value']), state: stringOr(cell['state'], 'missing') };
-    }
-    return { year: numeric(o['year']), class: classOf(o['class']), provisional: truth(o['provisional']), values };
-  });
 }
 
 export function criteria(body: unknown): m.Criteria {

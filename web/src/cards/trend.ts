@@ -1,32 +1,72 @@
-import type { TrendYear } from '../api/model';
+import type { RebaseStatus, Reform, TrendYear } from '../api/model';
 
-/** A year on the chart: x and y are fractions of the drawing, y from the top; null where nobody reported. */
+/** People on file in a year: addicts and users together, and how sure the sum is. */
+export interface People {
+  /** null as soon as one of the two is unknown. */
+  readonly value: number | null;
+  readonly status: RebaseStatus;
+  /** Plus or minus, people; null: none or not known. */
+  readonly error: number | null;
+  /** People per resident; null: not known. */
+  readonly rate: number | null;
+  readonly staleRate: boolean;
+  /** Codes of units whose figure is missing. */
+  readonly missing: readonly string[];
+}
+
+/** A year on the chart: x and y are fractions of the drawing, y from the top; null where there is nothing to draw. */
 export interface TrendPoint {
   readonly year: number;
   readonly x: number;
   readonly y: number | null;
-  readonly value: number | null;
+  /** The ends of the error bar, as fractions; null: no bar. */
+  readonly bar: readonly [number, number] | null;
+  readonly people: People;
 }
 
-/** People on file in a year: addicts and users; unknown as soon as one of the two is. */
-export function peopleOf(year: TrendYear): number | null {
-  const addicts = year.values['addicts_on_file']?.value ?? null;
-  const users = year.values['users_on_file']?.value ?? null;
-  return addicts === null || users === null ? null : addicts + users;
+const order: readonly RebaseStatus[] = ['exact', 'apportioned', 'not_comparable'];
+const parts = ['addicts_on_file', 'users_on_file'] as const;
+
+/** The sum of all, or null as soon as one is unknown. */
+function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((total, v) => (total === null || v === null ? null : total + v), 0);
 }
 
-/** Points of the chart, the scale from 0 to the largest value. */
+export function peopleOf(year: TrendYear): People {
+  const figures = parts.map((id) => year.values[id] ?? null);
+  const rates = parts.map((id) => year.rates[id] ?? null);
+  const status = order[Math.max(...figures.map((f) => order.indexOf(f?.status ?? 'exact')))] ?? 'not_comparable';
+  // Errors of parts add up: nobody says that they cancel out.
+  const error = status === 'apportioned' ? sum(figures.map((f) => (f?.status === 'apportioned' ? f.error : 0))) : null;
+  return {
+    value: sum(figures.map((f) => f?.value ?? null)),
+    status,
+    error,
+    rate: status === 'not_comparable' ? null : sum(rates.map((r) => (r && r.status !== 'not_comparable' ? r.value : null))),
+    staleRate: rates.some((r) => r?.stale === true),
+    missing: [...new Set(figures.flatMap((f) => f?.missing ?? []))]
+  };
+}
+
+/** Points of the chart, the scale from 0 to the largest value with its error. What cannot be compared is no point. */
 export function trendPoints(years: readonly TrendYear[]): readonly TrendPoint[] {
-  const values = years.map(peopleOf);
-  const top = Math.max(1, ...values.map((v) => v ?? 0));
+  const people = years.map(peopleOf);
+  const top = Math.max(1, ...people.map((p) => (p.value ?? 0) + (p.error ?? 0)));
+  const height = (value: number): number => 1 - Math.max(0, value) / top;
   const step = years.length > 1 ? 1 / (years.length - 1) : 0;
-  return years.map((year, i) => {
-    const value = values[i] ?? null;
-    return { year: year.year, x: years.length > 1 ? i * step : 0.5, y: value === null ? null : 1 - value / top, value };
+  return people.map((p, i) => {
+    const drawn = p.value !== null && p.status !== 'not_comparable' ? p.value : null;
+    return {
+      year: years[i]?.year ?? 0,
+      x: years.length > 1 ? i * step : 0.5,
+      y: drawn === null ? null : height(drawn),
+      bar: drawn === null || p.error === null ? null : [height(drawn + p.error), height(drawn - p.error)],
+      people: p
+    };
   });
 }
 
-/** Runs of neighbouring years that were reported: a gap in the reports is a gap in the line. */
+/** Runs of neighbouring years that can be compared: a gap in the reports is a gap in the line. */
 export function runs(points: readonly TrendPoint[]): readonly (readonly TrendPoint[])[] {
   const out: TrendPoint[][] = [];
   let open = false;
@@ -39,4 +79,16 @@ export function runs(points: readonly TrendPoint[]): readonly (readonly TrendPoi
     }
   }
   return out;
+}
+
+/** Where a day lies between the ends of the years shown, as fractions; days outside are left out. A report year ends on 14 December: that is where its point stands. */
+export function reformLines(years: readonly TrendYear[], reforms: readonly Reform[]): readonly { readonly x: number; readonly reform: Reform }[] {
+  const ends = years.map((y) => Date.UTC(y.year, 11, 14));
+  return reforms.flatMap((reform) => {
+    const at = Date.parse(reform.on);
+    const next = ends.findIndex((end) => end >= at);
+    const [before, after] = [ends[next - 1], ends[next]];
+    if (before === undefined || after === undefined) return [];
+    return [{ x: (next - 1 + (at - before) / (after - before)) / (ends.length - 1), reform }];
+  });
 }

@@ -1,7 +1,9 @@
+import { enUnits } from './en-units';
 import type { Key } from './vi';
 
 /** The same texts in English. A key that is missing here fails the type check. */
 export const en: Record<Key, string> = {
+  ...enUnits,
   'app.name': 'Cột Mốc',
   'app.skip': 'Skip to main part',
   'app.skip_map': 'Skip to map',
@@ -34,7 +36,7 @@ export const en: Record<Key, string> = {
   'search.searching': 'Searching…',
   'search.none': 'Nothing found for “{q}”. Try without diacritics, an old commune name, or coordinates such as 16.62, 106.59.',
   'search.failed': 'Search failed: {why}',
-  'search.old_name': 'old name: {name}',
+  'search.old_name': 'formerly: {name}',
   'search.crossing': 'Crossing',
   'search.coordinate': 'Coordinates',
   'search.coordinate_go': 'Go to {lat}, {lon}',
@@ -102,9 +104,7 @@ export const en: Record<Key, string> = {
   'card.missing_minor': 'Would not change the class, but is still owed',
   'card.trend': 'Years',
   'card.trend_people': 'Addicts and users on file',
-  'card.trend_reform': 'communes rearranged {date}',
   'card.trend_missing': 'not reported',
-  'card.trend_rebased': 'Before {date} converted to the commune of today.',
   'card.incidents': 'Incidents in the period',
   'card.incidents_none': 'No incident is recorded in the period.',
   'card.incidents_more': 'Showing {n} of {total} incidents',
@@ -122,7 +122,6 @@ export const en: Record<Key, string> = {
   'card.reading_off': 'not applied',
   'card.hash': 'Input fingerprint {hash}, engine {engine}',
   'card.schematic': 'The boundary of this commune is a sketch around its seat, not a survey.',
-  'card.predecessors': 'Formed from {names}',
   'card.neighbours': 'Next to {names}',
   'card.border_touches': 'Touches the border for about {km} km',
   'card.border_touches_unknown': 'Touches the border',

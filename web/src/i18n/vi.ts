@@ -1,5 +1,8 @@
+import { viUnits } from './vi-units';
+
 /** Every text of the interface in Vietnamese. Words in {braces} are filled in. */
 export const vi = {
+  ...viUnits,
   'app.name': 'Cột Mốc',
   'app.skip': 'Đến phần chính',
   'app.skip_map': 'Đến bản đồ',
@@ -32,7 +35,7 @@ export const vi = {
   'search.searching': 'Đang tìm…',
   'search.none': 'Không tìm thấy “{q}”. Thử bỏ dấu, tên xã cũ, hoặc tọa độ như 16,62; 106,59.',
   'search.failed': 'Không tìm được: {why}',
-  'search.old_name': 'tên cũ: {name}',
+  'search.old_name': 'trước đây: {name}',
   'search.crossing': 'Cửa khẩu, lối mở',
   'search.coordinate': 'Tọa độ',
   'search.coordinate_go': 'Đến {lat}; {lon}',
@@ -100,9 +103,7 @@ export const vi = {
   'card.missing_minor': 'Không làm đổi loại, nhưng vẫn phải báo cáo',
   'card.trend': 'Các năm',
   'card.trend_people': 'Người nghiện và sử dụng có hồ sơ',
-  'card.trend_reform': 'sắp xếp xã {date}',
   'card.trend_missing': 'chưa báo cáo',
-  'card.trend_rebased': 'Trước {date} quy đổi về xã hiện nay.',
   'card.incidents': 'Sự việc trong kỳ',
   'card.incidents_none': 'Không có sự việc nào được ghi trong kỳ.',
   'card.incidents_more': 'Hiện {n} trong {total} sự việc',
@@ -120,7 +121,6 @@ export const vi = {
   'card.reading_off': 'không áp dụng',
   'card.hash': 'Dấu vân tay đầu vào {hash}, máy tính loại {engine}',
   'card.schematic': 'Ranh giới của xã này là sơ đồ vẽ quanh trụ sở, không phải đường đo đạc.',
-  'card.predecessors': 'Sắp xếp từ {names}',
   'card.neighbours': 'Giáp {names}',
   'card.border_touches': 'Giáp biên giới khoảng {km} km',
   'card.border_touches_unknown': 'Giáp biên giới',

@@ -22,6 +22,8 @@ const sources: Readonly<Record<string, Source>> = {
   incidents: { kind: 'incident', id: 'id', code: 'kind' },
   trails: { kind: 'trail', id: 'code', code: 'activity' },
   routes: { kind: 'route', id: 'code', code: 'level' },
+  fit: { kind: 'fit', id: 'id', code: 'kind' },
+  'fit-fill': { kind: 'fit', id: 'id', code: 'kind' },
   communes: { kind: 'unit', id: 'code', code: 'kind' }
 };
 

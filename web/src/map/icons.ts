@@ -40,6 +40,8 @@ function drawing(base: string, theme: Theme): { size: number; draw: Draw } | nul
       return { size: 22, draw: crossing(rest[0] ?? '') };
     case 'hotspot':
       return { size: 22, draw: hotspot(rest[0] ?? '', rest[1] ?? '') };
+    case 'fit':
+      return { size: 20, draw: unfit(rest[0] ?? '') };
     case 'plot':
       return { size: 18, draw: plot(rest[0] === 'open') };
     default:
@@ -139,6 +141,44 @@ function hotspot(level: string, group: string): Draw {
     pen.lineJoin = 'round';
     pen.lineWidth = group === 'reformed' ? 2.4 : 1.6;
     pen.strokeStyle = ended ? colours.ended : group === 'reformed' ? colours.highlight : group === 'live' ? colours.paper : colours.ink;
+    pen.stroke();
+  };
+}
+
+/** How bad a misfit is: a square with a cross, a triangle with a bar, a small ring. */
+function unfit(severity: string): Draw {
+  return (pen, size, colours) => {
+    const centre = size / 2;
+    const colour = severity === 'note' ? colours.fit.note : severity === 'warning' ? colours.fit.warning : colours.fit.error;
+    pen.beginPath();
+    if (severity === 'note') pen.arc(centre, centre, 4, 0, Math.PI * 2);
+    else if (severity === 'warning') {
+      pen.moveTo(centre, 2.5);
+      pen.lineTo(size - 2.5, size - 4);
+      pen.lineTo(2.5, size - 4);
+      pen.closePath();
+    } else pen.rect(3, 3, size - 6, size - 6);
+    pen.lineJoin = 'round';
+    pen.lineWidth = 4;
+    pen.strokeStyle = colours.paper;
+    pen.stroke();
+    pen.fillStyle = severity === 'note' ? colours.paper : colour;
+    pen.fill();
+    pen.lineWidth = severity === 'note' ? 2 : 1.2;
+    pen.strokeStyle = colour;
+    pen.stroke();
+    pen.beginPath();
+    pen.lineWidth = 2;
+    pen.strokeStyle = colours.paper;
+    if (severity === 'error') {
+      pen.moveTo(6.5, 6.5);
+      pen.lineTo(size - 6.5, size - 6.5);
+      pen.moveTo(size - 6.5, 6.5);
+      pen.lineTo(6.5, size - 6.5);
+    } else if (severity === 'warning') {
+      pen.moveTo(centre, 7.5);
+      pen.lineTo(centre, 13.5);
+    }
     pen.stroke();
   };
 }

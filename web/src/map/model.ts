@@ -22,6 +22,10 @@ export interface MapModel {
   /** Codes of the communes of each class in the chosen year; empty for a stranger. */
   readonly classes: ReadonlyMap<CommuneClass, readonly string[]>;
   readonly labels: FeatureCollection<Point, CommuneLabel>;
+  /** The day whose units are drawn; null: today. */
+  readonly on: string | null;
+  /** The oversight area that is open, by the codes of its communes. */
+  readonly area: { readonly members: readonly string[]; readonly editing: boolean } | null;
   readonly period: Period;
   readonly kinds: readonly string[];
   readonly selection: Selection | null;

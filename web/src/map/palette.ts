@@ -23,6 +23,8 @@ export interface Palette {
   readonly trail: string;
   readonly plot: string;
   readonly ended: string;
+  /** Where boundaries do not fit, by how bad it is. */
+  readonly fit: { readonly error: string; readonly warning: string; readonly note: string };
   readonly classes: Readonly<Record<AnyClass, string>>;
 }
 
@@ -46,6 +48,7 @@ const light: Palette = {
   trail: '#7A4E2D',
   plot: '#4F7A1E',
   ended: '#2F8F83',
+  fit: { error: '#B5321F', warning: '#B86E00', note: '#5A666F' },
   classes: {
     drug_free: '#2F8F83',
     has_drugs: '#D9CFA3',
@@ -77,6 +80,7 @@ const dark: Palette = {
   trail: '#D9A679',
   plot: '#A6CC6A',
   ended: '#58BFB1',
+  fit: { error: '#FF8A75', warning: '#F0B04A', note: '#A9B6BE' },
   classes: {
     drug_free: '#35897E',
     has_drugs: '#7D7554',

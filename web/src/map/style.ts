@@ -1,5 +1,6 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { areaLayers, fitLayers } from './layers/boundaries';
 import { communeLayers } from './layers/communes';
 import { borderLayers, groundLabelLayers, groundLayers } from './layers/ground';
 import { cellLayers, incidentLayers } from './layers/incidents';
@@ -15,7 +16,8 @@ const switched: Readonly<Record<string, (model: MapModel) => boolean>> = {
   hotspots: (m) => m.signedIn && m.layers.has('hotspots'),
   trails: (m) => m.signedIn && m.layers.has('trails'),
   routes: (m) => m.signedIn && m.layers.has('routes'),
-  plots: (m) => m.signedIn && m.layers.has('plots')
+  plots: (m) => m.signedIn && m.layers.has('plots'),
+  fit: (m) => m.signedIn && m.layers.has('fit')
 };
 
 function tiles(model: MapModel, layer: string, query = ''): SourceSpecification {
@@ -26,6 +28,16 @@ function tiles(model: MapModel, layer: string, query = ''): SourceSpecification 
     maxzoom: 14,
     ...(layer === 'communes' ? { promoteId: 'code' } : {})
   };
+}
+
+/** Layers that are drawn for one day. */
+const dated: readonly string[] = ['communes', 'provinces', 'fit', 'cells', 'border'];
+
+/** All parameters of the tiles of a layer. */
+export function tileQuery(model: Pick<MapModel, 'period' | 'kinds' | 'on'>, layer: string): string {
+  const period = layer === 'incidents' || layer === 'cells' ? incidentQuery(model) : '';
+  if (!model.on || !dated.includes(layer)) return period;
+  return `${period ? `${period}&` : '?'}on=${model.on}`;
 }
 
 /** The parameters that the period and the kinds add to tiles of incidents and cells. */
@@ -43,14 +55,14 @@ function sources(model: MapModel): Record<string, SourceSpecification> {
   const all: Record<string, SourceSpecification> = {
     land: { type: 'geojson', data: `${model.origin}/ground/land.json`, tolerance: 0.3 },
     names: { type: 'geojson', data: `${model.origin}/ground/labels.json` },
-    communes: tiles(model, 'communes'),
-    provinces: tiles(model, 'provinces'),
-    border: tiles(model, 'border'),
+    communes: tiles(model, 'communes', tileQuery(model, 'communes')),
+    provinces: tiles(model, 'provinces', tileQuery(model, 'provinces')),
+    border: tiles(model, 'border', tileQuery(model, 'border')),
     labels: { type: 'geojson', data: model.labels },
     marked: { type: 'geojson', data: markedPoint(model) }
   };
   for (const [layer, wanted] of Object.entries(switched)) {
-    if (wanted(model)) all[layer] = tiles(model, layer, layer === 'incidents' || layer === 'cells' ? incidentQuery(model) : '');
+    if (wanted(model)) all[layer] = tiles(model, layer, tileQuery(model, layer));
   }
   return all;
 }
@@ -64,10 +76,12 @@ export function buildStyle(model: MapModel): StyleSpecification {
     ...communeLayers(model, colours),
     ...routeLayers(colours),
     ...cellLayers(model, colours),
+    ...areaLayers(model, colours),
     ...borderLayers(model, colours),
     ...groundLabelLayers(model, colours),
     ...selectedLineLayers(model, colours),
     ...incidentLayers(model, colours),
+    ...fitLayers(model, colours),
     ...placeLayers(model, colours),
     {
       id: 'marked',

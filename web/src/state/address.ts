@@ -1,10 +1,12 @@
 import type { Lang } from '../i18n/translate';
 import {
+  boundaryParts,
   isCommuneClass,
   layerIds,
   rooms,
   selectionKinds,
   shownAtFirst,
+  type BoundaryPart,
   type CommuneClass,
   type LayerId,
   type Period,
@@ -32,6 +34,11 @@ export interface Address {
   readonly find: string;
   readonly province: string;
   readonly only: CommuneClass | null;
+  /** The day whose units are shown; null: today. */
+  readonly on: string | null;
+  /** Code of the oversight area that is open; empty: the list of them. */
+  readonly area: string;
+  readonly part: BoundaryPart;
 }
 
 export const home: Address = {
@@ -46,11 +53,19 @@ export const home: Address = {
   view: null,
   find: '',
   province: '',
-  only: null
+  only: null,
+  on: null,
+  area: '',
+  part: 'fit'
 };
 
 const words = (value: string | null): string[] => (value ? value.split(',').filter((w) => /^[a-z0-9_]+$/.test(w)) : []);
-const isDay = (value: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+
+/** A day that exists, as 2026-12-14. */
+export function isDay(value: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+}
 
 function parseYear(value: string | null): number | null {
   return value && /^\d{4}$/.test(value) ? Number(value) : null;
@@ -93,7 +108,10 @@ export function parseAddress(search: string): Address {
     view: parseView(query.get('at')),
     find: query.get('find') ?? '',
     province: /^\d{2}$/.test(query.get('province') ?? '') ? (query.get('province') ?? '') : '',
-    only: isCommuneClass(only) ? only : null
+    only: isCommuneClass(only) ? only : null,
+    on: isDay(query.get('on') ?? '') ? query.get('on') : null,
+    area: query.get('area') ?? '',
+    part: boundaryParts.find((p) => p === query.get('part')) ?? home.part
   };
 }
 
@@ -104,6 +122,7 @@ export function formatAddress(address: Address): string {
   const query = new URLSearchParams();
   if (address.room !== home.room) query.set('room', address.room);
   if (address.lang !== home.lang) query.set('lang', address.lang);
+  if (address.on) query.set('on', address.on);
   if (address.year !== null) query.set('year', String(address.year));
   if (address.period) {
     query.set('from', address.period.from);
@@ -117,6 +136,8 @@ export function formatAddress(address: Address): string {
   if (address.find) query.set('find', address.find);
   if (address.province) query.set('province', address.province);
   if (address.only) query.set('only', address.only);
+  if (address.area) query.set('area', address.area);
+  if (address.part !== home.part) query.set('part', address.part);
   const text = query.toString().replaceAll('%2C', ',');
   return text ? `?${text}` : '';
 }

@@ -1,13 +1,14 @@
 import { createContext } from 'svelte';
 import { Client } from '../api/client';
-import type { Codes, Criteria, Histogram, Overview, Session, Summaries, Summary, Unit } from '../api/model';
+import type { Codes, Criteria, Histogram, Overview, Session, Summaries, Unit } from '../api/model';
 import { why, type Problem } from '../api/problem';
 import { pick, translate, type Key, type Lang, type Text, type Words } from '../i18n/translate';
 import type { Theme } from '../map/palette';
 import { LocationState } from './location.svelte';
-import { communeClasses, reportYear, sameSelection, type Box, type CommuneClass, type Period, type Selection } from './model';
+import { reportYear, sameSelection, type Box, type Period, type Selection } from './model';
 import { Resource } from './resource.svelte';
 import { ThemeState } from './theme.svelte';
+import { classesOf, reformsOf, summariesOf } from './versions';
 
 const criteriaSet = 'qd-28-2025';
 
@@ -36,6 +37,9 @@ export class App {
   goal = $state.raw<Box | null>(null);
   /** A stranger is offered the sign-in form until they put it away. */
   signingIn = $state(true);
+  /** The oversight area that is open, as its communes; while it is edited a click on the map takes a commune in or out. */
+  outlined = $state.raw<{ readonly members: readonly string[]; readonly editing: boolean } | null>(null);
+  toggleMember = $state.raw<((code: string) => void) | null>(null);
   /** On a narrow screen: whether the sheet shows the layers. */
   legendOpen = $state(false);
 
@@ -50,12 +54,15 @@ export class App {
   readonly selection = $derived<Selection | null>(this.location.current.selection);
   readonly mapTheme = $derived<Theme>(this.theme.effective);
 
-  readonly summaryOf = $derived(new Map<string, Summary>((this.summaries.value?.items ?? []).map((s) => [s.code, s])));
-  readonly byClass = $derived.by(() => {
-    const items = this.summaries.value?.items ?? [];
-    if (items.length === 0) return new Map<CommuneClass, string[]>();
-    return new Map<CommuneClass, string[]>(communeClasses.map((code) => [code, items.filter((s) => s.class === code).map((s) => s.code)]));
-  });
+  /** The day whose units are shown; null: today. */
+  readonly on = $derived<string | null>(this.location.current.on);
+  /** Verdicts on the unit versions that are shown: one on another version of the same code says nothing here. */
+  readonly summaryOf = $derived(summariesOf(this.communes.value, this.summaries.value?.items ?? []));
+  readonly byClass = $derived(classesOf(this.communes.value, this.summaries.value?.items ?? [], this.summaryOf));
+  /** Communes of the day shown whose version was not assessed in the chosen year. */
+  readonly unassessed = $derived(this.summaries.value && this.communes.value ? this.communes.value.filter((u) => !this.summaryOf.has(u.code)).length : 0);
+  /** Days on which communes began or ended, with how many, as far as the lists that were loaded tell. */
+  reforms = $state.raw<ReadonlyMap<string, number>>(new Map());
   readonly provinceName = $derived(new Map((this.provinces.value ?? []).map((p) => [p.code, p.name])));
 
   constructor() {
@@ -105,7 +112,7 @@ export class App {
     this.goal = [lon - 0.06, lat - 0.06, lon + 0.06, lat + 0.06];
     this.marked = { lon, lat };
     try {
-      const commune = await this.api.locate(lon, lat, new AbortController().signal);
+      const commune = await this.api.locate(lon, lat, this.on, new AbortController().signal);
       this.location.replace({ selection: commune && { kind: 'unit', id: commune.code } });
     } catch {
       // The place is shown all the same; only the commune is not known.
@@ -115,11 +122,30 @@ export class App {
 
   /** What everybody may see. */
   async start(): Promise<void> {
-    await Promise.all([
-      this.session.load((signal) => this.api.session(signal)),
-      this.communes.load(async (signal) => (await this.api.communes(signal)).items),
-      this.provinces.load(async (signal) => (await this.api.provinces(signal)).items)
-    ]);
+    await this.session.load((signal) => this.api.session(signal));
+  }
+
+  /** The units of a day; null: today. */
+  loadUnits(on: string | null): void {
+    void this.provinces.load((signal) => this.api.units('province', on, signal));
+    void this.communes.load(async (signal) => {
+      const units = await this.api.units('commune', on, signal);
+      this.reforms = reformsOf(units, this.reforms);
+      return units;
+    });
+  }
+
+  /** Goes to a unit on the map of a day; the present one where no known reform lies between. */
+  travel(on: string, code: string): void {
+    this.toReveal = { kind: 'unit', id: code };
+    this.legendOpen = false;
+    this.location.go({ selection: this.toReveal, room: 'map', on: this.presentOr(on) });
+  }
+
+  /** null where the units of the day are, as far as is known, those of today. */
+  presentOr(on: string): string | null {
+    const later = [...this.reforms.keys()].some((d) => d > on && d <= this.today);
+    return later || on > this.today ? on : null;
   }
 
   /** What only those who are signed in may see, whatever the year. */

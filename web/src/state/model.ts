@@ -12,18 +12,27 @@ export function isAnyClass(value: string): value is AnyClass {
 }
 
 /** Layers a person can switch, in the order of the legend. */
-export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes', 'trails', 'plots', 'cells', 'unseen'] as const;
+export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes', 'trails', 'plots', 'cells', 'unseen', 'fit'] as const;
 export type LayerId = (typeof layerIds)[number];
 export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossings'];
 
 /** Layers a stranger may see. */
 export const openLayers: readonly LayerId[] = ['crossings'];
 
-export const rooms = ['map', 'communes', 'sources'] as const;
+export const rooms = ['map', 'communes', 'areas', 'boundaries', 'sources'] as const;
 export type Room = (typeof rooms)[number];
 
+/** Rooms that stand beside the map instead of over it. */
+export function showsMap(room: Room): boolean {
+  return room === 'map' || room === 'areas';
+}
+
+/** What the room of boundaries shows. The border is open to strangers. */
+export const boundaryParts = ['fit', 'border', 'crosswalk', 'disagreements', 'repairs'] as const;
+export type BoundaryPart = (typeof boundaryParts)[number];
+
 /** What can be selected: a unit, or a thing on the map, or a bare position. */
-export const selectionKinds = ['unit', 'incident', 'crossing', 'hotspot', 'trail', 'route', 'plot'] as const;
+export const selectionKinds = ['unit', 'incident', 'crossing', 'hotspot', 'trail', 'route', 'plot', 'fit'] as const;
 export type SelectionKind = (typeof selectionKinds)[number];
 export interface Selection {
   readonly kind: SelectionKind;

@@ -9,7 +9,7 @@ export type Suggestion =
   | { readonly kind: 'crossing'; readonly key: string; readonly place: Place }
   | { readonly kind: 'coordinate'; readonly key: string; readonly lon: number; readonly lat: number };
 
-const none: Page<Place> = { items: [], total: 0 };
+const none: Page<Place> = { items: [], total: 0, next: null };
 
 /** What a search box offers for what is typed: coordinates, communes, crossings. */
 export class SearchState {
@@ -25,7 +25,9 @@ export class SearchState {
   constructor(
     private readonly api: Client,
     /** Crossings are listed for those who are signed in only. */
-    private readonly crossings: () => boolean
+    private readonly crossings: () => boolean,
+    /** The day whose units are searched; null: today. */
+    private readonly on: () => string | null
   ) {}
 
   /** A new text cancels the search for the old one. */
@@ -50,7 +52,7 @@ export class SearchState {
     this.#running = running;
     this.searching = true;
     try {
-      const [units, crossings] = await Promise.all([this.api.findCommunes(q, running.signal), this.crossings() ? this.api.places('crossing', q, running.signal) : none]);
+      const [units, crossings] = await Promise.all([this.api.findCommunes(q, this.on(), running.signal), this.crossings() ? this.api.places('crossing', q, running.signal) : none]);
       if (running.signal.aborted) return;
       this.#answer(q, [
         ...units.items.slice(0, 8).map((unit): Suggestion => ({ kind: 'unit', key: `unit-${unit.code}`, unit })),

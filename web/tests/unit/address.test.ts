@@ -20,7 +20,10 @@ describe('address', () => {
       view: { lon: 106.59, lat: 16.62, zoom: 9.25 },
       find: 'Lao Bảo',
       province: '44',
-      only: 'undetermined'
+      only: 'undetermined',
+      on: '2025-06-30',
+      area: 'huyen-huong-hoa',
+      part: 'border'
     };
     expect(parseAddress(formatAddress(full))).toEqual(full);
   });

@@ -3,7 +3,7 @@ import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { hitOf, obvious, uniqueHits } from '../../src/map/hits';
 import { labelPoints, room } from '../../src/map/inputs';
 import type { MapModel } from '../../src/map/model';
-import { buildStyle, incidentQuery } from '../../src/map/style';
+import { buildStyle, incidentQuery, tileQuery } from '../../src/map/style';
 import { layerIds } from '../../src/state/model';
 
 const model: MapModel = {
@@ -17,6 +17,8 @@ const model: MapModel = {
     ['undetermined', ['19435', '19438']]
   ]),
   labels: { type: 'FeatureCollection', features: [] },
+  on: null,
+  area: null,
   period: { from: '2025-12-15', to: '2026-12-14' },
   kinds: [],
   selection: { kind: 'unit', id: '19432' },
@@ -42,12 +44,30 @@ describe('style', () => {
   });
 
   it('hatches the undetermined instead of colouring them', () => {
-    expect(layer(model, 'communes-silent')).toMatchObject({ filter: ['in', ['get', 'code'], ['literal', ['19435', '19438']]], paint: { 'fill-pattern': 'hatch-light' } });
+    expect(layer(model, 'communes-silent')).toMatchObject({ filter: ['match', ['get', 'code'], ['19435', '19438'], true, false], paint: { 'fill-pattern': 'hatch-light' } });
     expect(JSON.stringify(layer(model, 'communes'))).not.toContain('19435');
   });
 
   it('leaves a class out that is switched off', () => {
     expect(JSON.stringify(layer({ ...model, hidden: new Set(['drug_free']) }, 'communes'))).not.toContain('19432');
+  });
+
+  it('asks for the units of another day, and only what depends on it', () => {
+    const { sources } = buildStyle({ ...model, on: '2025-06-30' });
+    const asks = (id: string): string => JSON.stringify(sources[id]);
+    for (const id of ['communes', 'provinces', 'fit', 'cells']) expect(asks(id)).toContain('on=2025-06-30');
+    for (const id of ['incidents', 'trails', 'crossings']) expect(asks(id)).not.toContain('on=');
+    expect(tileQuery({ ...model, on: '2025-06-30' }, 'cells')).toBe('?from=2025-12-15&to=2026-12-14&on=2025-06-30');
+    expect(JSON.stringify(buildStyle(model).sources)).not.toContain('on=');
+  });
+
+  it('draws the communes of an area, and stronger while it is edited', () => {
+    const area = { members: ['19432', '19435'], editing: false };
+    expect(layer(model, 'area')).toBeUndefined();
+    expect(layer({ ...model, area }, 'area')).toMatchObject({ filter: ['match', ['get', 'code'], ['19432', '19435'], true, false], paint: { 'line-dasharray': [3, 1.2] } });
+    const edited = { ...model, area: { ...area, editing: true } };
+    expect(layer(edited, 'area')).not.toHaveProperty('paint.line-dasharray');
+    expect(validateStyleMin(buildStyle(edited))).toEqual([]);
   });
 
   it('asks for nothing a stranger would be refused', () => {
@@ -91,7 +111,7 @@ describe('hits', () => {
 });
 
 it('labels communes at their seats, with their class only where it is known', () => {
-  const unit = { code: '1', level: 'commune', kind: 'Xã', name: 'A', fullName: 'Xã A', parent: '44', provinceName: '', validFrom: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', seat: [106, 16] } as const;
+  const unit = { code: '1', level: 'commune', kind: 'Xã', name: 'A', fullName: 'Xã A', parent: '44', provinceName: '', validFrom: '', validTo: '', legalRef: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', seat: [106, 16] } as const;
   const points = labelPoints([unit, { ...unit, code: '2', seat: null }], new Map());
   expect(points.features).toHaveLength(1);
   expect(points.features[0]?.properties.class).toBe('');

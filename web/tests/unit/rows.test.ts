@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Summary, Unit } from '../../src/api/model';
-import { peopleOf, runs, trendPoints } from '../../src/cards/trend';
 import { rowsOf, type Wanted } from '../../src/rooms/rows';
 import type { AnyClass } from '../../src/state/model';
 
-const unit = (code: string, name: string, parent = '44'): Unit => ({ code, level: 'commune', kind: 'Xã', name, fullName: `Xã ${name}`, parent, provinceName: '', validFrom: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', seat: null });
-const summary = (code: string, as: AnyClass, missing = 0): Summary => ({ code, name: '', class: as, provisional: false, missing, summary: { vi: '', en: '' } });
+const unit = (code: string, name: string, parent = '44'): Unit => ({ code, level: 'commune', kind: 'Xã', name, fullName: `Xã ${name}`, parent, provinceName: '', validFrom: '', validTo: '', legalRef: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', seat: null });
+const summary = (code: string, as: AnyClass, missing = 0): Summary => ({ code, validFrom: '', name: '', class: as, provisional: false, missing, summary: { vi: '', en: '' } });
 
 const units = [unit('3', 'Đakrông'), unit('1', 'An Sơn', '40'), unit('2', 'Lao Bảo')];
 const verdicts = new Map([summary('1', 'drug_free'), summary('2', 'undetermined', 3), summary('3', 'type_1')].map((s) => [s.code, s]));
@@ -32,21 +31,5 @@ describe('list of communes', () => {
   it('puts silence and the worst first when sorted by class downwards', () => {
     expect(codes({ sort: 'class', down: true })).toEqual(['2', '3', '1']);
     expect(codes({ sort: 'missing', down: true })[0]).toBe('2');
-  });
-});
-
-describe('trend', () => {
-  const year = (y: number, addicts: number | null, users: number | null) => ({ year: y, class: 'type_3' as const, provisional: false, values: { addicts_on_file: { value: addicts, state: 'reported' }, users_on_file: users === null ? null : { value: users, state: 'reported' } } });
-
-  it('is unknown as soon as one of the two figures is', () => {
-    expect(peopleOf(year(2024, 4, 2))).toBe(6);
-    expect(peopleOf(year(2024, 4, null))).toBeNull();
-  });
-
-  it('breaks the line where nobody reported', () => {
-    const points = trendPoints([year(2023, 4, 0), year(2024, 4, null), year(2025, 2, 0), year(2026, 1, 0)]);
-    expect(runs(points).map((run) => run.map((p) => p.year))).toEqual([[2023], [2025, 2026]]);
-    expect(points[0]?.y).toBe(0);
-    expect(points[2]?.y).toBe(0.5);
   });
 });

@@ -1,4 +1,4 @@
-import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import { communeClasses } from '../../state/model';
 import { labelSize, strongLabelFont } from '../fonts';
 import type { MapModel } from '../model';
@@ -14,6 +14,11 @@ function classColour(model: MapModel, colours: Palette): ExpressionSpecification
   if (pairs.length === 0) return colours.land;
   // A match over the codes: its arms are many, which the type of an expression cannot say.
   return ['match', ['get', 'code'], ...pairs, colours.land] as unknown as ExpressionSpecification;
+}
+
+/** Features of a list of codes; a match is looked up, where "in" would compare them one after the other. */
+function oneOf(codes: readonly string[]): FilterSpecification {
+  return codes.length === 0 ? ['==', ['get', 'code'], ''] : (['match', ['get', 'code'], [...codes], true, false] as unknown as FilterSpecification);
 }
 
 export function communeLayers(model: MapModel, colours: Palette): LayerSpecification[] {
@@ -34,7 +39,7 @@ export function communeLayers(model: MapModel, colours: Palette): LayerSpecifica
       id: 'communes-silent',
       type: 'fill',
       ...source,
-      filter: ['in', ['get', 'code'], ['literal', [...silent]]],
+      filter: oneOf(silent),
       paint: { 'fill-pattern': `hatch-${model.theme}`, 'fill-opacity': thin ? 0.6 : 1 }
     },
     {
