@@ -24,6 +24,14 @@ export function day(value: string | null | undefined): string {
   return found ? `${found[3]}/${found[2]}/${found[1]}` : '';
 }
 
+/** A day as people say it: 1/7/2025. */
+export function shortDay(value: string): string {
+  return day(value)
+    .split('/')
+    .map((part) => part.replace(/^0/, ''))
+    .join('/');
+}
+
 /** A month given as 2026-12 or a day, written 12/2026. */
 export function month(value: string): string {
   const found = /^(\d{4})-(\d{2})/.exec(value);

@@ -158,8 +158,9 @@ export class Client {
     return this.#http.file('/api/v1/crosswalk', { from, to, level: 'commune', follow, format }, signal);
   }
 
-  areas(on: string | null, signal: AbortSignal): Promise<readonly areas.Area[]> {
-    return this.#all('/api/v1/areas', { on }, (body) => page(body, areas.area), signal);
+  /** The oversight areas of a day, without their communes; this list comes whole. */
+  async areas(on: string | null, signal: AbortSignal): Promise<readonly areas.Area[]> {
+    return (await this.#http.get('/api/v1/areas', { on }, (body) => page(body, areas.area), signal)).items;
   }
 
   area(code: string, on: string | null, signal: AbortSignal): Promise<areas.Area> {

@@ -1,13 +1,13 @@
 import type { Feature, FeatureCollection, Point } from 'geojson';
 import type { Summary, Unit } from '../api/model';
-import { isCommuneClass } from '../state/model';
+import { isCommuneClass, type CommuneClass } from '../state/model';
 import type { CommuneLabel } from './model';
 
-/** Names and classes of the communes at their seats (lon, lat); communes without a seat get no label. */
-export function labelPoints(units: readonly Unit[], summaryOf: ReadonlyMap<string, Summary>): FeatureCollection<Point, CommuneLabel> {
+/** Names and classes of the communes at their seats (lon, lat); communes without a seat get no label. `otherwise` is the class of those nobody classified. */
+export function labelPoints(units: readonly Unit[], summaryOf: ReadonlyMap<string, Summary>, otherwise: CommuneClass | '' = ''): FeatureCollection<Point, CommuneLabel> {
   const features = units.flatMap((unit): Feature<Point, CommuneLabel>[] => {
     if (!unit.seat) return [];
-    const found = summaryOf.get(unit.code)?.class ?? '';
+    const found = summaryOf.get(unit.code)?.class ?? otherwise;
     return [
       {
         type: 'Feature',

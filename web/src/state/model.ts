@@ -61,5 +61,11 @@ export function reportYear(year: number): Period {
   return { from: `${year - 1}-12-15`, to: `${year}-12-14` };
 }
 
+/** The day whose units a year's classes are for: the last of its period, or today while that runs. */
+export function judgedOn(year: number, today: string): string {
+  const last = reportYear(year).to;
+  return last < today ? last : today;
+}
+
 /** West, south, east, north in degrees. */
 export type Box = readonly [number, number, number, number];

@@ -28,7 +28,7 @@ export function reformsOf(units: readonly Unit[], known: ReadonlyMap<string, num
 }
 
 /** The reforms worth a step of the date control: the latest that concerned more than a few communes, newest first. */
-export function steps(reforms: ReadonlyMap<string, number>, today: string, most = 4): readonly string[] {
+export function steps(reforms: ReadonlyMap<string, number>, today: string, most = 3): readonly string[] {
   const days = [...reforms].filter(([day, n]) => day <= today && n >= 3).map(([day]) => day);
   return days.sort().reverse().slice(0, most);
 }

@@ -82,7 +82,7 @@ export const tests = {
     await thumbs(page, '[data-test=communes]');
     await shot(page, 'communes-390');
     await accessible(page, 'communes at 390');
-    await page.click('.bar a >> nth=2');
+    await page.click('[data-test=room-sources]');
     await page.waitForSelector('[data-test=sources]');
     await noSideways(page);
     await shot(page, 'sources-390');

@@ -6,6 +6,7 @@ import { tests as map } from './map.mjs';
 import { tests as narrow } from './narrow.mjs';
 import { tests as signIn } from './signin.mjs';
 import { tests as trouble } from './trouble.mjs';
+import { imports, tests as units } from './units.mjs';
 
 const only = process.argv[2] ?? '';
 let passed = 0;
@@ -35,8 +36,14 @@ try {
   } finally {
     await demo.stop();
   }
-  if (process.env.BASE_URL) console.log('the tests of sign-in start a server of their own and were left out: BASE_URL is set');
+  if (process.env.BASE_URL) console.log('the tests of sign-in and of former units start servers of their own and were left out: BASE_URL is set');
   else {
+    const past = await start('demo', [], imports);
+    try {
+      await run('units', units, browser, past.url);
+    } finally {
+      await past.stop();
+    }
     const serve = await start('serve', [['tram-lao-bao-2', 'mot mat khau dai 2026']]);
     try {
       await run('sign-in', signIn, browser, serve.url);

@@ -45,8 +45,8 @@ async function sameUi(url) {
   if (served !== readFileSync(built, 'utf8')) throw new Error(`${binary} holds another page than web/dist: build the binary again`);
 }
 
-/** Starts "demo" or "serve"; `accounts` are added first, as [name, password]. */
-export async function start(command, accounts = []) {
+/** Starts "demo" or "serve"; `accounts` are added first, as [name, password]; `imports` when it runs, as arguments of "cotmoc import". */
+export async function start(command, accounts = [], imports = []) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first`);
   const data = mkdtempSync(join(tmpdir(), 'cotmoc-browser-'));
   // The private cluster runs as an unprivileged user, who must reach the folder.
@@ -72,6 +72,10 @@ export async function start(command, accounts = []) {
   try {
     await ready(url, child, log);
     await sameUi(url);
+    for (const words of imports) {
+      const done = spawnSync(binary, ['import', ...words], { env: environment(data, {}), encoding: 'utf8' });
+      if (done.status !== 0) throw new Error(`cotmoc import ${words.join(' ')}: ${done.stdout}${done.stderr}`);
+    }
   } catch (cause) {
     await stop();
     throw cause;

@@ -31,14 +31,14 @@ export function fitLayers(model: MapModel, colours: Palette): LayerSpecification
   ];
 }
 
-/** The communes of an oversight area: tinted, in a line of their own; while it is edited the line is solid and strong. */
+/** The communes of an oversight area in a line of their own; while it is edited they are tinted and the line is solid. */
 export function areaLayers(model: MapModel, colours: Palette): LayerSpecification[] {
   const { area } = model;
   if (!area || area.members.length === 0) return [];
   const source = { source: 'communes', 'source-layer': 'communes' } as const;
   const members = ['match', ['get', 'code'], [...area.members], true, false] as unknown as FilterSpecification;
   return [
-    { id: 'area-fill', type: 'fill', ...source, filter: members, paint: { 'fill-color': colours.blue, 'fill-opacity': area.editing ? 0.28 : 0.1 } },
+    { id: 'area-fill', type: 'fill', ...source, filter: members, paint: { 'fill-color': colours.blue, 'fill-opacity': area.editing ? 0.18 : 0 } },
     { id: 'area-case', type: 'line', ...source, filter: members, layout: { 'line-join': 'round' }, paint: { 'line-color': colours.paper, 'line-width': 5, 'line-opacity': 0.8 } },
     {
       id: 'area',
