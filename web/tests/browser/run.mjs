@@ -4,6 +4,7 @@ import { start } from './server.mjs';
 import { tests as lists } from './lists.mjs';
 import { tests as map } from './map.mjs';
 import { tests as narrow } from './narrow.mjs';
+import { tests as rooms } from './rooms.mjs';
 import { tests as signIn } from './signin.mjs';
 import { tests as trouble } from './trouble.mjs';
 import { imports, tests as units } from './units.mjs';
@@ -32,7 +33,7 @@ const browser = await launch();
 try {
   const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo');
   try {
-    for (const [name, tests] of Object.entries({ map, lists, narrow, trouble })) await run(name, tests, browser, demo.url);
+    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble })) await run(name, tests, browser, demo.url);
   } finally {
     await demo.stop();
   }
