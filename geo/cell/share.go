@@ -59,7 +59,7 @@ func sharesOf(p orb.Polygon, res int) ([]Share, error) {
 		return nil, err
 	}
 	found, err := walked(p, res)
-	if errors.Is(err, errCrooked) {
+	if errors.Is(err, errCrooked) || errors.Is(err, errTurned) {
 		return clipped(p, res)
 	}
 	return found, err
@@ -67,7 +67,10 @@ func sharesOf(p orb.Polygon, res int) ([]Share, error) {
 
 // walked follows the rings through the cells and fills what is within.
 func walked(p orb.Polygon, res int) ([]Share, error) {
-	w := newWalk(p[0].Bound(), res)
+	w, err := newWalk(p[0].Bound(), res)
+	if err != nil {
+		return nil, err
+	}
 	for i, ring := range p {
 		if err := w.follow(ring, i == 0); err != nil {
 			return nil, err

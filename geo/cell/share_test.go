@@ -312,3 +312,22 @@ func TestNeighbors(t *testing.T) {
 		t.Errorf("not a cell: %v", err)
 	}
 }
+
+// TestSharesOfAnOutlineThatCrossesItself: a bow tie of two equal halves has no inside to follow. It is cut cell by
+// cell instead of filling the Earth.
+func TestSharesOfAnOutlineThatCrossesItself(t *testing.T) {
+	bow := orb.MultiPolygon{{{{106.1, 16}, {106.2, 16.1}, {106.2, 16}, {106.1, 16.1}, {106.1, 16}}}}
+	for res := 5; res <= 8; res++ {
+		shares, err := Shares(bow, res)
+		if err != nil {
+			t.Fatalf("resolution %d: %v", res, err)
+		}
+		box, err := Cover(bow.Bound(), res)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(shares) == 0 || len(shares) > len(box) {
+			t.Errorf("resolution %d: %d cells, the box has %d", res, len(shares), len(box))
+		}
+	}
+}

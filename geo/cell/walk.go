@@ -13,16 +13,33 @@ import (
 // cannot happen; if it does, no answer is better than a wrong one.
 var errLost = errors.New("lost the way along the outline")
 
+// errTurned says that what lies beside the outline is more than the polygon can hold: the outline crosses itself and
+// its inside lies on the wrong hand.
+var errTurned = errors.New("outline crosses itself")
+
 // walk follows the rings of one polygon through the cells of one resolution.
 type walk struct {
 	res    int
 	about  float64 // longitude of the polygon's middle
+	most   int     // more cells than this cannot lie in the polygon
 	known  map[Cell]*hexagon
 	passed []*hexagon // those with a piece of outline in them
 }
 
-func newWalk(b orb.Bound, res int) *walk {
-	return &walk{res: res, about: b.Center()[0], known: map[Cell]*hexagon{}}
+func newWalk(b orb.Bound, res int) (*walk, error) {
+	mean, err := h3.HexagonAreaAvgKm2(res)
+	if err != nil {
+		return nil, fmt.Errorf("H3 area at resolution %d: %w", res, err)
+	}
+	// The smallest cell of a resolution, a pentagon, has over a third of the mean area.
+	most := min(Limit, int(4*boundKm2(b)/mean)+100)
+	return &walk{res: res, about: b.Center()[0], most: most, known: map[Cell]*hexagon{}}, nil
+}
+
+// boundKm2 is the area of a box on the sphere.
+func boundKm2(b orb.Bound) float64 {
+	const radiusKm, degree = 6371.0072, math.Pi / 180
+	return radiusKm * radiusKm * (b.Max[0] - b.Min[0]) * degree * (math.Sin(b.Max[1]*degree) - math.Sin(b.Min[1]*degree))
 }
 
 // follow walks along one ring with the polygon on the left: the outer ring counter-clockwise, holes clockwise.
@@ -201,8 +218,8 @@ func (w *walk) within() ([]Cell, error) {
 		}
 	}
 	for i := 0; i < len(found); i++ { //nolint:intrange // found grows on the way
-		if len(found) > Limit {
-			return nil, ErrTooMany
+		if len(found) > w.most {
+			return nil, errTurned
 		}
 		around, err := h3.GridDisk(h3.Cell(found[i]), 1)
 		if err != nil {
