@@ -32,6 +32,10 @@ export interface Area {
   readonly source: string;
   /** Communes on the day asked for. */
   readonly size: number;
+  /** Codes of areas that hold all its communes, that it holds, and that share some with it. */
+  readonly within: readonly string[];
+  readonly holds: readonly string[];
+  readonly overlaps: readonly string[];
   /** Empty in a list; past and coming ones too. */
   readonly members: readonly Member[];
   readonly ended: readonly EndedMember[];
@@ -98,6 +102,9 @@ export function area(item: unknown): Area {
     validTo: stringOr(o['valid_to'], ''),
     source: stringOr(o['source'], ''),
     size: numericOrNull(o['size']) ?? members.length,
+    within: listOf(o['within'], string),
+    holds: listOf(o['holds'], string),
+    overlaps: listOf(o['overlaps'], string),
     members,
     ended: listOf(o['ended_members'], ended)
   };

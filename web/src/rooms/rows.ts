@@ -14,6 +14,8 @@ export interface Wanted {
   readonly find: string;
   readonly province: string;
   readonly only: CommuneClass | null;
+  /** Codes of the communes of an oversight area; null: all. */
+  readonly members: ReadonlySet<string> | null;
   readonly sort: SortBy;
   readonly down: boolean;
 }
@@ -31,6 +33,7 @@ export function rowsOf(units: readonly Unit[], summaryOf: ReadonlyMap<string, Su
     .map((unit): Row => ({ unit, summary: summaryOf.get(unit.code) ?? null }))
     .filter(({ unit, summary }) => {
       if (wanted.province && unit.parent !== wanted.province) return false;
+      if (wanted.members && !wanted.members.has(unit.code)) return false;
       if (wanted.only && summary?.class !== wanted.only) return false;
       return !find || fold(unit.fullName).includes(find) || unit.code.startsWith(find);
     });

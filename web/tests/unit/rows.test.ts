@@ -8,7 +8,7 @@ const summary = (code: string, as: AnyClass, missing = 0): Summary => ({ code, v
 
 const units = [unit('3', 'Đakrông'), unit('1', 'An Sơn', '40'), unit('2', 'Lao Bảo')];
 const verdicts = new Map([summary('1', 'drug_free'), summary('2', 'undetermined', 3), summary('3', 'type_1')].map((s) => [s.code, s]));
-const all: Wanted = { find: '', province: '', only: null, sort: 'name', down: false };
+const all: Wanted = { find: '', province: '', only: null, members: null, sort: 'name', down: false };
 const codes = (wanted: Partial<Wanted>): string[] => rowsOf(units, verdicts, { ...all, ...wanted }).map((row) => row.unit.code);
 
 describe('list of communes', () => {
@@ -26,6 +26,11 @@ describe('list of communes', () => {
   it('filters by province and class', () => {
     expect(codes({ province: '44' })).toEqual(['3', '2']);
     expect(codes({ only: 'undetermined' })).toEqual(['2']);
+  });
+
+  it('keeps to the communes of an oversight area', () => {
+    expect(codes({ members: new Set(['1', '2']) })).toEqual(['1', '2']);
+    expect(codes({ members: new Set() })).toEqual([]);
   });
 
   it('puts silence and the worst first when sorted by class downwards', () => {
