@@ -3,7 +3,6 @@ package border
 import (
 	"fmt"
 	"math"
-	"regexp"
 
 	"github.com/paulmach/orb"
 )
@@ -75,8 +74,8 @@ func (i Incident) Check(r Rules) []Fault {
 	faults = append(faults, i.checkSubstances()...)
 	faults = append(faults, notNegative("arrested_n", i.ArrestedN)...)
 	faults = append(faults, notNegative("cases_n", i.CasesN)...)
-	faults = append(faults, checkFreeText("note", i.Note)...)
-	return append(faults, checkFreeText("source_ref", i.SourceRef)...)
+	return append(faults, freeTexts("note", i.Note, "source_ref", i.SourceRef, "source", i.Source, "marker", i.Marker,
+		"crossing", i.Crossing, "trail", i.Trail)...)
 }
 
 func (i Incident) checkTime(r Rules) []Fault {
@@ -166,26 +165,4 @@ func notNegative(field string, n *int) []Fault {
 		return nil
 	}
 	return []Fault{fault(field, fmt.Sprintf("số %d không được âm", *n), fmt.Sprintf("%d may not be negative", *n))}
-}
-
-// What free text may not hold: the system keeps places, counts and institutions, never persons.
-var personal = []struct {
-	what    Text
-	pattern *regexp.Regexp
-}{
-	{Text{"địa chỉ thư điện tử", "an e-mail address"}, regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.]+`)},
-	{Text{"số định danh hoặc số điện thoại", "an identity or phone number"}, regexp.MustCompile(`(?:^|[^\d])(?:\+?84|0)[ .-]?\d[\d .-]{7,10}\d(?:[^\d]|$)`)},
-	{Text{"biển số xe", "a number plate"}, regexp.MustCompile(`\b\d{2}[A-ZĐ]\d?[- ]\d{3}\.?\d{2}\b`)},
-}
-
-// checkFreeText refuses text with personal data; the offending part is masked in the reason.
-func checkFreeText(field, text string) []Fault {
-	for _, p := range personal {
-		if m := p.pattern.FindString(text); m != "" {
-			masked := string([]rune(m)[:2]) + "…"
-			return []Fault{fault(field, fmt.Sprintf("có %s (%s); hệ thống không lưu thông tin cá nhân", p.what.VI, masked),
-				fmt.Sprintf("holds %s (%s); personal data is not stored", p.what.EN, masked))}
-		}
-	}
-	return nil
 }

@@ -34,7 +34,7 @@ func (c Crossing) Check(r Rules) []Fault {
 	} else {
 		faults = append(faults, r.CheckPoint(*c.Point)...)
 	}
-	return append(faults, checkFreeText("note", c.Note)...)
+	return append(faults, freeTexts("code", c.Code, "counterpart", c.Counterpart, "far_province", c.FarProvince, "note", c.Note)...)
 }
 
 // KeyRoute is an approved route along which drugs move (Decision 28/2025, Art. 3). It counts in an
@@ -54,6 +54,7 @@ type KeyRoute struct {
 func (k KeyRoute) Check(r Rules) []Fault {
 	faults := append(coded(k.Code), named(k.Name)...)
 	faults = append(faults, inList("level", k.Level, RouteLevels(), true)...)
+	faults = append(faults, checkFreeText("approved_by", k.ApprovedBy)...)
 	if k.ValidFrom.IsZero() {
 		faults = append(faults, fault("valid_from", "thiếu ngày bắt đầu hiệu lực", "valid_from is missing"))
 	}
@@ -78,7 +79,7 @@ type Trail struct {
 
 // Check lists what is wrong with the trail.
 func (t Trail) Check(r Rules) []Fault {
-	faults := coded(t.Code)
+	faults := append(coded(t.Code), checkFreeText("name", t.Name)...)
 	faults = append(faults, inList("kind", t.Kind, TrailKinds(), true)...)
 	faults = append(faults, inList("activity", t.Activity, TrailActivities(), false)...)
 	faults = append(faults, notFuture("last_observed_on", t.LastObserved, r)...)

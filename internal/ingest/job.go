@@ -105,6 +105,9 @@ func (j Job) Check() error {
 		return border.Fail(border.Usage, fmt.Sprintf("--map decimal=%s: chỉ nhận comma hoặc point.", d),
 			fmt.Sprintf("--map decimal=%s: only comma or point is known.", d), nil)
 	}
+	if err := j.checkTexts(); err != nil {
+		return err
+	}
 	switch j.Layer {
 	case "units":
 		return j.checkUnits()
@@ -141,4 +144,26 @@ func (j Job) checkUnitFlags() error {
 		}
 	}
 	return nil
+}
+
+// checkTexts refuses personal data in what is kept of the job itself: its source, legal reference and file names.
+func (j Job) checkTexts() error {
+	for _, flag := range [][2]string{{"--source", j.Source}, {"--legal-ref", j.LegalRef}} {
+		if faults := border.CheckText(flag[0], clean(flag[1])); len(faults) > 0 {
+			return usage(flag[0], faults[0].Reason)
+		}
+	}
+	for _, f := range j.Files {
+		name := clean(strings.ReplaceAll(f.Name, "_", " "))
+		number := func(s border.Span) bool { return s.Kind == border.PersonalIdentity } // names of files are full of numbers
+		if spans := slices.DeleteFunc(border.Personal(name), number); len(spans) > 0 {
+			what := spans[0].Kind.Label()
+			return usage("FILE", border.Text{VI: "tên tệp có " + what.VI, EN: "the file's name holds " + what.EN})
+		}
+	}
+	return nil
+}
+
+func usage(flag string, why border.Text) error {
+	return border.Fail(border.Usage, flag+": "+why.VI+".", flag+": "+why.EN+".", nil)
 }

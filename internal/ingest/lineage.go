@@ -41,7 +41,7 @@ func (d *decoder) lineage(r *record) (any, []border.Fault) {
 		r.fault("kind", "không hiểu "+quote(l.Note)+" (cần: nhập toàn bộ, nhập một phần, giữ nguyên, đổi tên ...)",
 			quote(l.Note)+" is not understood (want: "+strings.Join(border.LineageKinds(), ", ")+")")
 	}
-	return l, nil
+	return l, l.CheckTexts()
 }
 
 // groundWithoutUnit tells a row about ground that was in no unit: "Khu vực bãi bồi ven biển do huyện Kim Sơn quản

@@ -33,7 +33,7 @@ func (d *decoder) population(r *record) (any, []border.Fault) {
 	case !r.has("residents"):
 		r.fault("residents", "thiếu số dân", "the number of residents is missing")
 	}
-	return p, nil
+	return p, p.CheckTexts()
 }
 
 // populated is the unit a row is about: by its code, else by its names.

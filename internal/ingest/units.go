@@ -112,7 +112,7 @@ func (d *decoder) unitDrawn(r *record, u border.Unit) (any, []border.Fault) {
 		u.Schematic = true
 	}
 	d.unitShape(r, &u)
-	return u, nil
+	return u, u.CheckNames()
 }
 
 func (d *decoder) unitCode(r *record, level string) string {
