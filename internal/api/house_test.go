@@ -68,7 +68,7 @@ func newHouse(t *testing.T, demo bool) *house {
 	}
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
-	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store,
+	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store,
 		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now},
 		Compare:  rebase.NewService(reforms, reforms, board, now), Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
@@ -93,6 +93,9 @@ func (h *house) fill() {
 	h.load("crossings", "name,type,country,province_code,lon,lat\nLao Bảo,international,LA,45,106.591,16.619\nLối mở Kín,opening,LA,45,106.52,16.65\n")
 	h.load("routes", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"R9","name":"Quốc lộ 9","level":"inter_province","approved_by":"UBND tỉnh","valid_from":"2020-01-01"},"geometry":{"type":"LineString","coordinates":[[106.4,16.6],[106.8,16.6]]}}]}`)
 	h.load("hotspots", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"HS-BIMAT","level":"point","functions":"retail","state":"managed","side":"vn"},"geometry":{"type":"Point","coordinates":[106.55,16.55]}}]}`)
+	h.load("markers", "number,sub,type,country,lon,lat\n605,,main,LA,106.58,16.6\n605/2,,auxiliary,LA,106.585,16.605\n")
+	h.load("posts", "code,name,kind,lon,lat\nD-1,Trạm Kín Đáo,station,106.57,16.61\n")
+	h.load("traffic", "crossing,period,persons_in,vehicles_out,status\nlao-bao-la,2026-09,1200,85,open\n")
 	h.load("reports", reportRows("19432", map[string]string{"addicts_on_file": "6"})+rows("19441", map[string]string{}))
 	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision,substances,note\n"+
 		"a1,seizure,2026-03-01,106.60,16.60,1,heroin 350 g,\na2,use_place,2026-04-01,106.60,16.80,2,,\na3,seizure,2025-04-01,106.61,16.61,5,,\n")

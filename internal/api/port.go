@@ -55,6 +55,13 @@ type Areas interface {
 	RebuildDistricts(ctx context.Context, on border.Date) (made int, err error)
 }
 
+// Frontier answers for what stands on the border line and goes through it.
+type Frontier interface {
+	Markers(ctx context.Context, f border.PlaceFilter) (border.List[border.MarkerView], error)
+	Posts(ctx context.Context, f border.PlaceFilter) (border.List[border.PostView], error)
+	Traffic(ctx context.Context, f border.TrafficFilter) (border.List[border.TrafficView], error)
+}
+
 // Verdicts answers for classes. internal/assess.Service does.
 type Verdicts interface {
 	One(ctx context.Context, code string, year int, criteria string, knownOn *time.Time) (assess.Assessment, error)

@@ -110,3 +110,19 @@ func placeList[T any](find func(context.Context, border.PlaceFilter) (border.Lis
 		return c.JSON(list)
 	}
 }
+
+func (s *Server) listTraffic(c *fiber.Ctx) error {
+	p := query(c).only("crossing", "from", "to", "limit", "cursor")
+	from, to := p.period()
+	f := border.TrafficFilter{Crossing: p.text("crossing"), From: from, To: to, Page: p.page()}
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Frontier.Traffic(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(list)
+}

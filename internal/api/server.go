@@ -29,6 +29,7 @@ type Deps struct {
 	Records   Records
 	Places    Places
 	Areas     Areas
+	Frontier  Frontier
 	Verdicts  Verdicts
 	Compare   Comparisons
 	Sets      map[string]*assess.Set // criteria sets by id
@@ -150,6 +151,9 @@ func (s *Server) routes() {
 	v1.Get("/areas/:code/history", s.areaHistory)
 	v1.Get("/areas/:code/summary", s.summarizeArea)
 	v1.Get("/areas/:code/outline", s.areaOutline)
+	v1.Get("/markers", placeList(s.Frontier.Markers))
+	v1.Get("/posts", placeList(s.Frontier.Posts))
+	v1.Get("/traffic", s.listTraffic)
 	v1.Post("/imports", s.startImport)
 	v1.Get("/imports/:id", s.oneImport)
 

@@ -252,5 +252,6 @@ func CodeLists() []CodeList {
 	return []CodeList{Levels(), IncidentKinds(), Substances(), SubstanceForms(), QuantityUnits(), Sides(),
 		DetectionModes(), Venues(), CrossingTypes(), CrossingStatuses(), TrailKinds(), TrailActivities(),
 		HotspotLevels(), HotspotFunctions(), HotspotStates(), PlotStates(), EffortModes(), RouteLevels(),
-		ValueStates(), Classes(), FitKinds(), FitSeverities()}
+		ValueStates(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
+		Credibilities(), Directions(), Transports(), Tiers(), MarkerTypes(), PostKinds(), Countries()}
 }

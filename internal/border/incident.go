@@ -34,14 +34,22 @@ type Incident struct {
 	Crossing      string
 	Trail         string
 	Note          string
+
+	Direction       string
+	Transport       string
+	Tier            string   // who may see it at most; "" is internal
+	BorderDistanceM *float64 // metres to the border line, as the source gives it
 }
 
-// SubstanceLine is one substance of an incident, as reported.
+// SubstanceLine is one substance of an incident, as reported. Quantity is the best figure; Low and High bound it
+// where the source does.
 type SubstanceLine struct {
 	Substance string   `json:"substance"`
 	Form      string   `json:"form,omitempty"`
 	Quantity  *float64 `json:"quantity"`
 	Unit      string   `json:"unit,omitempty"`
+	Low       *float64 `json:"low,omitempty"`
+	High      *float64 `json:"high,omitempty"`
 }
 
 // FinestCell is the finest H3 resolution a location precision supports: a record never enters statistics
@@ -68,8 +76,14 @@ func (i Incident) Check(r Rules) []Fault {
 	faults = append(faults, i.checkTime(r)...)
 	faults = append(faults, i.checkPlace(r)...)
 	faults = append(faults, inList("detection_mode", i.DetectionMode, DetectionModes(), false)...)
-	faults = append(faults, inList("side", i.Side, Sides(), false)...)
-	faults = append(faults, inList("venue", i.Venue, Venues(), false)...)
+	for _, c := range []struct {
+		field, value string
+		list         CodeList
+	}{{"side", i.Side, Sides()}, {"venue", i.Venue, Venues()}, {"direction", i.Direction, Directions()},
+		{"transport", i.Transport, Transports()}, {"tier", i.Tier, Tiers()}, {"loc_method", i.LocMethod, LocMethods()}} {
+		faults = append(faults, inList(c.field, c.value, c.list, false)...)
+	}
+	faults = append(faults, amount("border_distance_m", i.BorderDistanceM)...)
 	faults = append(faults, i.checkGrades()...)
 	faults = append(faults, i.checkSubstances()...)
 	faults = append(faults, notNegative("arrested_n", i.ArrestedN)...)
@@ -141,12 +155,23 @@ func (i Incident) checkSubstances() []Fault {
 		faults = append(faults, inList("substances", s.Substance, Substances(), true)...)
 		faults = append(faults, inList("substances", s.Unit, QuantityUnits(), s.Quantity != nil)...)
 		faults = append(faults, inList("substances", s.Form, SubstanceForms(), false)...)
-		if q := s.Quantity; q != nil && (*q < 0 || math.IsNaN(*q) || math.IsInf(*q, 0)) {
-			faults = append(faults, fault("substances", fmt.Sprintf("khối lượng %g không được âm", *q),
-				fmt.Sprintf("quantity %g may not be negative", *q)))
-		}
+		faults = append(faults, s.checkQuantity()...)
 	}
 	return faults
+}
+
+func (s SubstanceLine) checkQuantity() []Fault {
+	for _, q := range []*float64{s.Quantity, s.Low, s.High} {
+		if q != nil && (*q < 0 || math.IsNaN(*q) || math.IsInf(*q, 0)) {
+			return []Fault{fault("substances", fmt.Sprintf("khối lượng %g không được âm", *q),
+				fmt.Sprintf("quantity %g may not be negative", *q))}
+		}
+	}
+	above := func(a, b *float64) bool { return a != nil && b != nil && *a > *b }
+	if above(s.Low, s.Quantity) || above(s.Quantity, s.High) || above(s.Low, s.High) {
+		return []Fault{fault("substances", "cần thấp nhất <= số lượng <= cao nhất", "want low <= quantity <= high")}
+	}
+	return nil
 }
 
 func inList(field, value string, l CodeList, needed bool) []Fault {

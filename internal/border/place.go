@@ -96,8 +96,11 @@ type Hotspot struct {
 	Side        string
 	CommuneCode string
 	Note        string
-	Shape       orb.Geometry
-	Source      string
+	Reason      string // why it came into its state
+	// LocPrecision is how exactly its place is known; 0: not given, and then no finer than a village.
+	LocPrecision int
+	Shape        orb.Geometry
+	Source       string
 }
 
 // Check lists what is wrong with the hot spot.
@@ -110,7 +113,10 @@ func (h Hotspot) Check(r Rules) []Fault {
 	faults = append(faults, inList("state", h.State, HotspotStates(), true)...)
 	faults = append(faults, inList("side", h.Side, Sides(), false)...)
 	faults = append(faults, notFuture("since", h.Since, r)...)
-	faults = append(faults, checkFreeText("note", h.Note)...)
+	if h.LocPrecision != 0 {
+		faults = append(faults, inList("loc_precision", fmt.Sprint(h.LocPrecision), LocPrecisions(), true)...)
+	}
+	faults = append(faults, freeTexts("note", h.Note, "reason", h.Reason)...)
 	return append(faults, shapeOf(h.Shape, r, "Point", "Polygon", "MultiPolygon")...)
 }
 
@@ -124,6 +130,7 @@ type Plot struct {
 	RevisitDue Date
 	State      string
 	Side       string
+	Reason     string // why it came into its state
 	Shape      orb.Geometry
 	Source     string
 }
@@ -136,6 +143,10 @@ func (p Plot) Check(r Rules) []Fault {
 	}
 	faults = append(faults, notFuture("found_on", p.FoundOn, r)...)
 	faults = append(faults, notFuture("destroyed_on", p.Destroyed, r)...)
+	faults = append(faults, checkFreeText("reason", p.Reason)...)
+	if !p.Destroyed.IsZero() && p.Destroyed.Before(p.FoundOn) {
+		faults = append(faults, fault("destroyed_on", "ngày phá nhổ trước ngày phát hiện", "destroyed_on is before found_on"))
+	}
 	faults = append(faults, amount("area_m2", p.AreaM2)...)
 	faults = append(faults, amount("plants", p.Plants)...)
 	faults = append(faults, inList("state", p.State, PlotStates(), true)...)

@@ -298,6 +298,53 @@ type RouteView struct {
 	Source     string  `json:"source"`
 }
 
+// MarkerView is a border marker as it is read; Lon, Lat is its point.
+type MarkerView struct {
+	Code    string  `json:"code"`
+	Name    string  `json:"name"` // number and sub number: "605/2"
+	Number  int     `json:"number"`
+	Sub     int     `json:"sub"`
+	Type    *string `json:"type"`
+	Country string  `json:"country"`
+	Lon     float64 `json:"lon"`
+	Lat     float64 `json:"lat"`
+	Source  string  `json:"source"`
+}
+
+// PostView is a post as it is read; Lon, Lat is its point.
+type PostView struct {
+	Code   string  `json:"code"`
+	Name   string  `json:"name"`
+	Kind   string  `json:"kind"`
+	Lon    float64 `json:"lon"`
+	Lat    float64 `json:"lat"`
+	Source string  `json:"source"`
+}
+
+// TrafficFilter asks for traffic of periods that overlap From to To. Empty fields do not filter.
+type TrafficFilter struct {
+	Crossing string // code
+	From, To Date
+	Page
+}
+
+// TrafficView is what went through a crossing in a period, and whether it was open; null is unknown.
+type TrafficView struct {
+	Crossing     string   `json:"crossing"`
+	CrossingName string   `json:"crossing_name"`
+	Period       string   `json:"period"`
+	From         Date     `json:"from"`
+	To           Date     `json:"to"` // last day
+	Status       *string  `json:"status"`
+	PersonsIn    *float64 `json:"persons_in"`
+	PersonsOut   *float64 `json:"persons_out"`
+	VehiclesIn   *float64 `json:"vehicles_in"`
+	VehiclesOut  *float64 `json:"vehicles_out"`
+	GoodsTIn     *float64 `json:"goods_t_in"`  // tonnes
+	GoodsTOut    *float64 `json:"goods_t_out"` // tonnes
+	Source       string   `json:"source"`
+}
+
 // CellFilter asks for H3 aggregates. Incidents count by their first day, effort by its calendar month where
 // that month overlaps the range.
 type CellFilter struct {

@@ -20,7 +20,9 @@ func incidentFields() []field {
 		known("commune_code", "ma_xa"), known("marker", "moc", "cot_moc"), known("offset_m", "khoang_cach_m"), known("side", "phia"),
 		known("detection_mode", "cach_phat_hien"), known("reliability", "do_tin_cay_nguon"), known("credibility", "do_xac_thuc"),
 		known("substances", "tang_vat", "chat"), known("arrested_n", "so_bat_giu"), known("cases_n", "so_vu"), known("armed", "vu_khi"),
-		known("venue", "noi"), known("crossing", "cua_khau"), known("trail", "duong_mon"), known("note", "ghi_chu"))
+		known("venue", "noi"), known("crossing", "cua_khau"), known("trail", "duong_mon"), known("note", "ghi_chu"),
+		known("direction", "huong"), known("transport", "phuong_tien"), known("tier", "pham_vi"), known("loc_method", "cach_dinh_vi"),
+		known("border_distance_m", "cach_bien_gioi_m"))
 }
 
 func (d *decoder) incident(r *record) (any, []border.Fault) {
@@ -29,8 +31,13 @@ func (d *decoder) incident(r *record) (any, []border.Fault) {
 		Marker: r.text("marker"), OffsetM: r.number("offset_m"), Side: r.code("side", border.Sides()),
 		DetectionMode: r.code("detection_mode", border.DetectionModes()), Reliability: strings.ToUpper(r.text("reliability")),
 		Credibility: r.countOr("credibility", 0), ArrestedN: r.count("arrested_n"), CasesN: r.count("cases_n"),
-		Armed: r.truth("armed"), Venue: r.code("venue", border.Venues()), Crossing: r.text("crossing"), Trail: r.text("trail"), Note: r.text("note")}
+		Armed: r.truth("armed"), Venue: r.code("venue", border.Venues()), Crossing: r.text("crossing"), Trail: r.text("trail"), Note: r.text("note"),
+		Direction: r.code("direction", border.Directions()), Transport: r.code("transport", border.Transports()),
+		Tier: r.code("tier", border.Tiers()), BorderDistanceM: r.number("border_distance_m")}
 	i.LocMethod, i.LocPrecision = placeOf(i)
+	if r.has("loc_method") {
+		i.LocMethod = r.code("loc_method", border.LocMethods())
+	}
 	i.LocPrecision = r.countOr("loc_precision", i.LocPrecision)
 	if r.has("credibility") && i.Credibility == 0 {
 		i.Credibility = -1 // 0 would be taken for not given

@@ -66,7 +66,7 @@ type Result struct {
 
 // Layers are the layers this version takes, in the order help texts list them.
 func Layers() []string {
-	return []string{"units", "lineage", "population", "border", "crossings", "trails", "routes", "hotspots", "plots", "incidents", "reports", "effort"}
+	return []string{"units", "lineage", "population", "border", "markers", "crossings", "traffic", "trails", "posts", "routes", "hotspots", "plots", "incidents", "reports", "effort"}
 }
 
 // ParseMap reads --map: FIELD=COLUMN, several separated by commas.

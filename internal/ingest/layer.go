@@ -29,6 +29,12 @@ func (j Job) layer() layer {
 		return layer{borderFields(), (*decoder).borderLine, false}
 	case "crossings":
 		return layer{crossingFields(), (*decoder).crossing, false}
+	case "markers":
+		return layer{markerFields(), (*decoder).marker, false}
+	case "posts":
+		return layer{postFields(), (*decoder).post, false}
+	case "traffic":
+		return layer{trafficFields(), (*decoder).traffic, false}
 	case "routes":
 		return layer{routeFields(), (*decoder).route, false}
 	case "trails":

@@ -60,13 +60,15 @@ func (d *decoder) trail(r *record) (any, []border.Fault) {
 
 func hotspotFields() []field {
 	return append(coordinates(), wkt(), needed("code", "ma"), needed("level", "muc"), known("functions", "chuc_nang"),
-		needed("state", "trang_thai"), known("since", "tu_ngay"), known("side", "phia"), known("commune_code", "ma_xa"), known("note", "ghi_chu"))
+		needed("state", "trang_thai"), known("since", "tu_ngay"), known("side", "phia"), known("commune_code", "ma_xa"), known("note", "ghi_chu"),
+		known("reason", "ly_do"), known("loc_precision", "do_chinh_xac_vi_tri"))
 }
 
 func (d *decoder) hotspot(r *record) (any, []border.Fault) {
 	h := border.Hotspot{Code: r.text("code"), Level: r.code("level", border.HotspotLevels()),
 		Functions: r.codes("functions", border.HotspotFunctions()), State: r.code("state", border.HotspotStates()),
 		Since: r.day("since"), Side: r.code("side", border.Sides()), CommuneCode: r.unitCode("commune_code", 5), Note: r.text("note"),
+		Reason: r.text("reason"), LocPrecision: r.countOr("loc_precision", 0),
 		Shape: d.validated(r, r.geometry()), Source: d.source}
 	return h, h.Check(d.job.Rules)
 }
@@ -74,13 +76,13 @@ func (d *decoder) hotspot(r *record) (any, []border.Fault) {
 func plotFields() []field {
 	return append(coordinates(), wkt(), needed("code", "ma"), needed("found_on", "ngay_phat_hien"), known("area_m2", "dien_tich_m2"),
 		known("plants", "so_cay"), known("destroyed_on", "ngay_pha_nho"), known("revisit_due", "ngay_kiem_tra_lai"),
-		needed("state", "trang_thai"), known("side", "phia"))
+		needed("state", "trang_thai"), known("side", "phia"), known("reason", "ly_do"))
 }
 
 func (d *decoder) plot(r *record) (any, []border.Fault) {
 	p := border.Plot{Code: r.text("code"), FoundOn: r.day("found_on"), AreaM2: r.number("area_m2"), Plants: r.number("plants"),
 		Destroyed: r.day("destroyed_on"), RevisitDue: r.day("revisit_due"), State: r.code("state", border.PlotStates()),
-		Side: r.code("side", border.Sides()), Shape: d.validated(r, r.geometry()), Source: d.source}
+		Side: r.code("side", border.Sides()), Reason: r.text("reason"), Shape: d.validated(r, r.geometry()), Source: d.source}
 	return p, p.Check(d.job.Rules)
 }
 

@@ -18,17 +18,22 @@ func (d *decoder) report(r *record) (any, []border.Fault) {
 	if v.State == "" {
 		v.State = border.Reported
 	}
-	if r.has("period") {
-		period, err := border.ParsePeriod(strings.ToUpper(r.text("period")))
-		if err != nil {
-			period, err = border.ParsePeriod(r.text("period"))
-		}
-		if err != nil {
-			r.fault("period", "kỳ "+quote(r.text("period"))+" không đọc được (cần 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09 hoặc 2026-cal)", err.Error())
-		}
-		v.Period = period
-	} else {
-		r.fault("period", "thiếu kỳ báo cáo", "the period is missing")
-	}
+	v.Period = r.period()
 	return v, v.Check(d.job.Rules)
+}
+
+// period reads the code of a reporting period.
+func (r *record) period() border.Period {
+	if !r.has("period") {
+		r.fault("period", "thiếu kỳ báo cáo", "the period is missing")
+		return border.Period{}
+	}
+	period, err := border.ParsePeriod(strings.ToUpper(r.text("period")))
+	if err != nil {
+		period, err = border.ParsePeriod(r.text("period"))
+	}
+	if err != nil {
+		r.fault("period", "kỳ "+quote(r.text("period"))+" không đọc được (cần 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09 hoặc 2026-cal)", err.Error())
+	}
+	return period
 }

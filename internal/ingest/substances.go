@@ -50,7 +50,26 @@ func parseSubstances(text string, sign decimal) ([]border.SubstanceLine, *border
 	return lines, nil
 }
 
+// spread is the lowest and the highest figure behind a line: "heroin 350 g (300-400)".
+var spread = regexp.MustCompile(`^(.*?)\s*[(\[]\s*(\d[\d.,\x{00A0}\x{202F}]*)\s*(?:-|–|\.\.)\s*(\d[\d.,\x{00A0}\x{202F}]*)\s*[)\]]$`)
+
 func parseSubstance(part string, sign decimal) (border.SubstanceLine, *border.Text) {
+	m := spread.FindStringSubmatch(part)
+	if m == nil {
+		return parseBest(part, sign)
+	}
+	line, problem := parseBest(m[1], sign)
+	for i, to := range []**float64{&line.Low, &line.High} {
+		n, wrong := parseNumber(m[2+i], sign)
+		if wrong != nil && problem == nil {
+			problem = wrong
+		}
+		*to = &n
+	}
+	return line, problem
+}
+
+func parseBest(part string, sign decimal) (border.SubstanceLine, *border.Text) {
 	name, quantity, unit := part, "", ""
 	if m := substanceLine.FindStringSubmatch(part); m != nil && m[1] != "" {
 		name, quantity, unit = m[1], strings.TrimSpace(m[2]), m[3]

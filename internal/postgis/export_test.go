@@ -18,7 +18,8 @@ func LoadStatements() []LoadStatement {
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
 	}
 	layers := []layer{unitLayer(), incidentLayer(ingest.Load{}), reportLayer(), crossingLayer(), routeLayer(), trailLayer(),
-		hotspotLayer(), plotLayer(), effortLayer(), borderLayer(), lineageLayer(), populationLayer()}
+		hotspotLayer(), plotLayer(), effortLayer(), borderLayer(), lineageLayer(), populationLayer(),
+		markerLayer(), postLayer(), trafficLayer()}
 	for _, l := range layers {
 		stage := []string{l.fill(stageSQL)}
 		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL} {
@@ -31,6 +32,7 @@ func LoadStatements() []LoadStatement {
 		}
 	}
 	add(borderLayer(), nil, map[string]string{"border_rest": borderRestSQL})
+	add(trafficLayer(), nil, map[string]string{"traffic_unknown": trafficUnknownSQL})
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
 	add(incidentLayer(ingest.Load{}), nil, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL})
 	add(unitLayer(), []string{unitCellStageSQL, unitShareStageSQL, unitPlanSQL}, map[string]string{

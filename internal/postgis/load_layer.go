@@ -121,6 +121,12 @@ func layerOf(load ingest.Load) (layer, error) {
 		return reportLayer(), nil
 	case "crossings":
 		return crossingLayer(), nil
+	case "markers":
+		return markerLayer(), nil
+	case "posts":
+		return postLayer(), nil
+	case "traffic":
+		return trafficLayer(), nil
 	case "routes":
 		return routeLayer(), nil
 	case "trails":

@@ -43,6 +43,10 @@ func TestPlacesAreReplacedByTheirKey(t *testing.T) {
 		func(p *border.Plot) { p.AreaM2 = &ten })
 	everyLayer(t, "effort", "effort", border.Effort{CommuneCode: "00001", Month: day(t, "2026-01-01"), Mode: "foot"},
 		func(e *border.Effort) { e.Km = &ten })
+	everyLayer(t, "markers", "marker", border.Marker{Number: 605, Country: "LA", Point: &orb.Point{106.6, 16.6}},
+		func(m *border.Marker) { m.Type = "main" })
+	everyLayer(t, "posts", "post", border.Post{Code: "d", Name: "Đồn Lao Bảo", Kind: "border_post", Point: &orb.Point{106.6, 16.6}},
+		func(p *border.Post) { p.Kind = "gate_post" })
 	everyLayer(t, "border", "border_line", border.Line{Country: "LA", Source: "s", Shape: line},
 		func(b *border.Line) { b.Approximate = true })
 }

@@ -22,6 +22,10 @@ var (
 	plotsSQL string
 	//go:embed sql/read/routes.sql
 	routesSQL string
+	//go:embed sql/read/markers.sql
+	markersSQL string
+	//go:embed sql/read/posts.sql
+	postsSQL string
 )
 
 // placed is what the columns every list of places begins with are scanned into.
@@ -68,6 +72,20 @@ func (s *Store) Routes(ctx context.Context, f border.PlaceFilter) (border.List[b
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Level, &v.ApprovedBy,
 			dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.RouteView, name string) { v.Name = name })
+}
+
+// Markers lists border markers by number.
+func (s *Store) Markers(ctx context.Context, f border.PlaceFilter) (border.List[border.MarkerView], error) {
+	return places(ctx, s, "markers", markersSQL, f, nil, func(v *border.MarkerView) (placed, []any) {
+		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Number, &v.Sub, &v.Type, &v.Country}
+	}, func(v *border.MarkerView, name string) { v.Name = name })
+}
+
+// Posts lists posts by name.
+func (s *Store) Posts(ctx context.Context, f border.PlaceFilter) (border.List[border.PostView], error) {
+	return places(ctx, s, "posts", postsSQL, f, nil, func(v *border.PostView) (placed, []any) {
+		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Kind}
+	}, func(v *border.PostView, name string) { v.Name = name })
 }
 
 // places reads one page of any list of places: extra binds what only this list takes, targets gives the scan

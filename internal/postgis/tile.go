@@ -30,6 +30,10 @@ var (
 	tileHotspotsSQL string
 	//go:embed sql/read/tile_plots.sql
 	tilePlotsSQL string
+	//go:embed sql/read/tile_markers.sql
+	tileMarkersSQL string
+	//go:embed sql/read/tile_posts.sql
+	tilePostsSQL string
 	//go:embed sql/read/tile_fit.sql
 	tileFitSQL string
 	//go:embed sql/read/tile_incidents.sql
@@ -80,6 +84,10 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 		return tileHotspotsSQL, args, nil
 	case "plots":
 		return tilePlotsSQL, args, nil
+	case "markers":
+		return tileMarkersSQL, args, nil
+	case "posts":
+		return tilePostsSQL, args, nil
 	case "fit":
 		return tileFitSQL, append(args, q.On.UTC()), nil
 	case "incidents":

@@ -1,0 +1,88 @@
+package postgis_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+)
+
+// The schema holds the code lists too; the two must not drift apart.
+func TestSchemaHoldsTheCodeLists(t *testing.T) {
+	_, pool := open(t)
+	quoted := regexp.MustCompile(`'([^']+)'::text`)
+	for column, list := range map[string]border.CodeList{
+		"incident.kind": border.IncidentKinds(), "incident.loc_method": border.LocMethods(), "incident.side": border.Sides(),
+		"incident.detection_mode": border.DetectionModes(), "incident.venue": border.Venues(), "incident.direction": border.Directions(),
+		"incident.transport": border.Transports(), "incident.tier": border.Tiers(),
+		"substance_line.substance": border.Substances(), "substance_line.form": border.SubstanceForms(), "substance_line.unit": border.QuantityUnits(),
+		"crossing.type": border.CrossingTypes(), "crossing.status": border.CrossingStatuses(), "traffic.status": border.CrossingStatuses(),
+		"trail.kind": border.TrailKinds(), "trail.activity": border.TrailActivities(), "effort.mode": border.EffortModes(),
+		"hotspot.level": border.HotspotLevels(), "hotspot.functions": border.HotspotFunctions(), "hotspot.state": border.HotspotStates(),
+		"hotspot.side": border.Sides(), "plot.state": border.PlotStates(), "plot.side": border.Sides(),
+		"marker.type": border.MarkerTypes(), "marker.country": border.Countries(), "post.kind": border.PostKinds(),
+		"route.level": border.RouteLevels(), "report_value.value_state": border.ValueStates(), "unit.level": border.Levels(),
+	} {
+		held := false
+		for _, definition := range askAll[string](t, pool, `SELECT pg_get_constraintdef(c.oid)
+			FROM pg_constraint AS c
+			JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+			WHERE c.contype = 'c' AND c.conrelid::regclass::text || '.' || a.attname = $1`, column) {
+			var codes []string
+			for _, m := range quoted.FindAllStringSubmatch(definition, -1) {
+				codes = append(codes, m[1])
+			}
+			held = held || slices.Equal(codes, list.IDs())
+		}
+		if !held {
+			t.Errorf("%s: no constraint of the schema holds exactly %v", column, list.IDs())
+		}
+	}
+}
+
+func TestTraffic(t *testing.T) {
+	store, _ := open(t)
+	put(t, store, ingest.Load{Layer: "crossings"}, gate("lao-bao", "Lao Bảo"))
+	september, err := border.ParsePeriod("2026-09")
+	if err != nil {
+		t.Fatal(err)
+	}
+	october, err := border.ParsePeriod("2026-10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	persons := 1200.0
+	load := ingest.Load{Layer: "traffic", Partial: true}
+	out := put(t, store, load, border.Traffic{Crossing: "lao-bao", Period: september, PersonsIn: &persons},
+		border.Traffic{Crossing: "lao-bao", Period: october, Status: "closed"},
+		border.Traffic{Crossing: "la-lay", Period: september, PersonsIn: &persons})
+	wantCounts(t, out, 2, 0, 1)
+	if out.Refusals[0].Field != "crossing" {
+		t.Errorf("refused for %s", out.Refusals[0].Field)
+	}
+	first, err := store.Traffic(t.Context(), border.TrafficFilter{Page: border.Page{Limit: 1}})
+	if err != nil || first.Total != 2 || len(first.Items) != 1 || first.Next == nil {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	if v := first.Items[0]; v.Period != "2026-10" || *v.Status != "closed" || v.PersonsIn != nil || v.CrossingName != "Lao Bảo" {
+		t.Errorf("latest %+v: unknown must stay null", v)
+	}
+	second, err := store.Traffic(t.Context(), border.TrafficFilter{Page: border.Page{Limit: 1, Cursor: *first.Next}})
+	if err != nil || second.Next != nil || len(second.Items) != 1 || *second.Items[0].PersonsIn != 1200 {
+		t.Errorf("%+v, %v", second, err)
+	}
+}
+
+// Records end; nothing in the program can delete one.
+func TestRecordsAreNeverDeleted(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, ingest.Load{Layer: "crossings"}, gate("a", "Lao Bảo"))
+	if _, err := pool.Exec(t.Context(), "DELETE FROM crossing"); err == nil {
+		t.Error("a crossing was deleted")
+	}
+	if n := ask[int](t, pool, "SELECT count(*) FROM crossing"); n != 1 {
+		t.Errorf("%d crossings left", n)
+	}
+}
