@@ -152,3 +152,16 @@ func TestBorder(t *testing.T) {
 		t.Errorf("%d lines with %v", len(lines), countries)
 	}
 }
+
+func TestMassFactors(t *testing.T) {
+	factors, err := data.MassFactors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range factors {
+		if f.ID == "meth-tablet" && f.LowG < f.HighG && strings.Contains(f.Basis, "a setting") {
+			return
+		}
+	}
+	t.Errorf("no factor of methamphetamine tablets marked as a setting in %+v", factors)
+}

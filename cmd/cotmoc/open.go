@@ -54,7 +54,12 @@ func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (h 
 
 // connect opens the database with what the house knows, and makes up for what an earlier program left out.
 func (s *settings) connect(ctx context.Context, url string, facts *data.Facts) (*postgis.Store, error) {
-	store, err := postgis.Connect(ctx, url, postgis.WithProvinceNames(facts.ProvinceName), postgis.WithFitThresholds(s.fit))
+	factors, err := data.MassFactors()
+	if err != nil {
+		return nil, err
+	}
+	store, err := postgis.Connect(ctx, url, postgis.WithProvinceNames(facts.ProvinceName), postgis.WithFitThresholds(s.fit),
+		postgis.WithMassFactors(factors))
 	if err != nil {
 		return nil, err
 	}

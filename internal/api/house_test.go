@@ -68,7 +68,7 @@ func newHouse(t *testing.T, demo bool) *house {
 	}
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
-	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store,
+	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
 		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now},
 		Compare:  rebase.NewService(reforms, reforms, board, now), Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",

@@ -31,6 +31,7 @@ type Records interface {
 	Incidents(ctx context.Context, f border.IncidentFilter) (border.List[border.IncidentView], error)
 	Incident(ctx context.Context, id string) (border.IncidentView, error)
 	Histogram(ctx context.Context, f border.IncidentFilter) (border.Histogram, error)
+	Seizures(ctx context.Context, f border.IncidentFilter) (border.SeizureTotals, error)
 	Cells(ctx context.Context, f border.CellFilter) (border.CellList, error)
 	Ping(ctx context.Context) error
 }
@@ -60,6 +61,20 @@ type Frontier interface {
 	Markers(ctx context.Context, f border.PlaceFilter) (border.List[border.MarkerView], error)
 	Posts(ctx context.Context, f border.PlaceFilter) (border.List[border.PostView], error)
 	Traffic(ctx context.Context, f border.TrafficFilter) (border.List[border.TrafficView], error)
+}
+
+// Editor knows single records, their changes, and ends them. New and replaced ones go through the Importer.
+type Editor interface {
+	Record(ctx context.Context, layer, code string) (border.Record, error)
+	History(ctx context.Context, layer, code string) ([]border.Change, error)
+	End(ctx context.Context, layer, code string, version int64, by, why string) error
+}
+
+// Life brings hot spots and plots from state to state.
+type Life interface {
+	Step(ctx context.Context, layer, code string, step border.Step, by string) error
+	Reforms(ctx context.Context) ([]border.Reform, error)
+	AnswerReform(ctx context.Context, hotspot, former string, accepted bool, reason, by string, today border.Date) error
 }
 
 // Verdicts answers for classes. internal/assess.Service does.

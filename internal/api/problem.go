@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"github.com/gofiber/fiber/v2"
@@ -75,6 +76,11 @@ type fieldError struct{ fault border.Fault }
 
 func (e *fieldError) Error() string { return e.fault.Field + ": " + e.fault.Reason.EN }
 
+// recordError is a record that was refused, with every reason.
+type recordError struct{ faults []border.Fault }
+
+func (e *recordError) Error() string { return fmt.Sprintf("record refused: %v", e.faults) }
+
 func badField(field, vi, en string) error {
 	return &fieldError{border.Fault{Field: field, Reason: border.Text{VI: vi, EN: en}}}
 }
@@ -105,6 +111,7 @@ func answerError(log *slog.Logger) fiber.ErrorHandler {
 func problemOf(err error, in string) problem {
 	var field *fieldError
 	var rows *rowsError
+	var record *recordError
 	var inFiber *fiber.Error
 	var p problem
 	switch {
@@ -114,6 +121,10 @@ func problemOf(err error, in string) problem {
 		p.Errors = []border.Fault{field.fault}
 	case errors.As(err, &rows):
 		p.Status, p.Detail, p.Errors = fiber.StatusBadRequest, rows.text().In(in), rows.faults()
+	case errors.As(err, &record):
+		p.Status = fiber.StatusBadRequest
+		p.Detail = record.faults[0].Field + ": " + record.faults[0].Reason.In(in)
+		p.Errors = record.faults
 	case errors.As(err, &inFiber):
 		p.Status = inFiber.Code
 	default:

@@ -75,6 +75,22 @@ func (s *Server) histogram(c *fiber.Ctx) error {
 	return c.JSON(h)
 }
 
+// seizures sums what incidents found, by substance.
+func (s *Server) seizures(c *fiber.Ctx) error {
+	p := query(c).only("unit", "from", "to", "kind")
+	f := incidentFilter(p)
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	totals, err := s.Records.Seizures(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(totals)
+}
+
 // cells gives H3 aggregates at one resolution.
 func (s *Server) cells(c *fiber.Ctx) error {
 	p := query(c).only("res", "bbox", "from", "to", "kind", "limit", "cursor")

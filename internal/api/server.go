@@ -30,6 +30,8 @@ type Deps struct {
 	Places    Places
 	Areas     Areas
 	Frontier  Frontier
+	Editor    Editor
+	Life      Life
 	Verdicts  Verdicts
 	Compare   Comparisons
 	Sets      map[string]*assess.Set // criteria sets by id
@@ -136,6 +138,7 @@ func (s *Server) routes() {
 	v1.Get("/disagreements", s.disagreements)
 	v1.Get("/incidents", s.listIncidents)
 	v1.Get("/incidents/histogram", s.histogram)
+	v1.Get("/incidents/seizures", s.seizures)
 	v1.Get("/incidents/:id", s.oneIncident)
 	v1.Get("/cells", s.cells)
 	v1.Get("/crossings", placeList(s.Places.Crossings))
@@ -154,6 +157,7 @@ func (s *Server) routes() {
 	v1.Get("/markers", placeList(s.Frontier.Markers))
 	v1.Get("/posts", placeList(s.Frontier.Posts))
 	v1.Get("/traffic", s.listTraffic)
+	s.editorRoutes(v1)
 	v1.Post("/imports", s.startImport)
 	v1.Get("/imports/:id", s.oneImport)
 

@@ -76,7 +76,7 @@ func (f nameFinder) isPerson(i, title, n int) bool {
 		return false
 	}
 	full := isFullName(name)
-	if f.behindPlace(i, full) {
+	if (title == 0 || f.words[i].capital()) && f.behindPlace(i, full) {
 		return false
 	}
 	if title == 0 {

@@ -130,6 +130,7 @@ type Plot struct {
 	RevisitDue Date
 	State      string
 	Side       string
+	Since      Date   // the day it came into its state; zero: not said
 	Reason     string // why it came into its state
 	Shape      orb.Geometry
 	Source     string
@@ -143,6 +144,7 @@ func (p Plot) Check(r Rules) []Fault {
 	}
 	faults = append(faults, notFuture("found_on", p.FoundOn, r)...)
 	faults = append(faults, notFuture("destroyed_on", p.Destroyed, r)...)
+	faults = append(faults, notFuture("since", p.Since, r)...)
 	faults = append(faults, checkFreeText("reason", p.Reason)...)
 	if !p.Destroyed.IsZero() && p.Destroyed.Before(p.FoundOn) {
 		faults = append(faults, fault("destroyed_on", "ngày phá nhổ trước ngày phát hiện", "destroyed_on is before found_on"))

@@ -199,6 +199,37 @@ type IncidentView struct {
 	SourceRef     string          `json:"source_ref"`
 	Note          string          `json:"note"`
 	MadeUp        bool            `json:"made_up"`
+
+	Direction       *string  `json:"direction"`
+	Transport       *string  `json:"transport"`
+	Tier            string   `json:"tier"`
+	BorderDistanceM *float64 `json:"border_distance_m"`
+}
+
+// SeizureTotals are what was found: an incident of several substances counts once in Incidents, and once with each of
+// its substances.
+type SeizureTotals struct {
+	Incidents  int              `json:"incidents"` // with at least one substance
+	Substances []SubstanceTotal `json:"substances"`
+}
+
+// SubstanceTotal sums one substance. Mass is in grams, over the lines that have one; Unweighed counts those that
+// have none, so that a total is never taken for all there was.
+type SubstanceTotal struct {
+	Substance  string         `json:"substance"`
+	Incidents  int            `json:"incidents"`
+	Lines      int            `json:"lines"`
+	Unweighed  int            `json:"unweighed"`
+	MassLowG   *float64       `json:"mass_low_g"`
+	MassG      *float64       `json:"mass_g"`
+	MassHighG  *float64       `json:"mass_high_g"`
+	Quantities []UnitQuantity `json:"quantities"` // as reported, by unit
+}
+
+// UnitQuantity is a sum in one unit as reported.
+type UnitQuantity struct {
+	Unit     string  `json:"unit"`
+	Quantity float64 `json:"quantity"`
 }
 
 // Histogram counts incidents per calendar month of their first day, months without any included.
@@ -367,11 +398,21 @@ type CellCount struct {
 	Looked bool    `json:"looked"` // some effort was made there
 }
 
+// UnitTally counts incidents that no cell holds, of the finest unit their place supports. Level and Code are null for
+// those that no unit can claim.
+type UnitTally struct {
+	Level *string `json:"level"` // commune or province
+	Code  *string `json:"code"`
+	Name  *string `json:"name"`
+	N     int     `json:"n"`
+}
+
 // CellList is a page of cells and what could not be put into any of them.
 type CellList struct {
 	List[CellCount]
-	Imprecise     int     `json:"imprecise"`      // incidents of the period placed too coarsely for this resolution, wherever they are
-	UnplacedHours float64 `json:"unplaced_hours"` // effort known only by commune or by a coarser cell
+	Imprecise     int         `json:"imprecise"`      // incidents of the period placed too coarsely for this resolution, wherever they are
+	ImpreciseBy   []UnitTally `json:"imprecise_by"`   // the same by the finest unit their place supports, most first
+	UnplacedHours float64     `json:"unplaced_hours"` // effort known only by commune or by a coarser cell
 }
 
 // UnitCellFilter asks for the cells that one unit overlaps.

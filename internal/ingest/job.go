@@ -24,7 +24,8 @@ type Job struct {
 	Account    string            // the post that imports; "" on the command line
 	DryRun     bool
 	Partial    bool
-	Schematic  bool // unit boundaries are drawn, not surveyed
+	Expect     Expect // of a single record; nothing for files
+	Schematic  bool   // unit boundaries are drawn, not surveyed
 	Rules      border.Rules
 	ProvinceOf func(communeCode string) (string, bool) // the shipped list; nil knows nothing
 	Former     func() ([]border.NamedUnit, error)      // the shipped list of January 2025; nil knows nothing

@@ -76,13 +76,13 @@ func (d *decoder) hotspot(r *record) (any, []border.Fault) {
 func plotFields() []field {
 	return append(coordinates(), wkt(), needed("code", "ma"), needed("found_on", "ngay_phat_hien"), known("area_m2", "dien_tich_m2"),
 		known("plants", "so_cay"), known("destroyed_on", "ngay_pha_nho"), known("revisit_due", "ngay_kiem_tra_lai"),
-		needed("state", "trang_thai"), known("side", "phia"), known("reason", "ly_do"))
+		needed("state", "trang_thai"), known("side", "phia"), known("since", "tu_ngay"), known("reason", "ly_do"))
 }
 
 func (d *decoder) plot(r *record) (any, []border.Fault) {
 	p := border.Plot{Code: r.text("code"), FoundOn: r.day("found_on"), AreaM2: r.number("area_m2"), Plants: r.number("plants"),
 		Destroyed: r.day("destroyed_on"), RevisitDue: r.day("revisit_due"), State: r.code("state", border.PlotStates()),
-		Side: r.code("side", border.Sides()), Reason: r.text("reason"), Shape: d.validated(r, r.geometry()), Source: d.source}
+		Side: r.code("side", border.Sides()), Since: r.day("since"), Reason: r.text("reason"), Shape: d.validated(r, r.geometry()), Source: d.source}
 	return p, p.Check(d.job.Rules)
 }
 

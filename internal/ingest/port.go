@@ -25,6 +25,13 @@ type Load struct {
 	Files   []string // names, for the record of imports
 	DryRun  bool     // merge, count, then roll back
 	Partial bool     // keep the good rows when some are refused
+	Expect  Expect   // of a single record; nothing for files
+}
+
+// Expect is what whoever writes a single record takes to be there: nothing yet, or the version they saw.
+type Expect struct {
+	Create  bool
+	Version int64
 }
 
 // Sink collects the rows of one load.

@@ -116,7 +116,8 @@ func (p *pass) open(ctx context.Context) error {
 	if p.sink != nil {
 		return nil
 	}
-	load := Load{Layer: p.job.Layer, Source: p.source(0), Account: p.job.Account, DryRun: p.job.DryRun, Partial: p.job.Partial}
+	load := Load{Layer: p.job.Layer, Source: p.source(0), Account: p.job.Account, DryRun: p.job.DryRun, Partial: p.job.Partial,
+		Expect: p.job.Expect}
 	for _, f := range p.job.Files {
 		load.Files = append(load.Files, f.Name)
 	}

@@ -14,7 +14,8 @@ func LoadStatements() []LoadStatement {
 	list := []LoadStatement{
 		{"revision_raise", revisionRaiseSQL, nil}, {"revision_sum", revisionSumSQL, nil}, {"session_use", sessionUseSQL, nil},
 		{"token_use", tokenUseSQL, nil}, {"token_add", tokenAddSQL, nil}, {"token_list", tokenListSQL, nil},
-		{"import_add", importAddSQL, nil}, {"incident_unit", incidentUnitSQL, nil}, {"unit_known", unitKnownSQL, nil},
+		{"import_add", importAddSQL, nil}, {"reform_answer", reformAnswerSQL, nil},
+		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"incident_unit", incidentUnitSQL, nil}, {"unit_known", unitKnownSQL, nil},
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
 	}
 	layers := []layer{unitLayer(), incidentLayer(ingest.Load{}), reportLayer(), crossingLayer(), routeLayer(), trailLayer(),
@@ -22,7 +23,8 @@ func LoadStatements() []LoadStatement {
 		markerLayer(), postLayer(), trafficLayer()}
 	for _, l := range layers {
 		stage := []string{l.fill(stageSQL)}
-		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL} {
+		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL,
+			"current": currentSQL} {
 			list = append(list, LoadStatement{l.table + " " + name, l.fill(text), stage})
 		}
 	}
@@ -32,6 +34,8 @@ func LoadStatements() []LoadStatement {
 		}
 	}
 	add(borderLayer(), nil, map[string]string{"border_rest": borderRestSQL})
+	add(hotspotLayer(), nil, map[string]string{"hotspot_steps": hotspotStepsSQL, "hotspot_reform": hotspotReformSQL})
+	add(plotLayer(), nil, map[string]string{"plot_steps": plotStepsSQL})
 	add(trafficLayer(), nil, map[string]string{"traffic_unknown": trafficUnknownSQL})
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
 	add(incidentLayer(ingest.Load{}), nil, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL})

@@ -68,6 +68,7 @@ type sink struct {
 	places []place        // where each staged row stood, by its sequence number
 	ended  int64          // rows that ended without a successor
 	above  tierNames      // what the files call districts and provinces
+	now    time.Time      // of the load, once every lock is held
 	done   bool
 }
 
@@ -78,6 +79,9 @@ func (k *sink) begin(ctx context.Context) error {
 	if _, err := k.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
 		return err
 	}
+	if err := sign(ctx, k.tx, k.load.Account, ""); err != nil {
+		return err
+	}
 	if err := lockLayer(ctx, k.tx, k.load.Layer); err != nil {
 		return err
 	}
@@ -85,6 +89,15 @@ func (k *sink) begin(ctx context.Context) error {
 		if _, err := k.tx.Exec(ctx, statement); err != nil {
 			return fmt.Errorf("staging table: %w", err)
 		}
+	}
+	return nil
+}
+
+// sign says who changes records in this transaction, and why some of them end.
+func sign(ctx context.Context, tx pgx.Tx, who, why string) error {
+	_, err := tx.Exec(ctx, "SELECT set_config('cotmoc.who', $1, true), set_config('cotmoc.why', $2, true)", who, why)
+	if err != nil {
+		return fmt.Errorf("sign the change: %w", err)
 	}
 	return nil
 }
@@ -111,6 +124,10 @@ func (k *sink) Finish(ctx context.Context, refused int) (ingest.Outcome, error) 
 func (k *sink) finish(ctx context.Context, refused int) (ingest.Outcome, error) {
 	now, err := k.ready(ctx)
 	if err != nil {
+		return ingest.Outcome{}, err
+	}
+	k.now = now
+	if err := k.expected(ctx); err != nil {
 		return ingest.Outcome{}, err
 	}
 	refusals, err := k.check(ctx)

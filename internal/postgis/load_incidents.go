@@ -18,6 +18,8 @@ var (
 	incidentUnknownSQL string
 	//go:embed sql/load/incident_unit.sql
 	incidentUnitSQL string
+	//go:embed sql/load/substance_lines.sql
+	substanceLinesSQL string
 	//go:embed sql/load/incident_outside.sql
 	incidentOutsideSQL string
 )
@@ -27,7 +29,8 @@ var (
 func incidentLayer(load ingest.Load) layer {
 	columns := append(content(`source source_ref kind occurred_from occurred_to time_precision geom loc_precision
 		uncertainty_m loc_method commune_code marker offset_m side detection_mode reliability credibility arrested_n
-		cases_n armed venue crossing trail note substances`), derived("cell_5 cell_6 cell_7 cell_8 cell_9")...)
+		cases_n armed venue crossing trail note substances`), later("direction transport tier border_distance_m")...)
+	columns = append(columns, derived("cell_5 cell_6 cell_7 cell_8 cell_9")...)
 	return layer{
 		table: "incident", key: []string{"source", "source_ref"}, field: "source_ref",
 		columns: columns,
@@ -63,7 +66,8 @@ func incidentValues(i border.Incident) ([]any, error) {
 	return append([]any{i.Source, i.SourceRef, i.Kind, dateOrNull(i.OccurredFrom), dateOrNull(i.OccurredTo), i.TimePrecision, g,
 		i.LocPrecision, known(i.UncertaintyM), method, orNull(i.CommuneCode), orNull(i.Marker), known(i.OffsetM), orNull(i.Side),
 		orNull(i.DetectionMode), orNull(i.Reliability), graded(i.Credibility), known(i.ArrestedN), known(i.CasesN), known(i.Armed),
-		orNull(i.Venue), orNull(i.Crossing), orNull(i.Trail), i.Note, substances}, cells...), nil
+		orNull(i.Venue), orNull(i.Crossing), orNull(i.Trail), i.Note, substances,
+		orNull(i.Direction), orNull(i.Transport), orNull(i.Tier), known(i.BorderDistanceM)}, cells...), nil
 }
 
 // checkIncidents refuses commune codes that no unit ever had. With no units loaded nothing can be said of them.
@@ -80,10 +84,18 @@ func checkIncidents(ctx context.Context, k *sink) ([]finding, error) {
 	})
 }
 
-// placeIncidents finds the commune of the new incidents and lists those that lie in none.
+// placeIncidents finds the commune of the new incidents, writes their substance lines, and lists those that lie in
+// no commune.
 func placeIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
 	if _, err := k.tx.Exec(ctx, incidentUnitSQL, now, nil); err != nil {
 		return nil, fmt.Errorf("commune of incidents: %w", err)
+	}
+	factors, err := json.Marshal(append([]border.MassFactor{}, k.store.factors...))
+	if err != nil {
+		return nil, fmt.Errorf("mass factors: %w", err)
+	}
+	if _, err := k.tx.Exec(ctx, substanceLinesSQL, now, factors); err != nil {
+		return nil, fmt.Errorf("substance lines: %w", err)
 	}
 	return k.findings(ctx, "", incidentOutsideSQL, []any{now}, outsideText)
 }

@@ -36,16 +36,26 @@ type layer struct {
 type column struct {
 	name    string
 	content bool
+	later   bool // content of later versions of the program: what is unknown leaves the hash as it was before
 }
 
 // content and derived list columns by name.
 func content(names string) []column { return columnsOf(names, true) }
 func derived(names string) []column { return columnsOf(names, false) }
 
+// later lists content columns that came after records were kept without them.
+func later(names string) []column {
+	list := columnsOf(names, true)
+	for i := range list {
+		list[i].later = true
+	}
+	return list
+}
+
 func columnsOf(names string, isContent bool) []column {
 	var list []column
 	for _, n := range strings.Fields(names) {
-		list = append(list, column{n, isContent})
+		list = append(list, column{name: n, content: isContent})
 	}
 	return list
 }
@@ -62,9 +72,13 @@ func (l layer) names() []string {
 func (l layer) content(values []any) []byte {
 	h := newContentHash()
 	for i, c := range l.columns {
-		if c.content {
-			h.add(values[i])
+		if !c.content || c.later && (values[i] == nil || values[i] == "") {
+			continue
 		}
+		if c.later {
+			h.add(c.name)
+		}
+		h.add(values[i])
 	}
 	return h.sum()
 }

@@ -55,29 +55,33 @@ func trailLayer() layer {
 
 // hotspotLayer: hot spots by code, on either side of the border.
 func hotspotLayer() layer {
-	columns := content("code level functions state since side commune_code note geom")
+	columns := append(content("code level functions state since side commune_code note geom"), later("reason loc_precision")...)
 	return layer{
-		table: "hotspot", key: []string{"code"}, field: "code", merge: mergeKeyed,
-		columns: append(columns, derived("source")...),
+		table: "hotspot", key: []string{"code"}, field: "code", merge: mergeKeyed, check: checkHotspots, after: noteReforms,
+		columns: append(columns, derived("source cell_res cells")...),
 		values: valuesOf(func(h border.Hotspot) ([]any, error) {
 			g, err := shapeOrNull(h.Shape)
+			if err != nil {
+				return nil, err
+			}
+			res, cells, err := hotspotCells(h)
 			functions := append([]string{}, h.Functions...) // an empty list, never NULL
 			return []any{h.Code, h.Level, functions, h.State, dateOrNull(h.Since), orNull(h.Side), orNull(h.CommuneCode),
-				h.Note, g, h.Source}, err
+				h.Note, g, h.Reason, graded(h.LocPrecision), h.Source, res, cells}, err
 		}),
 	}
 }
 
 // plotLayer: plots of drug plants by code.
 func plotLayer() layer {
-	columns := content("code found_on area_m2 plants destroyed_on revisit_due state side geom")
+	columns := append(content("code found_on area_m2 plants destroyed_on revisit_due state side geom"), later("since reason")...)
 	return layer{
-		table: "plot", key: []string{"code"}, field: "code", merge: mergeKeyed,
+		table: "plot", key: []string{"code"}, field: "code", merge: mergeKeyed, check: checkPlots,
 		columns: append(columns, derived("source")...),
 		values: valuesOf(func(p border.Plot) ([]any, error) {
 			g, err := shapeOrNull(p.Shape)
 			return []any{p.Code, dateOrNull(p.FoundOn), known(p.AreaM2), known(p.Plants), dateOrNull(p.Destroyed),
-				dateOrNull(p.RevisitDue), p.State, orNull(p.Side), g, p.Source}, err
+				dateOrNull(p.RevisitDue), p.State, orNull(p.Side), g, dateOrNull(p.Since), p.Reason, p.Source}, err
 		}),
 	}
 }

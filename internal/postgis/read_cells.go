@@ -50,7 +50,7 @@ func (s *Store) Cells(ctx context.Context, f border.CellFilter) (border.CellList
 	if err != nil {
 		return list, fmt.Errorf("cells: %w", err)
 	}
-	if list.Imprecise, list.UnplacedHours, err = s.unplaced(ctx, f); err != nil {
+	if err := s.unplaced(ctx, f, &list); err != nil {
 		return list, fmt.Errorf("what no cell holds: %w", err)
 	}
 	return pageOfCells(list, known, f, at)
@@ -143,17 +143,19 @@ func (s *Store) sumEffort(ctx context.Context, f border.CellFilter, among []cell
 }
 
 // unplaced counts the incidents and the hours of effort that are known too coarsely for the resolution.
-func (s *Store) unplaced(ctx context.Context, f border.CellFilter) (incidents int, hours float64, err error) {
-	row := s.pool.QueryRow(ctx, atRes(cellsImpreciseSQL, f.Res), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds))
-	if err := row.Scan(&incidents); err != nil {
-		return 0, 0, err
+func (s *Store) unplaced(ctx context.Context, f border.CellFilter, list *border.CellList) error {
+	rows, err := s.pool.Query(ctx, atRes(cellsImpreciseSQL, f.Res), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds))
+	if err != nil {
+		return err
 	}
-	if f.Res > finestEffort {
-		f.Res = finestEffort
+	if list.ImpreciseBy, err = pgx.CollectRows(rows, pgx.RowToStructByPos[border.UnitTally]); err != nil {
+		return err
 	}
-	row = s.pool.QueryRow(ctx, atRes(cellsUnplacedSQL, f.Res), dayOrNull(f.From), dayOrNull(f.To))
-	err = row.Scan(&hours)
-	return incidents, hours, err
+	for _, tally := range list.ImpreciseBy {
+		list.Imprecise += tally.N
+	}
+	row := s.pool.QueryRow(ctx, atRes(cellsUnplacedSQL, min(f.Res, finestEffort)), dayOrNull(f.From), dayOrNull(f.To))
+	return row.Scan(&list.UnplacedHours)
 }
 
 // atRes names the column of a resolution (5 to 9) where the statement says cell_7.

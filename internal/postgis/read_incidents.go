@@ -18,6 +18,10 @@ var (
 	incidentsTotalSQL string
 	//go:embed sql/read/incident.sql
 	incidentSQL string
+	//go:embed sql/read/seizures.sql
+	seizuresSQL string
+	//go:embed sql/read/seizures_incidents.sql
+	seizuresIncidentsSQL string
 	//go:embed sql/read/histogram.sql
 	histogramSQL string
 )
@@ -82,7 +86,8 @@ func scanIncident(row pgx.CollectableRow) (border.IncidentView, error) {
 	err := row.Scan(&id, &v.Kind, dayInto(&v.OccurredFrom), dayInto(&v.OccurredTo), &v.TimePrecision,
 		&v.UnitCode, &v.UnitName, &v.Lon, &v.Lat, &v.LocPrecision, &v.UncertaintyM, &v.LocMethod,
 		&v.Marker, &v.OffsetM, &v.Side, &v.DetectionMode, &v.Reliability, &v.Credibility, &v.Substances,
-		&v.ArrestedN, &v.CasesN, &v.Armed, &v.Venue, &v.Crossing, &v.Trail, &v.Source, &v.SourceRef, &v.Note, &v.MadeUp)
+		&v.ArrestedN, &v.CasesN, &v.Armed, &v.Venue, &v.Crossing, &v.Trail, &v.Source, &v.SourceRef, &v.Note, &v.MadeUp,
+		&v.Direction, &v.Transport, &v.Tier, &v.BorderDistanceM)
 	v.ID = strconv.FormatInt(id, 10)
 	return v, err
 }
@@ -123,4 +128,21 @@ func (s *Store) Histogram(ctx context.Context, f border.IncidentFilter) (border.
 		h.Total += m.N
 	}
 	return h, nil
+}
+
+// Seizures sums what incidents found, by substance. The page of the filter plays no part.
+func (s *Store) Seizures(ctx context.Context, f border.IncidentFilter) (border.SeizureTotals, error) {
+	t := border.SeizureTotals{}
+	args := incidentArgs(f)
+	if err := s.pool.QueryRow(ctx, seizuresIncidentsSQL, args...).Scan(&t.Incidents); err != nil {
+		return t, fmt.Errorf("seizures: %w", err)
+	}
+	rows, err := s.pool.Query(ctx, seizuresSQL, args...)
+	if err != nil {
+		return t, fmt.Errorf("seizures: %w", err)
+	}
+	if t.Substances, err = pgx.CollectRows(rows, pgx.RowToStructByPos[border.SubstanceTotal]); err != nil {
+		return t, fmt.Errorf("seizures: %w", err)
+	}
+	return t, nil
 }

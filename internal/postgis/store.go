@@ -29,6 +29,8 @@ type Store struct {
 	pool         *pgxpool.Pool
 	provinceName ProvinceName
 	fit          coverage.Thresholds
+	factors      []border.MassFactor
+	life         border.LifeRules
 }
 
 // ProvinceName gives the name ("Quảng Trị") and the full name ("Tỉnh Quảng Trị") of a province by its code.
@@ -42,6 +44,16 @@ type Option func(*Store)
 // Without it they are named by their code.
 func WithProvinceNames(names ProvinceName) Option {
 	return func(s *Store) { s.provinceName = names }
+}
+
+// WithMassFactors says how counted quantities become grams. Without it only grams and kilograms have a mass.
+func WithMassFactors(factors []border.MassFactor) Option {
+	return func(s *Store) { s.factors = factors }
+}
+
+// WithLifeRules changes the settings of the lives of hot spots and plots; border.DefaultLifeRules without it.
+func WithLifeRules(rules border.LifeRules) Option {
+	return func(s *Store) { s.life = rules }
 }
 
 // Connect opens a pool of connections and makes sure that the database answers. It does not migrate.
@@ -62,7 +74,7 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 		pool.Close()
 		return nil, unreachable(err)
 	}
-	s := &Store{pool: pool, provinceName: func(string) (string, string, bool) { return "", "", false }}
+	s := &Store{pool: pool, provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules()}
 	for _, o := range options {
 		o(s)
 	}

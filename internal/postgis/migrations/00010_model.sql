@@ -56,6 +56,8 @@ ALTER TABLE incident
     'open_source', 'unknown')),
   ADD CHECK (venue IN ('none', 'lodging', 'bar', 'karaoke', 'shop', 'vehicle', 'dwelling', 'other', 'unknown'));
 
+CREATE INDEX incident_key ON incident (source, source_ref);
+
 -- The substances of an incident version, a row each, as reported; mass in grams by the factor that held on the day.
 CREATE TABLE substance_line (
   incident_id bigint NOT NULL REFERENCES incident,
@@ -118,6 +120,7 @@ CREATE TABLE reform_answer (
 );
 
 ALTER TABLE plot
+  ADD COLUMN since date, -- the day it came into its state
   ADD COLUMN reason text NOT NULL DEFAULT '',
   ADD CHECK (state IN ('found', 'destroyed', 'revisit_due', 'replanted', 'clear')),
   ADD CHECK (side IN ('vn', 'la', 'kh', 'on_line', 'unknown'));

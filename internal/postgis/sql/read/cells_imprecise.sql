@@ -1,8 +1,38 @@
--- Incidents that no cell of a resolution can hold, because their place is not known so finely; cell_7 stands for the resolution asked. $1 from, $2 to, $3 kinds; each may be null.
-SELECT count(*)
-FROM incident
-WHERE ended_at IS NULL
-  AND cell_7 IS NULL
-  AND ($1::date IS NULL OR occurred_from >= $1::date)
-  AND ($2::date IS NULL OR occurred_from <= $2::date)
-  AND ($3::text[] IS NULL OR kind = ANY ($3::text[]))
+-- Incidents that no cell of a resolution can hold, by the finest unit their place supports: level, code, name, number; cell_7 stands for the resolution asked. $1 from, $2 to, $3 kinds; each may be null.
+-- A village or a named place lies in its commune, and so does what names its commune; a border section without one
+-- may lie in several and counts for the province; what is known by province counts there; the rest for no unit.
+WITH coarse AS (
+  SELECT i.unit_code, i.occurred_from, CASE
+    WHEN i.unit_code IS NULL THEN NULL
+    WHEN i.loc_precision IN (1, 2, 3, 5) OR i.loc_precision = 4 AND i.commune_code = i.unit_code THEN 'commune'
+    WHEN i.loc_precision IN (4, 6) THEN 'province'
+    WHEN i.geom IS NULL AND i.commune_code = i.unit_code THEN 'commune'
+  END AS level
+  FROM incident AS i
+  WHERE i.ended_at IS NULL
+    AND i.cell_7 IS NULL
+    AND ($1::date IS NULL OR i.occurred_from >= $1::date)
+    AND ($2::date IS NULL OR i.occurred_from <= $2::date)
+    AND ($3::text[] IS NULL OR i.kind = ANY ($3::text[]))
+), placed AS (
+  SELECT c.level, CASE c.level WHEN 'commune' THEN c.unit_code WHEN 'province' THEN u.parent END AS code
+  FROM coarse AS c
+  LEFT JOIN LATERAL (
+    SELECT parent
+    FROM unit
+    WHERE code = c.unit_code AND level = 'commune' AND ended_at IS NULL AND valid_from <= c.occurred_from
+    ORDER BY valid_from DESC
+    LIMIT 1
+  ) AS u ON c.level = 'province'
+)
+SELECT CASE WHEN p.code IS NOT NULL THEN p.level END, p.code, max(n.name), count(*)::integer
+FROM placed AS p
+LEFT JOIN LATERAL (
+  SELECT name
+  FROM unit
+  WHERE code = p.code AND level = p.level AND ended_at IS NULL
+  ORDER BY valid_from DESC
+  LIMIT 1
+) AS n ON true
+GROUP BY 1, 2
+ORDER BY 4 DESC, 2 NULLS LAST

@@ -28,7 +28,11 @@ SELECT
   i.source,
   i.source_ref,
   i.note,
-  EXISTS (SELECT FROM instance WHERE kind = 'demo')
+  EXISTS (SELECT FROM instance WHERE kind = 'demo'),
+  i.direction,
+  i.transport,
+  coalesce(i.tier, 'internal'),
+  i.border_distance_m
 FROM incident named
 JOIN incident i ON i.source = named.source AND i.source_ref = named.source_ref AND i.ended_at IS NULL
 LEFT JOIN LATERAL (

@@ -43,7 +43,11 @@ SELECT
   i.source,
   i.source_ref,
   i.note,
-  EXISTS (SELECT FROM instance WHERE kind = 'demo')
+  EXISTS (SELECT FROM instance WHERE kind = 'demo'),
+  i.direction,
+  i.transport,
+  coalesce(i.tier, 'internal'),
+  i.border_distance_m
 FROM page i
 LEFT JOIN LATERAL (
   SELECT name

@@ -1,0 +1,260 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+)
+
+// editable are the layers whose records may be written one by one, through the same checks as a file.
+func editable() []string {
+	return []string{"incidents", "crossings", "trails", "routes", "hotspots", "plots", "markers", "posts", "traffic"}
+}
+
+// editorRoutes are the doors to single records and their history.
+func (s *Server) editorRoutes(v1 fiber.Router) {
+	v1.Get("/hotspots/reforms", s.listReforms)
+	v1.Post("/hotspots/:code/reforms", s.answerReform)
+	for _, layer := range []string{"hotspots", "plots"} {
+		v1.Post("/"+layer+"/:code/steps", s.takeStep(layer))
+	}
+	for _, layer := range editable() {
+		if layer != "incidents" {
+			v1.Get("/"+layer+"/:code", s.oneRecord(layer))
+		}
+		v1.Get("/"+layer+"/:code/history", s.history(layer))
+		v1.Post("/"+layer, s.createRecord(layer))
+		v1.Put("/"+layer+"/:code", s.replaceRecord(layer))
+		v1.Delete("/"+layer+"/:code", s.endRecord(layer))
+	}
+}
+
+func (s *Server) oneRecord(layer string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := deadline()
+		defer cancel()
+		return s.answerRecord(ctx, c, layer, c.Params("code"))
+	}
+}
+
+func (s *Server) answerRecord(ctx context.Context, c *fiber.Ctx, layer, code string) error {
+	r, err := s.Editor.Record(ctx, layer, code)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderETag, `"`+strconv.FormatInt(r.Version, 10)+`"`)
+	return c.JSON(r)
+}
+
+func (s *Server) history(layer string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := deadline()
+		defer cancel()
+		changes, err := s.Editor.History(ctx, layer, c.Params("code"))
+		if err != nil {
+			return err
+		}
+		return c.JSON(border.List[border.Change]{Items: changes, Total: len(changes)})
+	}
+}
+
+// feature is the record a writer sends: a GeoJSON feature whose properties are the columns of the layer's files.
+type feature struct {
+	Type       string          `json:"type"`
+	Geometry   json.RawMessage `json:"geometry"`
+	Properties map[string]any  `json:"properties"`
+}
+
+func (s *Server) createRecord(layer string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		f, err := readFeature(c)
+		if err != nil {
+			return err
+		}
+		a, _ := who(c)
+		code, err := codeOf(layer, f.Properties, a.Name)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := deadline()
+		defer cancel()
+		if err := s.write(ctx, c, layer, f, a.Name, ingest.Expect{Create: true}); err != nil {
+			return err
+		}
+		c.Status(fiber.StatusCreated)
+		c.Set(fiber.HeaderLocation, "/api/v1/"+layer+"/"+url.PathEscape(code))
+		return s.answerRecord(ctx, c, layer, code)
+	}
+}
+
+// codeOf names the record a feature describes. Incidents go by source and reference, markers by their numbers.
+func codeOf(layer string, properties map[string]any, source string) (string, error) {
+	text := func(name string) string {
+		if v, given := properties[name]; given && v != nil {
+			return strings.TrimSpace(fmt.Sprint(v))
+		}
+		return ""
+	}
+	var code string
+	switch layer {
+	case "incidents":
+		code = source + "|" + text("source_ref")
+	case "traffic":
+		code = text("crossing") + "|" + text("period")
+	case "markers":
+		number, err := strconv.Atoi(text("number"))
+		sub, subErr := strconv.Atoi("0" + text("sub"))
+		if err != nil || subErr != nil {
+			return "", badField("number", "cần số hiệu mốc là số nguyên", "the marker's number must be a whole number")
+		}
+		code = border.Marker{Number: number, Sub: sub, Country: strings.ToUpper(text("country"))}.Code()
+	default:
+		code = text("code")
+	}
+	if code == "" {
+		return "", badField("code", "thiếu mã", "the code is missing")
+	}
+	return code, nil
+}
+
+func (s *Server) replaceRecord(layer string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		version, err := versionSeen(c)
+		if err != nil {
+			return err
+		}
+		f, err := readFeature(c)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := deadline()
+		defer cancel()
+		before, err := s.Editor.Record(ctx, layer, c.Params("code"))
+		if err != nil {
+			return err
+		}
+		for _, name := range []string{"code", "source_ref", "number", "sub", "country", "crossing", "period"} { // what names the record stays
+			if kept, named := before.Body[name]; named && f.Properties[name] == nil && isKey(layer, name) {
+				f.Properties[name] = kept
+			}
+		}
+		a, _ := who(c)
+		source := a.Name
+		if layer == "incidents" {
+			source = fmt.Sprint(before.Body["source"])
+		}
+		if err := s.write(ctx, c, layer, f, source, ingest.Expect{Version: version}); err != nil {
+			return err
+		}
+		return s.answerRecord(ctx, c, layer, c.Params("code"))
+	}
+}
+
+func isKey(layer, name string) bool {
+	switch layer {
+	case "incidents":
+		return name == "source_ref"
+	case "markers":
+		return name == "number" || name == "sub" || name == "country"
+	case "traffic":
+		return name == "crossing" || name == "period"
+	}
+	return name == "code"
+}
+
+// write sends one record through the importer.
+func (s *Server) write(ctx context.Context, c *fiber.Ctx, layer string, f feature, source string, expect ingest.Expect) error {
+	raw, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": []feature{f}})
+	if err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	a, _ := who(c)
+	job := ingest.Job{Layer: layer, Source: source, Account: a.Name, Expect: expect,
+		Rules: border.Rules{Today: s.today(), Area: border.ServedArea()},
+		Files: []ingest.File{{Name: "API", Size: int64(len(raw)), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }}}}
+	result, err := s.Importer.Import(ctx, job)
+	if err != nil || result.Refused == 0 {
+		return err
+	}
+	var faults []border.Fault
+	for _, r := range result.Refusals {
+		faults = append(faults, border.Fault{Field: r.Field, Reason: r.Reason})
+	}
+	return &recordError{faults}
+}
+
+func (s *Server) endRecord(layer string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		version, err := versionSeen(c)
+		if err != nil {
+			return err
+		}
+		p := query(c).only("version", "reason")
+		reason := p.text("reason")
+		if p.err != nil {
+			return p.err
+		}
+		a, _ := who(c)
+		ctx, cancel := deadline()
+		defer cancel()
+		if err := s.Editor.End(ctx, layer, c.Params("code"), version, a.Name, reason); err != nil {
+			return err
+		}
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+}
+
+// versionSeen is the version the writer saw: If-Match, or the parameter version.
+func versionSeen(c *fiber.Ctx) (int64, error) {
+	text := strings.Trim(c.Get(fiber.HeaderIfMatch), `"`)
+	if text == "" {
+		text = c.Query("version")
+	}
+	version, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || version <= 0 {
+		return 0, badField("version", "thiếu phiên bản đã xem (If-Match hoặc tham số version)",
+			"the version you saw is missing (If-Match, or the parameter version)")
+	}
+	return version, nil
+}
+
+func readFeature(c *fiber.Ctx) (feature, error) {
+	var f feature
+	err := readJSON(c, &f)
+	if err == nil && f.Type != "Feature" {
+		err = errors.New("not a feature")
+	}
+	if err != nil {
+		return f, badJSON(err, `{"type":"Feature","geometry":{...},"properties":{...}}`)
+	}
+	if f.Properties == nil {
+		f.Properties = map[string]any{}
+	}
+	return f, nil
+}
+
+// readJSON reads a body of bounded length; numbers stay as they are written.
+func readJSON(c *fiber.Ctx, into any) error {
+	d := json.NewDecoder(&boundedReader{r: body(c), left: bodyLimit})
+	d.UseNumber()
+	return d.Decode(into)
+}
+
+func badJSON(err error, like string) error {
+	var big *fiber.Error
+	if errors.As(err, &big) {
+		return big
+	}
+	return border.Fail(border.Invalid, "Cần JSON dạng "+like+".", "JSON like "+like+" is needed.", err)
+}

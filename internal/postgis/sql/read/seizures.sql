@@ -1,0 +1,34 @@
+-- What incidents found, by substance, the most frequent first; an incident counts once with each of its substances. $1 commune or province code, $2 from, $3 to, $4 kinds; each may be null.
+WITH found AS (
+  SELECT l.*
+  FROM incident AS i
+  JOIN substance_line AS l ON l.incident_id = i.id
+  WHERE i.ended_at IS NULL
+    AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
+      SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))
+    AND ($2::date IS NULL OR i.occurred_from >= $2::date)
+    AND ($3::date IS NULL OR i.occurred_from <= $3::date)
+    AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
+), by_unit AS (
+  SELECT substance, jsonb_agg(jsonb_build_object('unit', unit, 'quantity', quantity) ORDER BY unit) AS quantities
+  FROM (
+    SELECT substance, unit, sum(quantity) AS quantity
+    FROM found
+    WHERE quantity IS NOT NULL
+    GROUP BY substance, unit
+  ) AS u
+  GROUP BY substance
+)
+SELECT
+  f.substance,
+  count(DISTINCT f.incident_id)::integer,
+  count(*)::integer,
+  (count(*) - count(f.mass_g))::integer,
+  sum(f.mass_low_g) FILTER (WHERE f.mass_g IS NOT NULL),
+  sum(f.mass_g),
+  sum(f.mass_high_g) FILTER (WHERE f.mass_g IS NOT NULL),
+  coalesce(b.quantities, '[]')
+FROM found AS f
+LEFT JOIN by_unit AS b USING (substance)
+GROUP BY f.substance, b.quantities
+ORDER BY 2 DESC, f.substance

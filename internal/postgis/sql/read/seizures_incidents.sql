@@ -1,0 +1,10 @@
+-- How many incidents found a substance, each counted once. $1 commune or province code, $2 from, $3 to, $4 kinds; each may be null.
+SELECT count(*)
+FROM incident AS i
+WHERE i.ended_at IS NULL
+    AND EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id)
+    AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
+      SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))
+    AND ($2::date IS NULL OR i.occurred_from >= $2::date)
+    AND ($3::date IS NULL OR i.occurred_from <= $3::date)
+    AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
