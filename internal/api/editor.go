@@ -201,7 +201,7 @@ func (s *Server) endRecord(layer string) fiber.Handler {
 			return err
 		}
 		p := query(c).only("version", "reason")
-		reason := p.text("reason")
+		reason := cleaned(p.text("reason"))
 		if p.err != nil {
 			return p.err
 		}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"cotmoc/internal/border"
 )
 
 const newTrail = `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[106.5,16.6],[106.52,16.61]]},
@@ -110,6 +112,9 @@ func TestHotspotSteps(t *testing.T) {
 	if a := take(`{"to":"closed","reason":"xong"}`); a.status != http.StatusConflict || !strings.Contains(a.body, "cannot go from managed to closed") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
+	if a := take(`{"to":"dismantled","reason":"theo lời ông Hùng"}`); a.status != 400 || strings.Contains(a.body, "Hùng") {
+		t.Errorf("a person's name in the reason: %d %s", a.status, a.body)
+	}
 	if a := take(`{"to":"dismantled"}`); a.status != 400 || !strings.Contains(a.body, "reason") {
 		t.Errorf("without a reason: %d %s", a.status, a.body)
 	}
@@ -132,5 +137,15 @@ func TestHotspotSteps(t *testing.T) {
 	}
 	if a := h.get("/api/v1/hotspots/HS-BIMAT"); !strings.Contains(a.body, `"dismantled"`) {
 		t.Errorf("a proposal that was turned down changed the old one: %s", a.body)
+	}
+}
+
+// Accounts are posts, never persons.
+func TestAccountIsNoPerson(t *testing.T) {
+	h := newHouse(t, false)
+	for _, name := range []string{"Nguyễn Văn A", "đồng chí Hải", "0912 345 678"} {
+		if err := h.gate.AddAccount(t.Context(), name, password); border.KindOf(err) != border.Invalid {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/text/unicode/norm"
 
 	"cotmoc/internal/border"
 )
@@ -17,7 +20,7 @@ func (s *Server) takeStep(layer string) fiber.Handler {
 		if err := readJSON(c, &in); err != nil {
 			return badJSON(err, `{"to":"dismantled","on":"2026-11-21","reason":"..."}`)
 		}
-		step := border.Step{To: in.To, On: in.On, Reason: in.Reason}
+		step := border.Step{To: in.To, On: in.On, Reason: cleaned(in.Reason)}
 		if step.On.IsZero() {
 			step.On = s.today()
 		}
@@ -59,8 +62,11 @@ func (s *Server) answerReform(c *fiber.Ctx) error {
 	a, _ := who(c)
 	ctx, cancel := deadline()
 	defer cancel()
-	if err := s.Life.AnswerReform(ctx, c.Params("code"), in.Former, *in.Accepted, in.Reason, a.Name, s.today()); err != nil {
+	if err := s.Life.AnswerReform(ctx, c.Params("code"), in.Former, *in.Accepted, cleaned(in.Reason), a.Name, s.today()); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
+
+// cleaned puts a text as importers do: NFC, with one plain space between words.
+func cleaned(text string) string { return strings.Join(strings.Fields(norm.NFC.String(text)), " ") }

@@ -12,7 +12,7 @@ type LifeRules struct {
 	ReformM      float64 // metres: a new suspected hot spot this near to a dismantled one may be it, formed again
 }
 
-// DefaultLifeRules: a year of holding clear, because drug areas are judged over a year (Decision 28/2025), with a look
+// DefaultLifeRules are a year of holding clear, because drug areas are judged over a year (Decision 28/2025), with a look
 // in at least one month; a kilometre, because a named place is known to a kilometre. All three are inferred settings.
 func DefaultLifeRules() LifeRules { return LifeRules{HoldMonths: 12, EffortMonths: 1, ReformM: 1000} }
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -46,6 +47,9 @@ type Span struct {
 
 // Personal finds what points to persons in a text (NFC), in its order, without overlaps.
 func Personal(text string) []Span {
+	if text == "" {
+		return nil
+	}
 	words := wordsOf(text)
 	return distinctSpans(slices.Concat(findEmails(text), findFigures(text), spokenFigures(words), findPlates(text), findNames(text, words)))
 }
@@ -75,7 +79,34 @@ func findEmails(text string) []Span {
 }
 
 // checkFreeText refuses a text, reference or name with personal data; the offending part is masked in the reason.
-func checkFreeText(field, text string) []Fault { return refuseSpans(field, text, Personal(text)) }
+func checkFreeText(field, text string) []Fault {
+	text = plain(text)
+	return refuseSpans(field, text, Personal(text))
+}
+
+// plain writes digits of other scripts as ASCII and leaves out what is not seen, so that neither hides a number.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < utf8.RuneSelf:
+			return r
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.Is(unicode.Nd, r):
+			return digitOf(r)
+		}
+		return r
+	}, text)
+}
+
+// digitOf gives the ASCII digit: the decimal digits of every script stand in tens, from zero to nine.
+func digitOf(r rune) rune {
+	zero := r
+	for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
+		zero--
+	}
+	return '0' + r - zero
+}
 
 // freeTexts checks several texts: field, text, field, text.
 func freeTexts(fieldText ...string) []Fault {

@@ -171,3 +171,15 @@ func TestEveryTextIsChecked(t *testing.T) {
 		t.Errorf("a unit named after a person is refused: %v", faults)
 	}
 }
+
+// Digits of other scripts and characters nobody sees hide nothing.
+func TestHiddenNumbersAreFound(t *testing.T) {
+	for _, text := range []string{"gọi ０９１２３４５６７８", "gọi 09\u200b12\u200b345678", "ໂທ ໐໒໐໕໕໑໒໓໔໕໖", "ទូរស័ព្ទ ០១២៣៤៥៦៧៨"} {
+		if len(border.CheckText("note", text)) == 0 {
+			t.Errorf("%q passes", text)
+		}
+	}
+	if faults := border.CheckText("note", "mốc ６０５, cách ４００ m"); len(faults) > 0 {
+		t.Errorf("%v", faults)
+	}
+}

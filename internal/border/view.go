@@ -291,6 +291,7 @@ type HotspotView struct {
 	Functions   []string `json:"functions"`
 	State       string   `json:"state"`
 	Since       Date     `json:"since"`
+	Reason      string   `json:"reason"` // why it came into its state
 	Side        *string  `json:"side"`
 	CommuneCode *string  `json:"commune_code"`
 	CommuneName *string  `json:"commune_name"`
@@ -310,6 +311,9 @@ type PlotView struct {
 	Destroyed  Date     `json:"destroyed_on"`
 	RevisitDue Date     `json:"revisit_due"`
 	State      string   `json:"state"`
+	Since      Date     `json:"since"`   // the day it came into its state
+	Reason     string   `json:"reason"`  // why it did
+	Overdue    bool     `json:"overdue"` // its revisit was due by today, and nobody told of one
 	Side       *string  `json:"side"`
 	Lon        float64  `json:"lon"`
 	Lat        float64  `json:"lat"`

@@ -57,12 +57,15 @@ func TestHotspotIsClosedAfterAHoldWithEffort(t *testing.T) {
 		border.Effort{Cell: there.String(), Month: day(t, "2024-02-01"), Mode: "foot", Hours: &ten})
 	refused("2025-04-01", "no effort") // nobody was there, or before the hold
 	put(t, store, ingest.Load{Layer: "effort"}, border.Effort{Cell: there.String(), Month: day(t, "2024-07-01"), Mode: "foot", Hours: &ten})
+	back := spot(t, "h", "held_clear", "2023-04-01", at)
+	put(t, store, hotspotLoad, back)
+	refused("2025-03-01", "12 months") // setting the day back does not shorten the hold
 	if err := step(t, store, "h", "closed", "2025-04-01"); err != nil {
 		t.Fatal(err)
 	}
 	got := askAll[string](t, pool, "SELECT state || ' ' || since || ' ' || recorded_by FROM hotspot WHERE code = 'h' ORDER BY id")
 	want(t, "history", got, "managed 2024-01-01 Trạm Lao Bảo", "dismantled 2024-03-01 Đồn Lao Bảo", "held_clear 2024-04-01 Đồn Lao Bảo",
-		"closed 2025-04-01 Đồn Lao Bảo")
+		"held_clear 2023-04-01 Trạm Lao Bảo", "closed 2025-04-01 Đồn Lao Bảo")
 }
 
 // An import is no way around the life of a hot spot.
@@ -136,5 +139,30 @@ func TestPlotSteps(t *testing.T) {
 	}
 	if got := ask[string](t, pool, "SELECT destroyed_on || ' ' || recorded_by FROM plot WHERE ended_at IS NULL"); got != "2026-07-02 command line" {
 		t.Errorf("%s", got)
+	}
+}
+
+// A plot whose revisit was due says so until somebody tells of one.
+func TestOverdueRevisit(t *testing.T) {
+	store, _ := open(t)
+	p := border.Plot{Code: "p", FoundOn: day(t, "2024-01-01"), Destroyed: day(t, "2024-01-05"), RevisitDue: day(t, "2024-12-01"), State: "destroyed",
+		Shape: orb.Point{106.6, 16.6}}
+	put(t, store, ingest.Load{Layer: "plots"}, p)
+	overdue := func() bool {
+		t.Helper()
+		list, err := store.Plots(t.Context(), border.PlaceFilter{})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		return list.Items[0].Overdue
+	}
+	if !overdue() {
+		t.Error("nobody was there, and it is not overdue")
+	}
+	if err := store.Step(t.Context(), "plots", "p", border.Step{To: "clear", On: day(t, "2025-01-01"), Reason: "đã kiểm tra"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if overdue() {
+		t.Error("somebody was there, and it is overdue")
 	}
 }

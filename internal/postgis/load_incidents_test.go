@@ -35,6 +35,21 @@ func TestIncidentGetsTheCommuneOfTheDay(t *testing.T) {
 	}
 }
 
+// What is known by province counts there, never for the commune its point happens to lie in.
+func TestIncidentCountsNoLowerThanItsPlace(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, unitLoad, commune(t, "00001", "A", "2020-01-01", 106))
+	at := &orb.Point{106.01, 16.01}
+	put(t, store, incidentLoad, seizure(t, "gps", "2026-01-01", at, 1), seizure(t, "province", "2026-01-01", at, 6))
+	parent := ask[string](t, pool, "SELECT parent FROM unit WHERE code = '00001'")
+	want(t, "units", askAll[string](t, pool, "SELECT source_ref || ' ' || unit_code FROM incident ORDER BY source_ref"), "gps 00001", "province "+parent)
+	for unit, n := range map[string]int{"00001": 1, parent: 2} {
+		if list, err := store.Incidents(t.Context(), border.IncidentFilter{Unit: unit}); err != nil || list.Total != n {
+			t.Errorf("%s has %d incidents, want %d (%v)", unit, list.Total, n, err)
+		}
+	}
+}
+
 func TestIncidentFollowsUnitsLoadedLater(t *testing.T) {
 	store, pool := open(t)
 	named := seizure(t, "named", "2026-01-01", nil, 5)

@@ -54,7 +54,7 @@ func (s *Store) Trails(ctx context.Context, f border.PlaceFilter) (border.List[b
 func (s *Store) Hotspots(ctx context.Context, f border.PlaceFilter) (border.List[border.HotspotView], error) {
 	return places(ctx, s, "hot spots", hotspotsSQL, f, nil, func(v *border.HotspotView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Level, &v.Functions, &v.State, dayInto(&v.Since),
-			&v.Side, &v.CommuneCode, &v.CommuneName, &v.Note}
+			&v.Side, &v.CommuneCode, &v.CommuneName, &v.Note, &v.Reason}
 	}, func(v *border.HotspotView, name string) { v.Name = name })
 }
 
@@ -62,7 +62,7 @@ func (s *Store) Hotspots(ctx context.Context, f border.PlaceFilter) (border.List
 func (s *Store) Plots(ctx context.Context, f border.PlaceFilter) (border.List[border.PlotView], error) {
 	return places(ctx, s, "plots", plotsSQL, f, nil, func(v *border.PlotView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{dayInto(&v.FoundOn), &v.AreaM2, &v.Plants,
-			dayInto(&v.Destroyed), dayInto(&v.RevisitDue), &v.State, &v.Side}
+			dayInto(&v.Destroyed), dayInto(&v.RevisitDue), &v.State, &v.Side, dayInto(&v.Since), &v.Reason, &v.Overdue}
 	}, func(v *border.PlotView, name string) { v.Name = name })
 }
 

@@ -1,6 +1,7 @@
 -- Finds the commune of current incidents on the day they occurred: of those recorded at $1, or of those that units recorded or ended at $2 may concern.
 -- By their point (on a shared edge the smallest code); where no commune holds the point, or there is none, the
--- commune the source names, if it was valid that day and has no outline that says otherwise.
+-- commune the source names, if it was valid that day and has no outline that says otherwise. What is known by
+-- province only goes to the province: nothing counts below its precision.
 WITH touched AS (
   SELECT code, geom
   FROM unit
@@ -35,8 +36,22 @@ WITH touched AS (
     ) AS code
   FROM concerned
   JOIN incident AS i USING (id)
+), supported AS (
+  SELECT
+    f.id,
+    CASE WHEN i.loc_precision <> 6 THEN f.code ELSE (
+      SELECT max(u.parent)
+      FROM unit AS u
+      WHERE u.level = 'commune'
+        AND u.ended_at IS NULL
+        AND u.code = f.code
+        AND u.valid_from <= i.occurred_from
+        AND (u.valid_to IS NULL OR u.valid_to > i.occurred_from))
+    END AS code
+  FROM found AS f
+  JOIN incident AS i USING (id)
 )
 UPDATE incident AS i
 SET unit_code = f.code
-FROM found AS f
+FROM supported AS f
 WHERE i.id = f.id AND i.unit_code IS DISTINCT FROM f.code

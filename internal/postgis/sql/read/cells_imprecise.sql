@@ -1,10 +1,11 @@
 -- Incidents that no cell of a resolution can hold, by the finest unit their place supports: level, code, name, number; cell_7 stands for the resolution asked. $1 from, $2 to, $3 kinds; each may be null.
--- A village or a named place lies in its commune, and so does what names its commune; a border section without one
--- may lie in several and counts for the province; what is known by province counts there; the rest for no unit.
+-- A village or a named place lies in its commune, and so does what names its commune or stands by a marker; a border
+-- section without either may lie in several and counts for the province, as does what is known by province; the rest
+-- counts for no unit.
 WITH coarse AS (
   SELECT i.unit_code, i.occurred_from, CASE
     WHEN i.unit_code IS NULL THEN NULL
-    WHEN i.loc_precision IN (1, 2, 3, 5) OR i.loc_precision = 4 AND i.commune_code = i.unit_code THEN 'commune'
+    WHEN i.loc_precision IN (1, 2, 3, 5) OR i.loc_precision = 4 AND (i.commune_code = i.unit_code OR i.loc_method = 'marker_offset') THEN 'commune'
     WHEN i.loc_precision IN (4, 6) THEN 'province'
     WHEN i.geom IS NULL AND i.commune_code = i.unit_code THEN 'commune'
   END AS level
@@ -15,7 +16,7 @@ WITH coarse AS (
     AND ($2::date IS NULL OR i.occurred_from <= $2::date)
     AND ($3::text[] IS NULL OR i.kind = ANY ($3::text[]))
 ), placed AS (
-  SELECT c.level, CASE c.level WHEN 'commune' THEN c.unit_code WHEN 'province' THEN u.parent END AS code
+  SELECT c.level, CASE c.level WHEN 'commune' THEN c.unit_code WHEN 'province' THEN coalesce(u.parent, c.unit_code) END AS code
   FROM coarse AS c
   LEFT JOIN LATERAL (
     SELECT parent

@@ -32,7 +32,8 @@ SELECT
   nullif(t.side, ''),
   nullif(t.commune_code, ''),
   c.name,
-  t.note
+  t.note,
+  t.reason
 FROM matched m
 JOIN hotspot t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at

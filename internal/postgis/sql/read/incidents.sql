@@ -53,7 +53,7 @@ LEFT JOIN LATERAL (
   SELECT name
   FROM unit
   WHERE code = i.unit_code
-    AND level = 'commune'
+    AND level IN ('commune', 'province')
     AND ended_at IS NULL
     AND valid_from <= i.occurred_from
   ORDER BY valid_from DESC

@@ -31,7 +31,10 @@ SELECT
   t.destroyed_on,
   t.revisit_due,
   t.state,
-  nullif(t.side, '')
+  nullif(t.side, ''),
+  t.since,
+  t.reason,
+  t.state IN ('destroyed', 'revisit_due') AND coalesce(t.revisit_due <= current_date, false)
 FROM matched m
 JOIN plot t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at
