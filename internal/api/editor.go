@@ -29,6 +29,9 @@ func (s *Server) editorRoutes(v1 fiber.Router) {
 	for _, layer := range []string{"hotspots", "plots"} {
 		v1.Post("/"+layer+"/:code/steps", s.takeStep(layer))
 	}
+	for _, layer := range []string{"effort", "border"} { // these come by files only
+		v1.Get("/"+layer+"/:code/history", s.history(layer))
+	}
 	for _, layer := range editable() {
 		if layer != "incidents" {
 			v1.Get("/"+layer+"/:code", s.oneRecord(layer))

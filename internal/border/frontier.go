@@ -7,6 +7,16 @@ import (
 	"github.com/paulmach/orb"
 )
 
+// Validity says when a place held in the world: from From to To, both included. Zero is open, or not said.
+type Validity struct{ From, To Date }
+
+func (v Validity) check() []Fault {
+	if !v.To.IsZero() && v.To.Before(v.From) {
+		return []Fault{fault("valid_to", "ngày hết hiệu lực trước ngày bắt đầu", "valid_to is before valid_from")}
+	}
+	return nil
+}
+
 // Marker is a border marker. Its key is country, number and sub number.
 type Marker struct {
 	Number  int
@@ -14,6 +24,7 @@ type Marker struct {
 	Type    string // "" unknown
 	Country string // of the other side: LA, KH, CN
 	Point   *orb.Point
+	Valid   Validity
 	Source  string
 }
 
@@ -36,6 +47,7 @@ func (m Marker) Check(r Rules) []Fault {
 	}
 	faults = append(faults, inList("type", m.Type, MarkerTypes(), false)...)
 	faults = append(faults, inList("country", m.Country, Countries(), true)...)
+	faults = append(faults, m.Valid.check()...)
 	return append(faults, pointOf(m.Point, r)...)
 }
 
@@ -45,6 +57,7 @@ type Post struct {
 	Name   string
 	Kind   string
 	Point  *orb.Point
+	Valid  Validity
 	Source string
 }
 
@@ -52,6 +65,7 @@ type Post struct {
 func (p Post) Check(r Rules) []Fault {
 	faults := append(coded(p.Code), named(p.Name)...)
 	faults = append(faults, inList("kind", p.Kind, PostKinds(), true)...)
+	faults = append(faults, p.Valid.check()...)
 	return append(faults, pointOf(p.Point, r)...)
 }
 

@@ -20,13 +20,14 @@ type Crossing struct {
 	CommuneCode  string
 	Point        *orb.Point // lon, lat
 	Precision    string     // A about 2 km, B 5-10 km, "" unknown
+	Valid        Validity
 	Note         string
 	Source       string
 }
 
 // Check lists what is wrong with the crossing.
 func (c Crossing) Check(r Rules) []Fault {
-	faults := named(c.Name)
+	faults := append(named(c.Name), c.Valid.check()...)
 	faults = append(faults, inList("type", c.Type, CrossingTypes(), true)...)
 	faults = append(faults, inList("status", c.Status, CrossingStatuses(), false)...)
 	if c.Point == nil {
@@ -73,6 +74,7 @@ type Trail struct {
 	Activity       string
 	LastObserved   Date
 	LocPrecision   int
+	Valid          Validity
 	Shape          orb.Geometry
 	Source         string
 }
@@ -80,6 +82,7 @@ type Trail struct {
 // Check lists what is wrong with the trail.
 func (t Trail) Check(r Rules) []Fault {
 	faults := append(coded(t.Code), checkFreeText("name", t.Name)...)
+	faults = append(faults, t.Valid.check()...)
 	faults = append(faults, inList("kind", t.Kind, TrailKinds(), true)...)
 	faults = append(faults, inList("activity", t.Activity, TrailActivities(), false)...)
 	faults = append(faults, notFuture("last_observed_on", t.LastObserved, r)...)

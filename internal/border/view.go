@@ -266,6 +266,8 @@ type CrossingView struct {
 	Lat         float64 `json:"lat"`
 	Note        string  `json:"note"`
 	Source      string  `json:"source"`
+	ValidFrom   Date    `json:"valid_from"`
+	ValidTo     Date    `json:"valid_to"` // last day
 }
 
 // TrailView is a trail as it is read; Lon, Lat is a point on it.
@@ -281,6 +283,8 @@ type TrailView struct {
 	Lon            float64 `json:"lon"`
 	Lat            float64 `json:"lat"`
 	Source         string  `json:"source"`
+	ValidFrom      Date    `json:"valid_from"`
+	ValidTo        Date    `json:"valid_to"` // last day
 }
 
 // HotspotView is a hot spot as it is read; Lon, Lat is a point in it.
@@ -335,25 +339,29 @@ type RouteView struct {
 
 // MarkerView is a border marker as it is read; Lon, Lat is its point.
 type MarkerView struct {
-	Code    string  `json:"code"`
-	Name    string  `json:"name"` // number and sub number: "605/2"
-	Number  int     `json:"number"`
-	Sub     int     `json:"sub"`
-	Type    *string `json:"type"`
-	Country string  `json:"country"`
-	Lon     float64 `json:"lon"`
-	Lat     float64 `json:"lat"`
-	Source  string  `json:"source"`
+	Code      string  `json:"code"`
+	Name      string  `json:"name"` // number and sub number: "605/2"
+	Number    int     `json:"number"`
+	Sub       int     `json:"sub"`
+	Type      *string `json:"type"`
+	Country   string  `json:"country"`
+	Lon       float64 `json:"lon"`
+	Lat       float64 `json:"lat"`
+	Source    string  `json:"source"`
+	ValidFrom Date    `json:"valid_from"`
+	ValidTo   Date    `json:"valid_to"` // last day
 }
 
 // PostView is a post as it is read; Lon, Lat is its point.
 type PostView struct {
-	Code   string  `json:"code"`
-	Name   string  `json:"name"`
-	Kind   string  `json:"kind"`
-	Lon    float64 `json:"lon"`
-	Lat    float64 `json:"lat"`
-	Source string  `json:"source"`
+	Code      string  `json:"code"`
+	Name      string  `json:"name"`
+	Kind      string  `json:"kind"`
+	Lon       float64 `json:"lon"`
+	Lat       float64 `json:"lat"`
+	Source    string  `json:"source"`
+	ValidFrom Date    `json:"valid_from"`
+	ValidTo   Date    `json:"valid_to"` // last day
 }
 
 // TrafficFilter asks for traffic of periods that overlap From to To. Empty fields do not filter.

@@ -8,7 +8,7 @@ import (
 )
 
 func markerFields() []field {
-	return append(coordinates(), needed("number", "so", "so_hieu", "moc"), known("sub", "so_phu"), known("type", "loai"),
+	return append(append(coordinates(), validity()...), needed("number", "so", "so_hieu", "moc"), known("sub", "so_phu"), known("type", "loai"),
 		needed("country", "nuoc", "nuoc_ban"))
 }
 
@@ -20,16 +20,18 @@ func (d *decoder) marker(r *record) (any, []border.Fault) {
 		r.values["number"], r.values["sub"] = m[1], m[2]
 	}
 	m := border.Marker{Number: r.countOr("number", 0), Sub: r.countOr("sub", 0), Type: r.code("type", border.MarkerTypes()),
-		Country: strings.ToUpper(r.code("country", border.Countries())), Point: r.point(), Source: d.source}
+		Country: strings.ToUpper(r.code("country", border.Countries())), Point: r.point(), Valid: r.validity(),
+		Source: d.source}
 	return m, m.Check(d.job.Rules)
 }
 
 func postFields() []field {
-	return append(coordinates(), needed("code", "ma"), needed("name", "ten"), needed("kind", "loai"))
+	return append(append(coordinates(), validity()...), needed("code", "ma"), needed("name", "ten"), needed("kind", "loai"))
 }
 
 func (d *decoder) post(r *record) (any, []border.Fault) {
-	p := border.Post{Code: r.text("code"), Name: r.text("name"), Kind: r.code("kind", border.PostKinds()), Point: r.point(), Source: d.source}
+	p := border.Post{Code: r.text("code"), Name: r.text("name"), Kind: r.code("kind", border.PostKinds()), Point: r.point(), Valid: r.validity(),
+		Source: d.source}
 	return p, p.Check(d.job.Rules)
 }
 
@@ -44,4 +46,13 @@ func (d *decoder) traffic(r *record) (any, []border.Fault) {
 		PersonsIn: r.number("persons_in"), PersonsOut: r.number("persons_out"), VehiclesIn: r.number("vehicles_in"),
 		VehiclesOut: r.number("vehicles_out"), GoodsTIn: r.number("goods_t_in"), GoodsTOut: r.number("goods_t_out"), Source: d.source}
 	return t, t.Check(d.job.Rules)
+}
+
+// validity are the columns that say when a place held in the world.
+func validity() []field {
+	return []field{known("valid_from", "hieu_luc_tu", "tu_ngay"), known("valid_to", "hieu_luc_den", "den_ngay")}
+}
+
+func (r *record) validity() border.Validity {
+	return border.Validity{From: r.day("valid_from"), To: r.day("valid_to")}
 }

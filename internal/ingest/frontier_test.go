@@ -26,10 +26,13 @@ func TestMarkers(t *testing.T) {
 }
 
 func TestPostsAreInstitutions(t *testing.T) {
-	j := job("posts", inline("p.csv", "code,name,kind,lon,lat\nd1,Đồn Lao Bảo,border_post,106.58,16.6\nd2,Đồn trưởng Nguyễn Văn A,border_post,106.58,16.6\n"))
+	j := job("posts", inline("p.csv", "code,name,kind,lon,lat,valid_from\nd1,Đồn Lao Bảo,border_post,106.58,16.6,01/02/2020\nd2,Đồn trưởng Nguyễn Văn A,border_post,106.58,16.6,\n"))
 	j.Partial = true
-	result, _ := run(t, j)
+	result, m := run(t, j)
 	checkRefusals(t, result, []want{{3, "name", "***"}})
+	if posts := values[border.Post](t, m); len(posts) != 1 || posts[0].Valid.From.String() != "2020-02-01" {
+		t.Errorf("%+v", posts)
+	}
 }
 
 func TestTrafficRows(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 )
 
 func crossingFields() []field {
-	return append(coordinates(), known("code", "ma"), needed("name", "ten"), needed("type", "loai"), known("status", "trang_thai", "tinh_trang"),
+	return append(append(coordinates(), validity()...), known("code", "ma"), needed("name", "ten"), needed("type", "loai"), known("status", "trang_thai", "tinh_trang"),
 		known("counterpart", "phia_ban"), known("far_province", "tinh_phia_ban"), known("country", "nuoc_ban", "nuoc"),
 		known("province", "ma_tinh", "ma_tinh_cu"), known("commune_code", "ma_xa"), known("precision", "cap_chinh_xac"),
 		known("note", "ghi_chu", "nguon_muc_tin_cay"))
@@ -22,7 +22,7 @@ func (d *decoder) crossing(r *record) (any, []border.Fault) {
 	c := border.Crossing{Code: r.text("code"), Name: r.text("name"), Type: r.code("type", border.CrossingTypes()),
 		Status: r.code("status", border.CrossingStatuses()), Counterpart: r.text("counterpart"), FarProvince: r.text("far_province"),
 		Country: strings.ToUpper(r.text("country")), ProvinceCode: r.unitCode("province", 2), CommuneCode: r.unitCode("commune_code", 5),
-		Point: r.point(), Precision: strings.ToUpper(r.text("precision")), Note: r.text("note"), Source: d.source}
+		Point: r.point(), Precision: strings.ToUpper(r.text("precision")), Note: r.text("note"), Valid: r.validity(), Source: d.source}
 	if c.Country != "" && len(c.Country) != 2 {
 		r.fault("country", "nước phải là mã hai chữ (LA, KH)", "country must be a two-letter code (LA, KH)")
 	}
@@ -45,7 +45,7 @@ func (d *decoder) route(r *record) (any, []border.Fault) {
 }
 
 func trailFields() []field {
-	return append(coordinates(), wkt(), needed("code", "ma"), known("name", "ten"), needed("kind", "loai"),
+	return append(append(coordinates(), validity()...), wkt(), needed("code", "ma"), known("name", "ten"), needed("kind", "loai"),
 		known("passable_months", "thang_di_duoc"), known("activity", "hoat_dong"), known("last_observed_on", "ngay_quan_sat"),
 		known("loc_precision", "do_chinh_xac_vi_tri"))
 }
@@ -54,7 +54,7 @@ func (d *decoder) trail(r *record) (any, []border.Fault) {
 	t := border.Trail{Code: r.text("code"), Name: r.text("name"), Kind: r.code("kind", border.TrailKinds()),
 		PassableMonths: r.months("passable_months"), Activity: r.code("activity", border.TrailActivities()),
 		LastObserved: r.day("last_observed_on"), LocPrecision: r.countOr("loc_precision", unknownPlace),
-		Shape: r.geometry(), Source: d.source}
+		Valid: r.validity(), Shape: r.geometry(), Source: d.source}
 	return t, t.Check(d.job.Rules)
 }
 

@@ -15,10 +15,10 @@ var trafficUnknownSQL string
 func markerLayer() layer {
 	return layer{
 		table: "marker", key: []string{"code"}, field: "number", merge: mergeKeyed,
-		columns: append(content("code number sub type country geom"), derived("source")...),
+		columns: append(append(content("code number sub type country geom"), later("valid_from valid_to")...), derived("source")...),
 		values: valuesOf(func(m border.Marker) ([]any, error) {
 			g, err := pointOrNull(m.Point)
-			return []any{m.Code(), m.Number, m.Sub, orNull(m.Type), m.Country, g, m.Source}, err
+			return []any{m.Code(), m.Number, m.Sub, orNull(m.Type), m.Country, g, dateOrNull(m.Valid.From), dateOrNull(m.Valid.To), m.Source}, err
 		}),
 	}
 }
@@ -27,10 +27,10 @@ func markerLayer() layer {
 func postLayer() layer {
 	return layer{
 		table: "post", key: []string{"code"}, field: "code", merge: mergeKeyed,
-		columns: append(content("code name kind geom"), derived("source")...),
+		columns: append(append(content("code name kind geom"), later("valid_from valid_to")...), derived("source")...),
 		values: valuesOf(func(p border.Post) ([]any, error) {
 			g, err := pointOrNull(p.Point)
-			return []any{p.Code, p.Name, p.Kind, g, p.Source}, err
+			return []any{p.Code, p.Name, p.Kind, g, dateOrNull(p.Valid.From), dateOrNull(p.Valid.To), p.Source}, err
 		}),
 	}
 }

@@ -15,13 +15,15 @@ var borderRestSQL string
 // crossingLayer: gates and openings by code.
 func crossingLayer() layer {
 	columns := content("code name type status counterpart far_province country province_code commune_code precision note geom")
+	columns = append(columns, later("valid_from valid_to")...)
 	return layer{
 		table: "crossing", key: []string{"code"}, field: "code", merge: mergeKeyed,
 		columns: append(columns, derived("source")...),
 		values: valuesOf(func(c border.Crossing) ([]any, error) {
 			g, err := pointOrNull(c.Point)
 			return []any{c.Code, c.Name, c.Type, orNull(c.Status), orNull(c.Counterpart), orNull(c.FarProvince),
-				orNull(c.Country), orNull(c.ProvinceCode), orNull(c.CommuneCode), orNull(c.Precision), c.Note, g, c.Source}, err
+				orNull(c.Country), orNull(c.ProvinceCode), orNull(c.CommuneCode), orNull(c.Precision), c.Note, g,
+				dateOrNull(c.Valid.From), dateOrNull(c.Valid.To), c.Source}, err
 		}),
 	}
 }
@@ -41,14 +43,14 @@ func routeLayer() layer {
 
 // trailLayer: unofficial paths by code.
 func trailLayer() layer {
-	columns := content("code name kind passable_months activity last_observed_on loc_precision geom")
+	columns := append(content("code name kind passable_months activity last_observed_on loc_precision geom"), later("valid_from valid_to")...)
 	return layer{
 		table: "trail", key: []string{"code"}, field: "code", merge: mergeKeyed,
 		columns: append(columns, derived("source")...),
 		values: valuesOf(func(t border.Trail) ([]any, error) {
 			g, err := shapeOrNull(t.Shape)
 			return []any{t.Code, t.Name, t.Kind, orNull(t.PassableMonths), orNull(t.Activity), dateOrNull(t.LastObserved),
-				graded(t.LocPrecision), g, t.Source}, err
+				graded(t.LocPrecision), g, dateOrNull(t.Valid.From), dateOrNull(t.Valid.To), t.Source}, err
 		}),
 	}
 }

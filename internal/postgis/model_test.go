@@ -5,8 +5,11 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/paulmach/orb"
+
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
+	"cotmoc/internal/tile"
 )
 
 // The schema holds the code lists too; the two must not drift apart.
@@ -72,6 +75,27 @@ func TestTraffic(t *testing.T) {
 	second, err := store.Traffic(t.Context(), border.TrafficFilter{Page: border.Page{Limit: 1, Cursor: *first.Next}})
 	if err != nil || second.Next != nil || len(second.Items) != 1 || *second.Items[0].PersonsIn != 1200 {
 		t.Errorf("%+v, %v", second, err)
+	}
+}
+
+// A place that no longer stands is not drawn on a later day, and still is on an earlier one.
+func TestPlacesHoldForATime(t *testing.T) {
+	store, _ := open(t)
+	m := border.Marker{Number: 605, Country: "LA", Point: &orb.Point{106.6, 16.6}, Valid: border.Validity{From: day(t, "2010-01-01"), To: day(t, "2020-12-31")}}
+	put(t, store, ingest.Load{Layer: "markers"}, m)
+	for on, drawn := range map[string]bool{"2009-12-31": false, "2010-01-01": true, "2020-12-31": true, "2021-01-01": false} {
+		body, err := store.Tile(t.Context(), tile.Query{Layer: "markers", Z: 8, X: 203, Y: 116, On: day(t, on)})
+		if err != nil || (len(body) > 0) != drawn {
+			t.Errorf("on %s: %d bytes, %v; drawn %v", on, len(body), err, drawn)
+		}
+	}
+	list, err := store.Markers(t.Context(), border.PlaceFilter{})
+	if err != nil || list.Items[0].ValidTo != day(t, "2020-12-31") {
+		t.Errorf("%+v, %v", list, err)
+	}
+	m.Valid.To = day(t, "2009-01-01")
+	if faults := m.Check(border.Rules{Today: day(t, "2026-01-01"), Area: border.ServedArea()}); len(faults) != 1 || faults[0].Field != "valid_to" {
+		t.Errorf("%v", faults)
 	}
 }
 

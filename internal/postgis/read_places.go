@@ -38,7 +38,7 @@ type placed struct {
 func (s *Store) Crossings(ctx context.Context, f border.PlaceFilter) (border.List[border.CrossingView], error) {
 	return places(ctx, s, "crossings", crossingsSQL, f, []any{f.GatesOnly}, func(v *border.CrossingView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Type, &v.Status, &v.Country, &v.Counterpart,
-			&v.FarProvince, &v.CommuneCode, &v.Precision, &v.Note}
+			&v.FarProvince, &v.CommuneCode, &v.Precision, &v.Note, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.CrossingView, name string) { v.Name = name })
 }
 
@@ -46,7 +46,7 @@ func (s *Store) Crossings(ctx context.Context, f border.PlaceFilter) (border.Lis
 func (s *Store) Trails(ctx context.Context, f border.PlaceFilter) (border.List[border.TrailView], error) {
 	return places(ctx, s, "trails", trailsSQL, f, nil, func(v *border.TrailView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Kind, &v.Activity, &v.PassableMonths,
-			dayInto(&v.LastObserved), &v.LocPrecision, &v.LengthKm}
+			dayInto(&v.LastObserved), &v.LocPrecision, &v.LengthKm, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.TrailView, name string) { v.Name = name })
 }
 
@@ -77,14 +77,14 @@ func (s *Store) Routes(ctx context.Context, f border.PlaceFilter) (border.List[b
 // Markers lists border markers by number.
 func (s *Store) Markers(ctx context.Context, f border.PlaceFilter) (border.List[border.MarkerView], error) {
 	return places(ctx, s, "markers", markersSQL, f, nil, func(v *border.MarkerView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Number, &v.Sub, &v.Type, &v.Country}
+		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Number, &v.Sub, &v.Type, &v.Country, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.MarkerView, name string) { v.Name = name })
 }
 
 // Posts lists posts by name.
 func (s *Store) Posts(ctx context.Context, f border.PlaceFilter) (border.List[border.PostView], error) {
 	return places(ctx, s, "posts", postsSQL, f, nil, func(v *border.PostView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Kind}
+		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Kind, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.PostView, name string) { v.Name = name })
 }
 

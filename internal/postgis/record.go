@@ -24,7 +24,8 @@ var (
 // recordTable gives the table of a layer whose records have a code, and what names one there.
 func recordTable(layer string) (table, named string, err error) {
 	tables := map[string]string{"crossings": "crossing", "trails": "trail", "routes": "route", "hotspots": "hotspot", "plots": "plot",
-		"markers": "marker", "posts": "post", "traffic": "traffic", "incidents": "incident"}
+		"markers": "marker", "posts": "post", "traffic": "traffic", "incidents": "incident",
+		"effort": "effort", "border": "border_line"}
 	table, known := tables[layer]
 	if !known {
 		return "", "", border.Fail(border.NotFound, fmt.Sprintf("Lớp %q không có lịch sử theo mã.", layer),

@@ -75,9 +75,9 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	case "border":
 		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
 	case "crossings":
-		return tileCrossingsSQL, append(args, q.GatesOnly), nil
+		return tileCrossingsSQL, append(args, q.GatesOnly, dayOrNull(q.On)), nil
 	case "trails":
-		return tileTrailsSQL, args, nil
+		return tileTrailsSQL, append(args, dayOrNull(q.On)), nil
 	case "routes":
 		return tileRoutesSQL, append(args, dayOrNull(q.On)), nil
 	case "hotspots":
@@ -85,9 +85,9 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	case "plots":
 		return tilePlotsSQL, args, nil
 	case "markers":
-		return tileMarkersSQL, args, nil
+		return tileMarkersSQL, append(args, dayOrNull(q.On)), nil
 	case "posts":
-		return tilePostsSQL, args, nil
+		return tilePostsSQL, append(args, dayOrNull(q.On)), nil
 	case "fit":
 		return tileFitSQL, append(args, q.On.UTC()), nil
 	case "incidents":

@@ -125,6 +125,18 @@ ALTER TABLE plot
   ADD CHECK (state IN ('found', 'destroyed', 'revisit_due', 'replanted', 'clear')),
   ADD CHECK (side IN ('vn', 'la', 'kh', 'on_line', 'unknown'));
 
+-- When a place held in the world, both days included; null is open, or not said.
+-- +goose StatementBegin
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['crossing', 'trail', 'marker', 'post']
+  LOOP
+    EXECUTE format('ALTER TABLE %I ADD COLUMN valid_from date, ADD COLUMN valid_to date, ADD CHECK (valid_to >= valid_from)', name);
+  END LOOP;
+END $$;
+-- +goose StatementEnd
+
 -- Who changed a record: the account or "command line", taken from the setting cotmoc.who of the transaction. Rows
 -- from before have none: nobody kept it. A version that ends keeps who ended it and why; none is ever deleted.
 -- +goose StatementBegin

@@ -33,7 +33,9 @@ SELECT
   nullif(t.far_province, ''),
   nullif(t.commune_code, ''),
   nullif(t.precision, ''),
-  t.note
+  t.note,
+  t.valid_from,
+  t.valid_to
 FROM matched m
 JOIN crossing t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at

@@ -28,7 +28,9 @@ SELECT
   t.number,
   t.sub,
   t.type,
-  t.country
+  t.country,
+  t.valid_from,
+  t.valid_to
 FROM matched m
 JOIN marker t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at

@@ -25,7 +25,9 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point),
   t.source,
-  t.kind
+  t.kind,
+  t.valid_from,
+  t.valid_to
 FROM matched m
 JOIN post t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at

@@ -1,4 +1,4 @@
--- Tile of crossings. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 gates only.
+-- Tile of crossings. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 gates only; $9 day on which they hold (null: any).
 SELECT ST_AsMVT(f, 'crossings', 4096, 'geom', 'id')
 FROM (
   SELECT
@@ -14,6 +14,7 @@ FROM (
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
     AND (NOT $8::boolean OR t.type IN ('international', 'main', 'secondary'))
+    AND ($9::date IS NULL OR coalesce(t.valid_from <= $9::date, true) AND coalesce(t.valid_to >= $9::date, true))
   ORDER BY t.id
 ) f
 WHERE f.geom IS NOT NULL

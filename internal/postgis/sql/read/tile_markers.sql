@@ -1,4 +1,4 @@
--- Tile of border markers. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin.
+-- Tile of border markers. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 day on which they hold (null: any).
 SELECT ST_AsMVT(f, 'markers', 4096, 'geom', 'id')
 FROM (
   SELECT
@@ -12,6 +12,7 @@ FROM (
   FROM marker t
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
+    AND ($8::date IS NULL OR coalesce(t.valid_from <= $8::date, true) AND coalesce(t.valid_to >= $8::date, true))
   ORDER BY t.id
 ) f
 WHERE f.geom IS NOT NULL

@@ -30,7 +30,9 @@ SELECT
   nullif(t.passable_months, ''),
   t.last_observed_on,
   t.loc_precision,
-  ST_Length(t.geom::geography) / 1000
+  ST_Length(t.geom::geography) / 1000,
+  t.valid_from,
+  t.valid_to
 FROM matched m
 JOIN trail t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at
