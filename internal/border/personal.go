@@ -28,7 +28,7 @@ const (
 func (k PersonalKind) Label() Text {
 	switch k {
 	case PersonalEmail:
-		return Text{"địa chỉ thư điện tử", "an e-mail address"}
+		return Text{"địa chỉ thư điện tử hoặc tài khoản mạng", "an e-mail address or account"}
 	case PersonalPhone:
 		return Text{"số điện thoại", "a phone number"}
 	case PersonalIdentity:
@@ -51,7 +51,7 @@ func Personal(text string) []Span {
 		return nil
 	}
 	words := wordsOf(text)
-	return distinctSpans(slices.Concat(findEmails(text), findFigures(text), spokenFigures(words), findPlates(text), findNames(text, words)))
+	return distinctSpans(slices.Concat(findEmails(text), findCards(text), findFigures(text), spokenFigures(words), findPlates(text), findNames(text, words)))
 }
 
 func distinctSpans(found []Span) []Span {
@@ -65,10 +65,10 @@ func distinctSpans(found []Span) []Span {
 	return spans
 }
 
-var emailForm = regexp.MustCompile(`[\p{L}\d._%+-]+ ?(?:@|\[at\]|\(at\)) ?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
+var emailForm = regexp.MustCompile(`(?i)(?:facebook\.com|fb\.com|zalo\.me|t\.me|tiktok\.com)/[\w.@/-]+|[\p{L}\d._%+-]+ ?(?:@|\[at\]|\(at\)) ?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
 
 func findEmails(text string) []Span {
-	if !strings.ContainsAny(text, "@[(") {
+	if !strings.ContainsAny(text, "@[(/") {
 		return nil
 	}
 	var spans []Span
@@ -119,7 +119,7 @@ func freeTexts(fieldText ...string) []Fault {
 
 // checkUnitName refuses what points to a person except a name: units are named after persons, by law.
 func checkUnitName(field, name string) []Fault {
-	return refuseSpans(field, name, distinctSpans(slices.Concat(findEmails(name), findFigures(name), findPlates(name))))
+	return refuseSpans(field, name, distinctSpans(slices.Concat(findEmails(name), findCards(name), findFigures(name), findPlates(name))))
 }
 
 // CheckText refuses personal data in a text that belongs to no record, such as the source of an import.

@@ -92,7 +92,7 @@ func (f figures) personal(text string, at int) (Span, bool) {
 		switch digits := f.digits[:g.digits]; {
 		case isPhone(digits, f.plus):
 			return Span{at, g.end, PersonalPhone}, true
-		case isIdentity(digits, n == 0) && !(n == 0 && isAmount(text[g.end:])):
+		case isIdentity(digits, f.groupSizes(n)) && !(n == 0 && isAmount(text[g.end:])):
 			return Span{at, g.end, PersonalIdentity}, true
 		}
 	}
@@ -186,23 +186,38 @@ func isPhone(digits string, plus bool) bool {
 	return n == 9 || n == 10 // nine: Cambodia
 }
 
-// isIdentity knows the 12 figures of a citizen's number, which begin with the code of a province, and the 9 of
-// the old card, which are told from other numbers only where they stand in one piece.
-func isIdentity(digits string, onePiece bool) bool {
+// isIdentity knows the 12 figures of a citizen's number, which begin with the code of a province, in the groups people
+// write them in, and the 9 of the old card, which are told from other numbers only where they stand in one piece.
+func isIdentity(digits string, groups []int) bool {
 	switch len(digits) {
 	case 12:
-		return digits[0] == '0' && digits[:3] > "000" && digits[:3] < "097"
+		usual := slices.ContainsFunc([][]int{{12}, {3, 3, 3, 3}, {4, 4, 4}, {3, 9}, {6, 6}, {3, 3, 6}}, func(g []int) bool { return slices.Equal(g, groups) })
+		return usual && digits[0] == '0' && digits[:3] > "000" && digits[:3] < "097"
 	case 9:
-		return onePiece && !dayPrefix.MatchString(digits) && strings.Trim(digits, "0") != ""
+		return len(groups) == 1 && digits[:2] >= "01" && digits[:2] <= "38" && !dayPrefix.MatchString(digits)
 	}
 	return false
+}
+
+var cardForm = regexp.MustCompile(`(?i)(?:cmnd|cmtnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?|hộ chiếu|passport|định danh|id card)[ :]{0,3}(?:số|no\.?)?[ :]{0,3}([A-Z]{0,2}\d(?:[ .-]?\d){6,13})`)
+
+// findCards finds numbers behind a word for a card, in whatever groups.
+func findCards(text string) []Span {
+	if countDigits(text) < 7 {
+		return nil
+	}
+	var spans []Span
+	for _, at := range cardForm.FindAllStringSubmatchIndex(text, -1) {
+		spans = append(spans, Span{at[2], at[3], PersonalIdentity})
+	}
+	return spans
 }
 
 // isAmount says that a unit of measure or money follows.
 func isAmount(behind string) bool { return unitBehind.MatchString(behind) }
 
 var (
-	plateForm = regexp.MustCompile(`(?:1[1-9]|[2-9]\d)[ -]?(?:NG|NN|QT|LD|DA|HC|KT|[A-ZĐ]{1,2}\d?)[ .-]{0,3}\d{3}[. ]?\d{2}`)
+	plateForm = regexp.MustCompile(`(?:1[1-9]|[2-9]\d)[ -]?(?:NG|NN|QT|LD|DA|HC|KT|[A-ZĐ]{1,2}\d?)[ .-]{0,3}\d{3}[. ]?\d{2}|\d{2}[ -]?[A-ZĐ]\d[ -]\d{4}`)
 	oldPlate  = regexp.MustCompile(`(?i)(?:biển(?: kiểm soát| số)?|bks|bs|xe|mô tô|ô tô|xe máy|plate)[ :]{1,3}((?:\d{2}[ -]?[A-ZĐ]{1,2}\d?|[A-Z]{2}|\d[A-Z]{1,2})[ -]{1,3}\d{2}[-.]?\d{2})`)
 	laoPlate  = regexp.MustCompile(`(?:^|[^\x{0E80}-\x{0EFF}])([\x{0E80}-\x{0EAE}]{2}[ -]{0,2}\d{4})`)
 )

@@ -143,6 +143,9 @@ func (f nameFinder) title(i int) int {
 
 // isFullName knows a common family name with a common middle name and a given name behind it.
 func isFullName(name []word) bool {
+	if len(name) == 2 && utf8.RuneCountInString(name[1].text) == 1 && frequentNames[name[0].lower] {
+		return true // Nguyễn A.
+	}
 	if len(name) < 3 || !familyNames[name[0].lower] {
 		return false
 	}
@@ -177,24 +180,25 @@ var (
 	kin    = setOf("ông,bà,anh,chị,em,cô,chú,bác,cậu,dì,cụ,cháu")
 	titles = setOf(`ông,bà,anh,chị,em,cô,chú,bác,cậu,dì,cụ,cháu,đối tượng,bị can,bị cáo,nghi can,nghi phạm,can phạm,người nghiện,con nghiện,
 		phạm nhân,thằng,đồng chí,đ c,bác sĩ,trưởng thôn,trưởng bản,già làng,thiếu úy,trung úy,thượng úy,đại úy,thiếu tá,trung tá,thượng tá,
-		đại tá,thiếu tướng,trung tướng,mr,mrs,ms,miss,mister,madam,suspect,thao,nang,lok,lok srey,neak`)
+		đại tá,thiếu tướng,trung tướng,dr,doctor,mr,mrs,ms,miss,mister,madam,suspect,thao,nang,lok,lok srey,neak`)
 	familyNames = setOf(`nguyễn,trần,lê,phạm,huỳnh,hoàng,phan,vũ,võ,đặng,bùi,đỗ,hồ,ngô,dương,lý,đinh,lâm,mai,đào,trịnh,hà,lương,cao,tô,thái,tạ,chu,
 		đoàn,trương,quách,triệu,vi,lò,lô,quàng,cà,vì,lường,tòng,cầm,lộc,lữ,lang,hà,giàng,vàng,sùng,thào,mùa,hờ,lầu,và,lỳ,cứ,vừ,xồng,già,moong,cụt,
-		bàn,đàm,nông,hứa,ma,phùng,nghiêm,kiều,tống,thạch,kim,danh,châu,
+		y,bàn,đàm,nông,hứa,ma,phùng,nghiêm,kiều,tống,thạch,kim,danh,châu,
 		nguyen,tran,pham,huynh,hoang,vu,vo,dang,bui,ho,ngo,duong,ly,le,dinh,truong,luong,giang,vang,sung,quang`)
-	middleNames = setOf(`văn,thị,đức,hữu,xuân,quốc,minh,ngọc,thanh,đình,công,quang,duy,bá,trọng,thế,tiến,mạnh,như,thu,kim,thành,gia,viết,sỹ,sĩ,khắc,
+	frequentNames = setOf("nguyễn,trần,lê,phạm,hoàng,huỳnh,võ,đặng,bùi")
+	middleNames   = setOf(`văn,thị,đức,hữu,xuân,quốc,minh,ngọc,thanh,đình,công,quang,duy,bá,trọng,thế,tiến,mạnh,như,thu,kim,thành,gia,viết,sỹ,sĩ,khắc,
 		vinh,phương,thùy,thúy,hồng,mỹ,diệu,tuấn,anh,a,y,nhật,hoài,chí,van,thi`)
 	// Persons that units and streets are named after: every one of data/facts, and the common streets.
 	eponyms = setOf(`trần văn thời,nguyễn văn cừ,nguyễn văn linh,nguyễn thị minh khai,nguyễn thị định,nguyễn văn trỗi,võ thị sáu,võ văn kiệt,hồ thị kỷ,
 		lý văn lâm,lương văn tri,chu văn an,hoàng văn thụ,hồ chí minh,nguyễn việt khái,lê thanh nghị,lương thế trân,phan ngọc hiển,phan đình phùng,
 		trương quang trọng,dương minh châu,bùi hữu nghĩa,bùi thị xuân,châu văn liêm,trần quang diệu,trần thành ngọ,huỳnh hữu nghĩa,cao xuân dương,
 		dương xuân hội,lê minh xuân,nguyễn văn thảnh,phạm văn cội,phạm văn hai,phạm hồng thái,đào hữu cảnh,phạm văn đồng,hoàng quốc việt,
-		trần quốc toản,trần quốc tuấn,lê đức thọ,nguyễn hữu thọ,nguyễn đức cảnh,nguyễn chí thanh,phạm đình hổ,đinh văn lâm hà,đào duy từ`)
+		trần quốc toản,trần quốc tuấn,lê đức thọ,nguyễn hữu thọ,nguyễn đức cảnh,nguyễn chí thanh,phạm đình hổ,đinh văn lâm hà,đào duy từ,châu thành a`)
 	groups = setOf(`lào,việt,campuchia,cambodia,thái,trung,mông,h'mông,vân,kiều,bru,pa,kinh,khơ,khmer,dao,tày,nùng,mường,công,bộ,đồn,trạm,ban,ubnd,
 		viện,tòa,cục,phòng,sở,đội,đoàn,tỉnh,xã,i,ii,iii,iv,nam,bắc`)
 	placeWords = setOf(`xã,phường,trấn,huyện,quận,tỉnh,phố,thôn,bản,ấp,buôn,làng,khóm,khu,tổ,đường,ngõ,hẻm,lộ,cầu,sông,suối,núi,đèo,hồ,chợ,trường,viện,
 		trạm,đồn,đội,khẩu,mở,mòn,cụm,viên,đảo,khu,thpt,thcs,mốc,khe,rào,đài,tuyến,phiên,tp,street,road,commune,ward,village,district,town,bridge,
-		bot,km,ql,đt,ga,bến,cảng,tx,tt`)
+		đồi,dốc,hang,thác,cồn,bãi,mũi,kênh,rạch,xóm,bàu,bot,km,ql,đt,ga,bến,cảng,tx,tt`)
 )
 
 var scriptName = regexp.MustCompile(`(?:^|[\s,;:(])((?:ທ້າວ|ທ່ານ|ນາງ|ອ້າຍ)\s?[\x{0E80}-\x{0EFF}]+|(?:លោកស្រី|អ្នកស្រី|លោក|នាង)\s?[\x{1780}-\x{17FF}]+)`)
