@@ -77,7 +77,7 @@ func (s *Server) histogram(c *fiber.Ctx) error {
 
 // seizures sums what incidents found, by substance.
 func (s *Server) seizures(c *fiber.Ctx) error {
-	p := query(c).only("unit", "from", "to", "kind")
+	p := query(c).only("unit", "area", "from", "to", "kind")
 	f := incidentFilter(p)
 	if p.err != nil {
 		return p.err

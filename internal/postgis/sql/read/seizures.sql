@@ -1,4 +1,4 @@
--- What incidents found, by substance, the most frequent first; an incident counts once with each of its substances. $1 commune or province code, $2 from, $3 to, $4 kinds; each may be null.
+-- What incidents found, by substance, the most frequent first; an incident counts once with each of its substances. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each); each may be null.
 WITH found AS (
   SELECT l.*
   FROM incident AS i
@@ -9,6 +9,8 @@ WITH found AS (
     AND ($2::date IS NULL OR i.occurred_from >= $2::date)
     AND ($3::date IS NULL OR i.occurred_from <= $3::date)
     AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
+    AND ($5::text IS NULL OR EXISTS (
+      SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
 ), by_unit AS (
   SELECT substance, jsonb_agg(jsonb_build_object('unit', unit, 'quantity', quantity) ORDER BY unit) AS quantities
   FROM (

@@ -1,4 +1,4 @@
--- How many incidents found a substance, each counted once. $1 commune or province code, $2 from, $3 to, $4 kinds; each may be null.
+-- How many incidents found a substance, each counted once. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each); each may be null.
 SELECT count(*)
 FROM incident AS i
 WHERE i.ended_at IS NULL
@@ -8,3 +8,5 @@ WHERE i.ended_at IS NULL
     AND ($2::date IS NULL OR i.occurred_from >= $2::date)
     AND ($3::date IS NULL OR i.occurred_from <= $3::date)
     AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
+    AND ($5::text IS NULL OR EXISTS (
+      SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
