@@ -30,7 +30,7 @@ var (
 	ErrOpenRing  = errors.New("ring is not closed")
 	ErrDepth     = errors.New("nested too deeply")
 	ErrTooLarge  = errors.New("feature is too large")
-	ErrSystem    = errors.New("coordinate system is not WGS 84 lon, lat")
+	ErrSystem    = errors.New("coordinate system out of place")
 	ErrNotUTF8   = errors.New("text is not UTF-8")
 )
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // MaxFeature is the size of one feature a Reader takes if it is not told otherwise: 64 MiB, about three
@@ -28,6 +27,8 @@ type Reader struct {
 	inCollection bool
 	first        bool // no feature of the collection was read yet
 	started      bool
+	given        bool   // a feature was handed out
+	system       string // the name in "crs", as files of before 2016 have it
 }
 
 // NewReader reads from src; limit is the greatest size of one feature in bytes, 0 for MaxFeature.
@@ -45,10 +46,15 @@ func (r *Reader) Next() ([]byte, error) {
 	for {
 		found, err := r.step()
 		if err != nil || found {
+			r.given = true
 			return bytes.Clone(r.value), err
 		}
 	}
 }
+
+// System is the coordinate system the file names in "crs", "" if it names none; it is known once the first
+// feature was read. Files of today have none: they are WGS 84.
+func (r *Reader) System() string { return r.system }
 
 // start passes over a byte order mark.
 func (r *Reader) start() {
@@ -168,13 +174,14 @@ func (r *Reader) member() (entered bool, err error) {
 		return false, err
 	}
 	if key == `"crs"` {
-		return false, checkSystem(r.value[from:])
+		return false, r.note(r.value[from:])
 	}
 	return false, nil
 }
 
-// checkSystem refuses files that say they are in another system. GeoJSON of before 2016 names it in "crs".
-func checkSystem(raw []byte) error {
+// note keeps the coordinate system a file names, and refuses a second one: it would come too late for the
+// features before it.
+func (r *Reader) note(raw []byte) error {
 	var crs *struct {
 		Properties struct {
 			Name string `json:"name"`
@@ -183,15 +190,14 @@ func checkSystem(raw []byte) error {
 	if err := json.Unmarshal(raw, &crs); err != nil {
 		return fmt.Errorf("%w: crs: %w", ErrSyntax, err)
 	}
-	if crs == nil || crs.Properties.Name == "" {
+	if crs == nil || crs.Properties.Name == "" || crs.Properties.Name == r.system {
 		return nil
 	}
-	for _, ok := range []string{"CRS84", "4326"} {
-		if strings.HasSuffix(crs.Properties.Name, ok) {
-			return nil
-		}
+	if r.given || r.system != "" {
+		return fmt.Errorf("%w: %s stands behind features", ErrSystem, crs.Properties.Name)
 	}
-	return fmt.Errorf("%w: %s", ErrSystem, crs.Properties.Name)
+	r.system = crs.Properties.Name
+	return nil
 }
 
 // readValue appends one JSON value to value.

@@ -89,7 +89,7 @@ func TestReaderFails(t *testing.T) {
 		`{"a" 1}`:                                              geo.ErrSyntax,
 		`{a:1}`:                                                geo.ErrSyntax,
 		`{"a":}`:                                               geo.ErrSyntax,
-		`{"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3405"}},"features":[]}`: geo.ErrSystem,
+		`{"features":[{"type":"Feature"}],"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3405"}}}`: geo.ErrSystem,
 	} {
 		if err := drain(geo.NewReader(strings.NewReader(text), 0)); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", text, err, want)
@@ -191,5 +191,19 @@ func cut(src io.Reader) (all [][]byte, err error) {
 			return all, err
 		}
 		all = append(all, raw)
+	}
+}
+
+func TestReaderSystem(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3405"}},"features":[{"type":"Feature"}]}`: "urn:ogc:def:crs:EPSG::3405",
+		`{"crs":null,"features":[{"type":"Feature"}]}`:                                                               "",
+		`{"type":"Feature","crs":{"properties":{"name":"EPSG:9209"}}}`:                                               "EPSG:9209",
+		`{"features":[{"type":"Feature"}],"crs":{"properties":{"name":""}}}`:                                         "",
+	} {
+		r := geo.NewReader(strings.NewReader(text), 0)
+		if err := drain(r); err != nil || r.System() != want {
+			t.Errorf("%s: %q, %v", text, r.System(), err)
+		}
 	}
 }

@@ -16,11 +16,12 @@ import (
 
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
+	"cotmoc/internal/postgis"
 )
 
 type importFlags struct {
-	validFrom, legalRef, level, parent, mapping, source string
-	dryRun, partial, json                               bool
+	validFrom, legalRef, level, parent, mapping, profile, saveProfile, source string
+	dryRun, partial, json                                                     bool
 }
 
 func importCommand(s *settings) *cobra.Command {
@@ -31,7 +32,12 @@ func importCommand(s *settings) *cobra.Command {
 		Long: "Nhập tệp vào một lớp dữ liệu; tất cả hoặc không gì cả, trừ khi có --partial.\n" +
 			"Load files into a layer; all or nothing unless --partial.\n\n" +
 			"Lớp / Layers: " + strings.Join(ingest.Layers(), " ") + "\n" +
-			"Định dạng nhận theo nội dung / Formats by content: GeoJSON, GeoJSONSeq, CSV; gzip được / or gzipped.",
+			"Định dạng nhận theo nội dung / Formats by content: GeoJSON, GeoJSONSeq, CSV, XLSX, GeoPackage,\n" +
+			"Shapefile (zip), KML, KMZ, GPX; gzip được / or gzipped.\n\n" +
+			"--map nhận cả / --map takes too: decimal=comma|point, crs=EPSG:9213, encoding=tcvn3|windows-1258|utf-8|utf-16le|utf-16be,\n" +
+			"sheet=TRANG/SHEET, table=BẢNG/TABLE.\n" +
+			"Hệ tọa độ / Coordinate systems: WGS 84 (4326, 3857), VN-2000 (4756, 3405, 3406), VN-2000 múi 3 độ / 3-degree zones\n" +
+			"(5896-5899, 9205-9218), UTM 48N, 49N (32648, 32649).",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {
 				return usage("Cần: cotmoc import LỚP TỆP...", "Wanted: cotmoc import LAYER FILE...")
@@ -46,6 +52,8 @@ func importCommand(s *settings) *cobra.Command {
 	flags.StringVar(&f.level, "level", "", "province | district | commune | village (units)")
 	flags.StringVar(&f.parent, "parent", "", "mã đơn vị cấp trên / code of the parent (units)")
 	flags.StringVar(&f.mapping, "map", "", "TRƯỜNG=CỘT,... / FIELD=COLUMN,...")
+	flags.StringVar(&f.profile, "profile", "", "hồ sơ nhập: TỆP.yaml, hoặc tên trong thư mục profiles của dữ liệu / a profile: FILE.yaml, or a name below profiles in the data folder")
+	flags.StringVar(&f.saveProfile, "save-profile", "", "lưu --map thành hồ sơ khi nhập xong / keep --map as a profile once the import is done")
 	flags.StringVar(&f.source, "source", "", "nguồn / the source's name")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "chỉ thử, không lưu / try, keep nothing")
 	flags.BoolVar(&f.partial, "partial", false, "giữ dòng tốt khi có dòng bị từ chối / keep the good rows when some are refused")
@@ -55,7 +63,7 @@ func importCommand(s *settings) *cobra.Command {
 }
 
 func runImport(c *cobra.Command, s *settings, f importFlags, layer string, files []string) error {
-	job, err := f.job(layer, files)
+	job, err := f.job(s, layer, files)
 	if err != nil {
 		return err
 	}
@@ -80,11 +88,14 @@ func runImport(c *cobra.Command, s *settings, f importFlags, layer string, files
 	if result.Refused > 0 {
 		return errRefused
 	}
-	return nil
+	if f.saveProfile == "" {
+		return nil
+	}
+	return ingest.ProfileOf(layer, job.Map).Write(profilePath(s, f.saveProfile))
 }
 
-func (f importFlags) job(layer string, files []string) (ingest.Job, error) {
-	mapping, err := ingest.ParseMap(f.mapping)
+func (f importFlags) job(s *settings, layer string, files []string) (ingest.Job, error) {
+	mapping, err := f.columns(s, layer)
 	if err != nil {
 		return ingest.Job{}, err
 	}
@@ -100,6 +111,27 @@ func (f importFlags) job(layer string, files []string) (ingest.Job, error) {
 		job.Files = append(job.Files, ingest.DiskFile(filepath.Base(path), path))
 	}
 	return job, nil
+}
+
+// columns reads --map over --profile.
+func (f importFlags) columns(s *settings, layer string) (map[string]string, error) {
+	mapping, err := ingest.ParseMap(f.mapping)
+	if err != nil || f.profile == "" {
+		return mapping, err
+	}
+	profile, err := ingest.ReadProfile(profilePath(s, f.profile))
+	if err != nil {
+		return nil, err
+	}
+	return profile.Mapping(layer, mapping)
+}
+
+// profilePath is where a profile stands: a file, or a name in the data folder.
+func profilePath(s *settings, profile string) string {
+	if filepath.Ext(profile) == "" && filepath.Base(profile) == profile {
+		return filepath.Join(s.folder(postgis.KindLive), "profiles", profile+".yaml")
+	}
+	return profile
 }
 
 // print gives the result: as JSON on stdout, or as counts there and refusals on stderr.

@@ -85,7 +85,7 @@ func TestWrongUsage(t *testing.T) {
 	folder := dataFolder(t)
 	units := write(t, "units.geojson", oneCommune)
 	for _, args := range [][]string{{"serv"}, {"serve", "now"}, {"serve", "--port", "1"}, {"import"}, {"import", "units"},
-		{"import", "planets", units}, {"import", "units", units}, {"import", "units", units, "--valid-from", "1/7/2025"},
+		{"import", "planets", units}, {"import", "reports", units, "--profile", "nobody"}, {"import", "reports", units, "--map", "crs=EPSG:1"}, {"import", "units", units}, {"import", "units", units, "--valid-from", "1/7/2025"},
 		{"assess"}, {"assess", "--year", "x"}, {"assess", "--year", "2026", "--unit", "1", "--province", "2"},
 		{"locate", units, units}, {"locate", "--on", "today"}, {"locate", "--map", "x=y"},
 		{"token", "revoke", "x"}, {"user", "add"}, {"demo", "--listen", "0.0.0.0:1"}, {"serve", "--log", "xml"},

@@ -25,10 +25,12 @@ func mayImport() map[string][]string {
 		"geo/shape":        {"geo"},
 		"geo/coverage":     {"geo"},
 		"geo/line":         {"geo"},
+		"geo/crs":          {},
+		"geo/files":        {"geo", "geo/crs"},
 		"internal/border":  {"geo", "geo/cell"},
 		"internal/assess":  {"internal/border"},
 		"internal/rebase":  {"internal/border", "geo", "geo/cell"},
-		"internal/ingest":  {"internal/border", "geo", "geo/cell", "geo/shape"},
+		"internal/ingest":  {"internal/border", "geo", "geo/cell", "geo/crs", "geo/files", "geo/shape"},
 		"internal/locate":  {"internal/border", "internal/ingest", "geo/shape"},
 		"internal/tile":    {"internal/border", "geo", "geo/cell", "geo/shape"},
 		"internal/access":  {"internal/border"},
@@ -65,7 +67,8 @@ func outsideOwners() map[string][]string {
 		"golang.org/x/crypto":                 {"internal/access"},                                          // Argon2id
 		"golang.org/x/sys":                    {"internal/cluster"},                                         // flock, prctl
 		"golang.org/x/term":                   {"cmd/cotmoc"},                                               // password prompt, is it a terminal
-		"github.com/goccy/go-yaml":            {"internal/assess"},                                          // criteria files, with line numbers
+		"github.com/goccy/go-yaml":            {"internal/assess", "internal/ingest"},                       // criteria files and import profiles, with line numbers
+		"github.com/mattn/go-sqlite3":         {"geo/files"},                                                // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                               // subcommands and flags
 		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                               // progress on a terminal
 	}

@@ -22,7 +22,10 @@ func known(name string, others ...string) field  { return field{name, others, fa
 
 // coordinates are the columns of a point.
 func coordinates() []field {
-	return []field{known("lon", "longitude", "long", "lng", "kinh_do", "x"), known("lat", "latitude", "vi_do", "y")}
+	return []field{
+		known("lon", "longitude", "long", "lng", "kinh_do", "kinh_do_dong", "kinh_do_e", "kinh_tuyen", "x", "toa_do_x", "toa_do_x_m", "x_m", "easting"),
+		known("lat", "latitude", "vi_do", "vi_do_bac", "vi_do_n", "vi_tuyen", "y", "toa_do_y", "toa_do_y_m", "y_m", "northing"),
+	}
 }
 
 // wkt is the column of a shape in a table.
@@ -32,12 +35,13 @@ func wkt() field { return known("wkt", "geom", "geometry", "the_geom", "hinh_hoc
 type columns struct {
 	fields []field
 	mapped map[string]string // field to column key, by --map
+	short  bool              // names end after ten bytes, as those of a Shapefile do
 }
 
 func newColumns(fields []field, mapping map[string]string) (columns, error) {
-	c := columns{fields, map[string]string{}}
+	c := columns{fields: fields, mapped: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(mapping)) {
-		if name == "decimal" {
+		if slices.Contains(options(), name) {
 			continue
 		}
 		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
@@ -66,7 +70,28 @@ func (c columns) find(f field, has func(key string) bool) (string, bool) {
 			return name, true
 		}
 	}
+	if cut := shortened(f.name); c.short && has(cut) {
+		return cut, true
+	}
 	return "", false
+}
+
+// shortened is the key of a name that was cut off after ten bytes.
+func shortened(name string) string { return key(name[:min(len(name), 10)]) }
+
+// matches counts the fields whose columns a header has.
+func (c columns) matches(header []string) int {
+	keys := map[string]bool{}
+	for _, name := range header {
+		keys[key(name)] = true
+	}
+	n := 0
+	for _, f := range c.fields {
+		if _, found := c.find(f, func(k string) bool { return k != "" && keys[k] }); found {
+			n++
+		}
+	}
+	return n
 }
 
 // bind finds the columns of a table by its header: field to place. ignored are the columns nothing reads.

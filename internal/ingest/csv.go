@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cotmoc/geo"
+	"cotmoc/geo/files"
 	"cotmoc/internal/border"
 )
 
@@ -15,12 +17,17 @@ import (
 type item struct {
 	row     int
 	cells   []string
-	feature []byte
-	problem *border.Text // the row cannot be cut into cells
+	exact   []bool         // of the cells: numbers in which a point is the decimal sign; nil for none
+	feature []byte         // as GeoJSON
+	read    *files.Feature // of a format that is read where it is cut
+	problem *border.Text   // the row cannot be cut into cells
 }
 
 func (i item) size() int {
 	n := len(i.feature)
+	if i.read != nil {
+		n += i.read.Size(geo.Vertices(i.read.Shape))
+	}
 	for _, c := range i.cells {
 		n += len(c) + 16
 	}
@@ -35,7 +42,7 @@ type tableReader struct {
 	header []string
 	inside int // line breaks inside cells so far
 
-	ignored []string // columns nothing reads
+	decoded bool // from another encoding than UTF-8
 }
 
 // rowLimit stops a row that does not end: an open quote swallows the rest of a file.
@@ -124,18 +131,26 @@ func (t *tableReader) next() (item, error) {
 // check refuses rows with more or fewer cells than the header; empty cells at the end do not count.
 func (t *tableReader) check(cells []string) *border.Text {
 	for _, c := range cells {
-		if !utf8.ValidString(c) {
+		if !utf8.ValidString(c) || t.decoded && strings.ContainsRune(c, utf8.RuneError) {
 			text := notUTF8()
 			return &text
 		}
 	}
-	for i := len(t.header); i < len(cells); i++ {
-		if strings.TrimSpace(cells[i]) != "" {
-			return &border.Text{VI: "dòng có nhiều ô hơn dòng tiêu đề", EN: "the row has more cells than the header"}
-		}
+	if problem := beyond(cells, t.header); problem != nil {
+		return problem
 	}
 	if len(cells) < len(t.header) && len(cells) == 1 && strings.TrimSpace(cells[0]) != "" {
 		return &border.Text{VI: "dòng chỉ có một ô; dấu phân cách khác với dòng tiêu đề?", EN: "the row has one cell only; is its separator another than the header's?"}
+	}
+	return nil
+}
+
+// beyond refuses a row with something in a cell that has no header.
+func beyond(cells, header []string) *border.Text {
+	for i := len(header); i < len(cells); i++ {
+		if strings.TrimSpace(cells[i]) != "" {
+			return &border.Text{VI: "dòng có nhiều ô hơn dòng tiêu đề", EN: "the row has more cells than the header"}
+		}
 	}
 	return nil
 }
@@ -147,5 +162,5 @@ func (i item) blank() bool {
 			return false
 		}
 	}
-	return i.feature == nil && i.problem == nil
+	return i.feature == nil && i.read == nil && i.problem == nil
 }

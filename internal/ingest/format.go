@@ -15,6 +15,10 @@ const (
 	emptyFile format = iota
 	geoJSON
 	table
+	kmlText
+	gpxText
+	geoPackage
+	zipped  // XLSX, Shapefile or KMZ
 	foreign // a format this version does not read; the text says which
 )
 
@@ -27,11 +31,10 @@ type foreignFormat struct {
 }
 
 func foreignFormats() []foreignFormat {
-	const csvVI, csvEN = "hãy lưu thành CSV UTF-8 (trong bảng tính: Lưu thành, CSV UTF-8)", "save it as CSV UTF-8 (in a spreadsheet: Save as, CSV UTF-8)"
+	const csvVI, csvEN = "hãy lưu thành XLSX hoặc CSV UTF-8", "save it as XLSX or CSV UTF-8"
 	const mapVI, mapEN = "hãy chuyển thành GeoJSON, EPSG:4326 (trong QGIS: Xuất, Lưu đối tượng thành)", "convert it to GeoJSON, EPSG:4326 (in QGIS: Export, Save features as)"
 	return []foreignFormat{
-		{"SQLite format 3\x00", "GeoPackage (SQLite)", mapVI, mapEN},
-		{"\x00\x00\x27\x0A", "Shapefile", mapVI, mapEN},
+		{"\x00\x00\x27\x0A", "Shapefile", "hãy nén .shp, .dbf, .prj, .cpg vào một tệp zip", "pack .shp, .dbf, .prj and .cpg into one zip"},
 		{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Excel 97-2003 (XLS)", csvVI, csvEN},
 		{"fgb\x03", "FlatGeobuf", mapVI, mapEN},
 		{"%PDF", "PDF", csvVI, csvEN},
@@ -44,20 +47,6 @@ func foreignFormats() []foreignFormat {
 	}
 }
 
-// insideZip tells what a zip holds by names near its beginning.
-func insideZip() []foreignFormat {
-	all := foreignFormats()
-	sheet, shape := all[2], all[0]
-	return []foreignFormat{
-		{"xl/", "Excel (XLSX)", sheet.vi, sheet.en},
-		{"[Content_Types].xml", "Excel (XLSX)", sheet.vi, sheet.en},
-		{"opendocument.spreadsheet", "OpenDocument (ODS)", sheet.vi, sheet.en},
-		{".kml", "KMZ", shape.vi, shape.en},
-		{".shp", "Shapefile (zip)", shape.vi, shape.en},
-		{".dbf", "Shapefile (zip)", shape.vi, shape.en},
-	}
-}
-
 // formatOf looks at the beginning of the content. why is set for what this version does not read.
 func formatOf(content *bufio.Reader) (f format, why border.Text) {
 	head, _ := content.Peek(4096) // a shorter file gives what there is
@@ -65,16 +54,19 @@ func formatOf(content *bufio.Reader) (f format, why border.Text) {
 		return emptyFile, why
 	}
 	if name, found := utf16(head); found {
-		return foreign, border.Text{VI: "bảng mã là " + name + ", không phải UTF-8; hãy lưu lại tệp với bảng mã UTF-8",
-			EN: "the encoding is " + name + ", not UTF-8; save the file as UTF-8"}
+		return foreign, border.Text{VI: "bảng mã là " + name + " mà không có dấu thứ tự byte; hãy lưu lại tệp với bảng mã UTF-8, hoặc ghi --map encoding=utf-16le",
+			EN: "the encoding is " + name + " without a byte order mark; save the file as UTF-8, or say --map encoding=utf-16le"}
 	}
 	for _, x := range foreignFormats() {
 		if bytes.HasPrefix(head, []byte(x.magic)) {
 			return foreign, x.text()
 		}
 	}
+	if bytes.HasPrefix(head, []byte("SQLite format 3\x00")) {
+		return geoPackage, why
+	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06")) {
-		return foreign, zipText(head)
+		return zipped, why
 	}
 	return textFormat(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n"))
 }
@@ -84,7 +76,6 @@ func textFormat(head []byte) (f format, why border.Text) {
 	if len(head) == 0 {
 		return emptyFile, why
 	}
-	mapped := foreignFormats()[0]
 	switch head[0] {
 	case '{', 0x1E:
 		return geoJSON, why
@@ -92,22 +83,27 @@ func textFormat(head []byte) (f format, why border.Text) {
 		return foreign, border.Text{VI: "là mảng JSON, không phải GeoJSON; cần FeatureCollection hoặc mỗi dòng một Feature",
 			EN: "it is a JSON array, not GeoJSON; a FeatureCollection or one Feature a line is needed"}
 	case '<':
-		for _, x := range []struct{ mark, name string }{{"<kml", "KML"}, {"<gpx", "GPX"}, {"<html", "HTML"}, {"<!DOCTYPE html", "HTML"}} {
-			if bytes.Contains(head, []byte(x.mark)) {
-				mapped.name = x.name
-				return foreign, mapped.text()
-			}
-		}
-		mapped.name = "XML"
-		return foreign, mapped.text()
+		return xmlFormat(head)
 	}
 	if bytes.IndexByte(head, 0) >= 0 {
 		return foreign, border.Text{VI: "là tệp nhị phân thuộc định dạng không nhận biết được", EN: "it is a binary file of an unknown format"}
 	}
-	if header, _, _ := bytes.Cut(head, []byte("\n")); !validStart(header) {
-		return foreign, notUTF8()
-	}
 	return table, why
+}
+
+// xmlFormat tells KML and GPX by the first element that has one of their names.
+func xmlFormat(head []byte) (f format, why border.Text) {
+	switch {
+	case bytes.Contains(head, []byte("<kml")) || bytes.Contains(head, []byte(":kml")):
+		return kmlText, why
+	case bytes.Contains(head, []byte("<gpx")) || bytes.Contains(head, []byte(":gpx")):
+		return gpxText, why
+	}
+	x := foreignFormat{"", "XML", "hãy chuyển thành GeoJSON hoặc GeoPackage", "convert it to GeoJSON or GeoPackage"}
+	if lower := bytes.ToLower(head); bytes.Contains(lower, []byte("<html")) || bytes.Contains(lower, []byte("<!doctype html")) {
+		x.name = "HTML"
+	}
+	return foreign, x.text()
 }
 
 // validStart says that text is UTF-8 up to a character its end may have cut.
@@ -133,15 +129,6 @@ func utf16(head []byte) (name string, found bool) {
 		return "UTF-16 BE", true
 	}
 	return "", false
-}
-
-func zipText(head []byte) border.Text {
-	for _, x := range insideZip() {
-		if bytes.Contains(head, []byte(x.magic)) {
-			return x.text()
-		}
-	}
-	return foreignFormat{name: "ZIP", vi: "hãy giải nén", en: "unpack it"}.text()
 }
 
 func (x foreignFormat) text() border.Text {

@@ -19,7 +19,7 @@ type Job struct {
 	LegalRef   string            // of unit versions and lineage
 	Level      string            // of units; "" is found out from the codes
 	Parent     string            // of units
-	Map        map[string]string // field to column; "decimal" to comma or point
+	Map        map[string]string // field to column; decimal, crs, encoding, sheet, table to what they are
 	Source     string            // institution; "" is the name of the first file
 	Account    string            // the post that imports; "" on the command line
 	DryRun     bool
@@ -102,9 +102,8 @@ func (j Job) Check() error {
 	if len(j.Files) == 0 {
 		return border.Fail(border.Usage, "Chưa nêu tệp nào để nhập.", "No file to import is named.", nil)
 	}
-	if d := j.Map["decimal"]; d != "" && d != "comma" && d != "point" {
-		return border.Fail(border.Usage, fmt.Sprintf("--map decimal=%s: chỉ nhận comma hoặc point.", d),
-			fmt.Sprintf("--map decimal=%s: only comma or point is known.", d), nil)
+	if err := j.checkOptions(); err != nil {
+		return err
 	}
 	if err := j.checkTexts(); err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"cotmoc/geo"
+	"cotmoc/geo/crs"
+	"cotmoc/geo/files"
 	"cotmoc/geo/shape"
 	"cotmoc/internal/border"
 )
@@ -60,6 +62,8 @@ type decoder struct {
 	cols   columns
 	places map[string]int // of a table: field to cell
 	twice  map[string]twin
+	system crs.System
+	keys   map[string]string // names of columns to their keys, as they come
 }
 
 // decoded is what became of a row: a value, or faults.
@@ -79,10 +83,8 @@ func (d *decoder) decode(it item) decoded {
 		out.faults = []border.Fault{{Field: "", Reason: *it.problem}}
 		return out
 	}
-	r := &record{values: map[string]string{}, sign: decimal(d.job.Map["decimal"])}
-	if it.feature == nil {
-		d.fillCells(r, it.cells)
-	} else if out.ignored, out.faults = d.fillFeature(r, it.feature); len(out.faults) > 0 {
+	r := &record{values: map[string]string{}, sign: decimal(d.job.Map["decimal"]), system: d.system}
+	if out.ignored, out.faults = d.fill(r, it); len(out.faults) > 0 {
 		return out
 	}
 	value, faults := d.layer.read(d, r)
@@ -126,49 +128,103 @@ func tidy(reading, checking []border.Fault) []border.Fault {
 	return all
 }
 
-func (d *decoder) fillCells(r *record, cells []string) {
+// fill reads the values and the shape of a row; ignored are the columns nothing reads.
+func (d *decoder) fill(r *record, it item) (ignored []string, faults []border.Fault) {
+	switch {
+	case it.read != nil:
+		ignored, faults = d.fillRead(r, it.read)
+	case it.feature != nil:
+		ignored, faults = d.fillFeature(r, it.feature)
+	default:
+		d.fillCells(r, it)
+	}
+	if len(faults) == 0 && r.shape != nil {
+		r.shape = r.turned("geometry", r.shape)
+		faults = r.faults
+	}
+	return ignored, faults
+}
+
+func (d *decoder) fillCells(r *record, it item) {
+	r.exact = map[string]bool{}
 	for name, at := range d.places {
-		if at < len(cells) {
-			r.values[name] = clean(cells[at])
+		if at < len(it.cells) {
+			r.values[name] = clean(it.cells[at])
+		}
+		if at < len(it.exact) {
+			r.exact[name] = it.exact[at]
 		}
 	}
 }
 
-// fillFeature reads the properties and the shape of a feature; ignored are the properties nothing reads.
+// fillRead takes a feature that was read already.
+func (d *decoder) fillRead(r *record, f *files.Feature) (ignored []string, faults []border.Fault) {
+	if f.Err != nil {
+		return nil, []border.Fault{{Field: faultyPart(f.Err), Reason: *shapeText(f.Err)}}
+	}
+	r.shape, r.hasShape = f.Shape, true
+	return d.fillValues(r, f.Names, func(i int) (string, bool) { return clean(f.Values[i].Text), f.Values[i].Number })
+}
+
+// faultyPart is the field a feature's error is about: its shape, or the whole of it.
+func faultyPart(err error) string {
+	for _, whole := range []error{geo.ErrNotUTF8, geo.ErrSyntax, errNotText} {
+		if errors.Is(err, whole) {
+			return ""
+		}
+	}
+	return "geometry"
+}
+
+// fillFeature reads the properties and the shape of a GeoJSON feature.
 func (d *decoder) fillFeature(r *record, raw []byte) (ignored []string, faults []border.Fault) {
 	f, err := geo.ParseFeature(raw)
 	if err != nil {
-		field := "geometry"
-		if errors.Is(err, geo.ErrNotUTF8) || errors.Is(err, geo.ErrSyntax) {
-			field = ""
-		}
-		return nil, []border.Fault{{Field: field, Reason: *shapeText(err)}}
+		return nil, []border.Fault{{Field: faultyPart(err), Reason: *shapeText(err)}}
 	}
-	r.shape, r.hasShape, r.exact = f.Geometry, true, map[string]bool{}
-	names := make(map[string]string, len(f.Properties))
-	for name := range f.Properties {
-		if k := key(name); names[k] == "" || name < names[k] {
-			names[k] = name
+	r.shape, r.hasShape = f.Geometry, true
+	names := slices.Sorted(maps.Keys(f.Properties))
+	return d.fillValues(r, names, func(i int) (string, bool) { return jsonText(f.Properties[names[i]]) })
+}
+
+// fillValues finds the fields among named values; of names that are the same in key the first counts.
+func (d *decoder) fillValues(r *record, names []string, value func(i int) (string, bool)) (ignored []string, faults []border.Fault) {
+	r.exact = map[string]bool{}
+	at := make(map[string]int, len(names))
+	for i, name := range names {
+		k := d.key(name)
+		if _, there := at[k]; !there {
+			at[k] = i
 		}
 	}
 	used := make(map[string]bool, len(names))
 	for _, field := range d.cols.fields {
-		column, found := d.cols.find(field, func(k string) bool { _, has := names[k]; return has })
+		column, found := d.cols.find(field, func(k string) bool { _, has := at[k]; return has })
 		if !found {
 			if field.needed {
-				faults = append(faults, border.Fault{Field: field.name, Reason: *d.cols.missing(field, propertyNames(f.Properties))})
+				faults = append(faults, border.Fault{Field: field.name, Reason: *d.cols.missing(field, names)})
 			}
 			continue
 		}
 		used[column] = true
-		r.values[field.name], r.exact[field.name] = jsonText(f.Properties[names[column]])
+		r.values[field.name], r.exact[field.name] = value(at[column])
 	}
-	for name := range f.Properties {
-		if !used[key(name)] {
+	for _, name := range names {
+		if !used[d.key(name)] {
 			ignored = append(ignored, clean(name))
 		}
 	}
 	return ignored, faults
 }
 
-func propertyNames(properties map[string]any) []string { return slices.Sorted(maps.Keys(properties)) }
+// key remembers the keys of names: the rows of a file have the same.
+func (d *decoder) key(name string) string {
+	k, known := d.keys[name]
+	if !known {
+		const most = 10_000 // a file may name its columns anew in every row
+		if k = key(name); len(d.keys) < most {
+			d.keys[name] = k
+		}
+	}
+	return k
+}

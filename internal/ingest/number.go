@@ -124,27 +124,6 @@ func grouped(before, after string) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// parseCoordinate reads degrees with a point or a comma; digits are never grouped.
-func parseCoordinate(text string) (float64, *border.Text) {
-	s, negative := unsigned(text)
-	s = strings.TrimSuffix(s, "°")
-	if strings.Count(s, ",")+strings.Count(s, ".") > 1 || s == "" || !isDigit(s[0]) || !isDigit(s[len(s)-1]) ||
-		strings.Trim(s, "0123456789.,") != "" {
-		return 0, &border.Text{
-			VI: "tọa độ " + quote(text) + " không phải là số độ thập phân (ví dụ 106,591)",
-			EN: "coordinate " + quote(text) + " is not in decimal degrees (such as 106.591)",
-		}
-	}
-	f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
-	if err != nil {
-		return 0, notNumber(text)
-	}
-	if negative {
-		f = -f
-	}
-	return f, nil
-}
-
 func notNumber(s string) *border.Text {
 	return &border.Text{VI: quote(s) + " không phải là số", EN: quote(s) + " is not a number"}
 }

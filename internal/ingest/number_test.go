@@ -44,19 +44,6 @@ func TestParseNumberRefuses(t *testing.T) {
 	}
 }
 
-func TestParseCoordinate(t *testing.T) {
-	for text, want := range map[string]float64{"106.591": 106.591, "106,591": 106.591, "-16,5": -16.5, "16": 16, "106,591°": 106.591, "1.234": 1.234} {
-		if got, problem := parseCoordinate(text); problem != nil || got != want {
-			t.Errorf("%q: %v, %v", text, got, problem)
-		}
-	}
-	for _, text := range []string{"", "106.5.1", "106,5.1", "106°35'", "E106", "NaN", "1e2", "106 591"} {
-		if got, problem := parseCoordinate(text); problem == nil {
-			t.Errorf("%q gives %v", text, got)
-		}
-	}
-}
-
 // FuzzParseNumber: what is accepted has exactly the digits of the text, and no sign reads the two lone forms.
 func FuzzParseNumber(f *testing.F) {
 	for _, s := range []string{"1.234,5", "1,234.5", "0,35", "1.234", "1 234 567", "−5", "12.3456", "1.234.567"} {

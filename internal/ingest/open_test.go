@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func zipped(t *testing.T, n int) io.Reader {
+func gzippedZeros(t *testing.T, n int) io.Reader {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
@@ -35,14 +35,14 @@ func readAll(t *testing.T, src io.Reader, l limits) error {
 
 func TestSwollenFiles(t *testing.T) {
 	tight := limits{unpacked: 1 << 20, ratio: 10, ratioFrom: 1 << 16, row: 1 << 10}
-	if err := readAll(t, zipped(t, 1<<19), tight); !errors.Is(err, errSwollen) {
+	if err := readAll(t, gzippedZeros(t, 1<<19), tight); !errors.Is(err, errSwollen) {
 		t.Errorf("a thousandfold: %v", err)
 	}
 	if err := readAll(t, strings.NewReader(strings.Repeat("x", 1<<20+1)), tight); !errors.Is(err, errSwollen) {
 		t.Errorf("over the size: %v", err)
 	}
 	tight.ratio = 5000
-	if err := readAll(t, zipped(t, 1<<19), tight); err != nil {
+	if err := readAll(t, gzippedZeros(t, 1<<19), tight); err != nil {
 		t.Errorf("within the limits: %v", err)
 	}
 	if l := defaultLimits(); l.unpacked != 4<<30 || l.ratio < 20 {

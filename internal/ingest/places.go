@@ -11,10 +11,10 @@ import (
 )
 
 func crossingFields() []field {
-	return append(append(coordinates(), validity()...), known("code", "ma"), needed("name", "ten"), needed("type", "loai"), known("status", "trang_thai", "tinh_trang"),
+	return append(append(coordinates(), validity()...), known("code", "ma", "ma_cua_khau"), needed("name", "ten", "ten_cua_khau"), needed("type", "loai", "loai_cua_khau", "loai_hinh"), known("status", "trang_thai", "tinh_trang"),
 		known("counterpart", "phia_ban"), known("far_province", "tinh_phia_ban"), known("country", "nuoc_ban", "nuoc"),
 		known("province", "ma_tinh", "ma_tinh_cu"), known("commune_code", "ma_xa"), known("precision", "cap_chinh_xac"),
-		known("note", "ghi_chu", "nguon_muc_tin_cay"))
+		known("note", "ghi_chu", "nguon_muc_tin_cay", "mo_ta", "description", "desc"))
 }
 
 // crossing reads a gate or opening; without a code it gets one of its name, country and province.
@@ -33,8 +33,8 @@ func (d *decoder) crossing(r *record) (any, []border.Fault) {
 }
 
 func routeFields() []field {
-	return append(coordinates(), wkt(), needed("code", "ma"), needed("name", "ten"), needed("level", "cap"),
-		known("approved_by", "co_quan_phe_duyet", "quyet_dinh"), needed("valid_from", "hieu_luc_tu", "tu_ngay"), known("valid_to", "hieu_luc_den", "den_ngay"))
+	return append(coordinates(), wkt(), needed("code", "ma", "ma_tuyen"), needed("name", "ten", "ten_tuyen"), needed("level", "cap", "cap_tuyen"),
+		known("approved_by", "co_quan_phe_duyet", "quyet_dinh"), needed("valid_from", "hieu_luc_tu", "tu_ngay", "ngay_hieu_luc"), known("valid_to", "hieu_luc_den", "den_ngay", "ngay_het_hieu_luc"))
 }
 
 func (d *decoder) route(r *record) (any, []border.Fault) {
@@ -45,8 +45,8 @@ func (d *decoder) route(r *record) (any, []border.Fault) {
 }
 
 func trailFields() []field {
-	return append(append(coordinates(), validity()...), wkt(), needed("code", "ma"), known("name", "ten"), needed("kind", "loai"),
-		known("passable_months", "thang_di_duoc"), known("activity", "hoat_dong"), known("last_observed_on", "ngay_quan_sat"),
+	return append(append(coordinates(), validity()...), wkt(), needed("code", "ma", "ma_duong"), known("name", "ten", "ten_duong", "ten_duong_mon"), needed("kind", "loai", "loai_duong"),
+		known("passable_months", "thang_di_duoc"), known("activity", "hoat_dong"), known("last_observed_on", "ngay_quan_sat", "ngay_ghi_nhan", "time"),
 		known("loc_precision", "do_chinh_xac_vi_tri"))
 }
 
@@ -59,8 +59,8 @@ func (d *decoder) trail(r *record) (any, []border.Fault) {
 }
 
 func hotspotFields() []field {
-	return append(coordinates(), wkt(), needed("code", "ma"), needed("level", "muc"), known("functions", "chuc_nang"),
-		needed("state", "trang_thai"), known("since", "tu_ngay"), known("side", "phia"), known("commune_code", "ma_xa"), known("note", "ghi_chu"),
+	return append(coordinates(), wkt(), needed("code", "ma", "ma_diem", "ma_tu_diem"), needed("level", "muc", "muc_do", "cap_do"), known("functions", "chuc_nang"),
+		needed("state", "trang_thai", "tinh_trang"), known("since", "tu_ngay", "ngay_phat_hien"), known("side", "phia"), known("commune_code", "ma_xa", "ma_dvhc"), known("note", "ghi_chu", "mo_ta", "description", "desc"),
 		known("reason", "ly_do"), known("loc_precision", "do_chinh_xac_vi_tri"))
 }
 
@@ -74,9 +74,9 @@ func (d *decoder) hotspot(r *record) (any, []border.Fault) {
 }
 
 func plotFields() []field {
-	return append(coordinates(), wkt(), needed("code", "ma"), needed("found_on", "ngay_phat_hien"), known("area_m2", "dien_tich_m2"),
-		known("plants", "so_cay"), known("destroyed_on", "ngay_pha_nho"), known("revisit_due", "ngay_kiem_tra_lai"),
-		needed("state", "trang_thai"), known("side", "phia"), known("since", "tu_ngay"), known("reason", "ly_do"))
+	return append(coordinates(), wkt(), needed("code", "ma", "ma_dien_tich", "ma_diem_trong"), needed("found_on", "ngay_phat_hien", "time"), known("area_m2", "dien_tich_m2", "dien_tich_m"),
+		known("plants", "so_cay"), known("destroyed_on", "ngay_pha_nho", "ngay_triet_pha"), known("revisit_due", "ngay_kiem_tra_lai"),
+		needed("state", "trang_thai", "tinh_trang"), known("side", "phia"), known("since", "tu_ngay"), known("reason", "ly_do"))
 }
 
 func (d *decoder) plot(r *record) (any, []border.Fault) {
@@ -99,8 +99,8 @@ func (d *decoder) borderLine(r *record) (any, []border.Fault) {
 }
 
 func effortFields() []field {
-	return []field{known("cell", "o", "h3"), known("commune_code", "ma_xa"), needed("month", "thang"), needed("mode", "hinh_thuc"),
-		known("km"), known("hours", "gio"), known("passes", "luot"), known("unit", "don_vi")}
+	return []field{known("cell", "o", "h3"), known("commune_code", "ma_xa"), needed("month", "thang"), needed("mode", "hinh_thuc", "phuong_thuc"),
+		known("km", "so_km", "quang_duong_km"), known("hours", "gio", "so_gio"), known("passes", "luot", "so_luot", "so_lan"), known("unit", "don_vi", "don_vi_tuan_tra")}
 }
 
 func (d *decoder) effort(r *record) (any, []border.Fault) {

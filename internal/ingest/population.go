@@ -6,7 +6,7 @@ import (
 
 func populationFields() []field {
 	return []field{known("commune_code", "ma_xa", "unit_code", "ma", "code"), known("as_of", "ngay", "thoi_diem"),
-		needed("residents", "dan_so", "population", "so_dan"), known("source", "nguon"), known("name", "xa", "ten", "ten_xa"),
+		needed("residents", "dan_so", "population", "so_dan", "nhan_khau", "so_nhan_khau", "dan_so_nguoi"), known("source", "nguon"), known("name", "xa", "ten", "ten_xa"),
 		known("kind", "loai"), known("district_name", "huyen"), known("province_name", "tinh")}
 }
 

@@ -20,14 +20,13 @@ func workers() int { return max(2, runtime.GOMAXPROCS(0)) }
 // reading is the reading of one file: one goroutine cuts it into rows, workers read them, and the rows come
 // out in the order of the file.
 type reading struct {
-	pass    *pass
-	file    int
-	src     source
-	places  map[string]int
-	seen    int
-	ignored map[string]bool
-	rows    map[string]int  // codes seen so far, where they may stand only once
-	twice   map[string]twin // codes that stand twice, those of earlier passes and of this one
+	pass   *pass
+	file   int
+	opened *opened
+	seen   int
+	unread map[string]bool // columns nothing reads
+	rows   map[string]int  // codes seen so far, where they may stand only once
+	twice  map[string]twin // codes that stand twice, those of earlier passes and of this one
 }
 
 // chunk is a run of rows that one worker reads.
@@ -47,7 +46,7 @@ func (r *reading) run(outer context.Context) error {
 	})
 	for range workers() {
 		d := &decoder{job: r.pass.job, layer: r.pass.layer, source: r.pass.source(r.file), shapes: shape.NewWorker(),
-			cols: r.pass.cols, places: r.places, twice: r.pass.twice[r.file]}
+			cols: r.opened.cols, places: r.opened.places, system: r.opened.system, keys: map[string]string{}, twice: r.pass.twice[r.file]}
 		g.Go(func() error {
 			for c := range work {
 				for _, it := range c.items {
@@ -72,7 +71,7 @@ func (r *reading) cut(ctx context.Context, work, order chan<- *chunk) error {
 	for more := true; more; {
 		c := &chunk{ready: make(chan struct{})}
 		for size := 0; len(c.items) < rows && size < bytes; {
-			it, err := r.src.next()
+			it, err := r.opened.rows.next()
 			if errors.Is(err, io.EOF) {
 				more = false
 				break
@@ -103,6 +102,9 @@ func (r *reading) stopped(err error) error {
 	}
 	why := readText(err) // before the shape's: a damaged file ends in the middle too
 	if why == nil {
+		why = knownText(err)
+	}
+	if why == nil {
 		why = shapeText(err)
 	}
 	return unreadable(r.pass.job.Files[r.file].Name, *why, err)
@@ -111,11 +113,6 @@ func (r *reading) stopped(err error) error {
 // collect takes the rows in their order. What goes to the store goes under the caller's context, which
 // outlives the reading of one file.
 func (r *reading) collect(ctx, outer context.Context, order <-chan *chunk) error {
-	if t, is := r.src.(*tableReader); is {
-		for _, name := range t.ignored {
-			r.ignored[name] = true
-		}
-	}
 	for c := range order {
 		select {
 		case <-c.ready:
@@ -135,7 +132,7 @@ func (r *reading) row(ctx context.Context, d decoded) error {
 	r.seen++
 	name := r.pass.job.Files[r.file].Name
 	for _, column := range d.ignored {
-		r.ignored[column] = true
+		r.noteUnread(column)
 	}
 	for _, f := range d.faults {
 		r.pass.refuse(Refusal{File: name, Row: d.row, Field: f.Field, Reason: f.Reason})
@@ -150,6 +147,14 @@ func (r *reading) row(ctx context.Context, d decoded) error {
 		return nil
 	}
 	return r.pass.take(ctx, name, d)
+}
+
+// noteUnread remembers a column nothing reads; a file may name its columns anew in every row.
+func (r *reading) noteUnread(column string) {
+	const most = 1000
+	if len(r.unread) < most {
+		r.unread[column] = true
+	}
 }
 
 // standsTwice says that the row's code stood before in the file, and remembers it for the next pass.

@@ -7,10 +7,11 @@ import (
 	"strconv"
 	"strings"
 
-	"cotmoc/geo"
-	"cotmoc/internal/border"
-
 	"github.com/paulmach/orb"
+
+	"cotmoc/geo"
+	"cotmoc/geo/crs"
+	"cotmoc/internal/border"
 )
 
 // record is one row while it is read: its values by field name, and what was found wrong with them.
@@ -20,7 +21,8 @@ type record struct {
 	shape    orb.Geometry
 	hasShape bool // the format has a place for a shape, be it empty
 	sign     decimal
-	rightful bool // its code stands twice in the file and is this row's
+	rightful bool       // its code stands twice in the file and is this row's
+	system   crs.System // of the shape until it is turned, of the columns and of wkt
 	faults   []border.Fault
 	notes    []border.Fault
 }
@@ -164,20 +166,27 @@ func (r *record) point() *orb.Point {
 	if !r.has("lon") && !r.has("lat") {
 		return nil
 	}
-	var p orb.Point
-	for i, name := range []string{"lon", "lat"} {
+	return r.coordinates("lon", "lat")
+}
+
+// coordinates gives the point of two columns, in WGS 84; nil, with a fault, if they cannot be read.
+func (r *record) coordinates(lon, lat string) *orb.Point {
+	for _, name := range []string{lon, lat} {
 		if !r.has(name) {
 			r.fault(name, "có một tọa độ nhưng thiếu tọa độ kia", "one coordinate is given, the other is missing")
 			return nil
 		}
-		f, problem := parseCoordinate(r.text(name))
-		if problem != nil {
-			r.wrong(name, problem)
-			return nil
-		}
-		p[i] = f
 	}
-	return &p
+	p, name, problem := r.pair(lon, lat)
+	if problem != nil {
+		r.wrong(name, problem)
+		return nil
+	}
+	turned, is := r.turned(lon, p).(orb.Point)
+	if !is {
+		return nil
+	}
+	return &turned
 }
 
 // geometry gives the shape of the row: its own, its column wkt, or a point; nil if there is none.
@@ -188,7 +197,7 @@ func (r *record) geometry() orb.Geometry {
 			r.wrong("wkt", shapeText(err))
 			return nil
 		}
-		return g
+		return r.turned("wkt", g)
 	}
 	if r.shape != nil {
 		return r.shape

@@ -7,8 +7,8 @@ import (
 )
 
 func reportFields() []field {
-	return []field{needed("commune_code", "ma_xa", "unit_code", "ma"), needed("period", "ky", "ky_bao_cao"), needed("indicator", "chi_tieu"),
-		needed("value", "gia_tri", "so_lieu"), known("value_state", "trang_thai", "state")}
+	return []field{needed("commune_code", "ma_xa", "unit_code", "ma", "ma_dvhc"), needed("period", "ky", "ky_bao_cao"), needed("indicator", "chi_tieu", "ma_chi_tieu"),
+		needed("value", "gia_tri", "so_lieu", "so_luong"), known("value_state", "trang_thai", "state")}
 }
 
 // report reads one figure; without a state it is reported, and then it needs a value.

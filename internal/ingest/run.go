@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 
-	"cotmoc/geo"
 	"cotmoc/internal/border"
 )
 
@@ -152,11 +150,18 @@ func (p *pass) file(ctx context.Context, n int) error {
 		return unreadable(f.Name, border.Text{VI: "không mở được", EN: "it cannot be opened"}, err)
 	}
 	defer raw.Close()
-	src, places, err := p.cut(ctx, f, raw)
+	o, err := p.opened(ctx, f, raw)
 	if err != nil {
 		return err
 	}
-	r := reading{pass: p, file: n, src: src, places: places, ignored: map[string]bool{}, rows: map[string]int{}}
+	defer o.close()
+	for _, note := range o.notes {
+		p.note(Note{File: f.Name, Row: 1, Reason: note})
+	}
+	r := reading{pass: p, file: n, opened: o, unread: map[string]bool{}, rows: map[string]int{}}
+	for _, name := range o.ignored {
+		r.unread[name] = true
+	}
 	if err := r.run(ctx); err != nil {
 		if why := readText(err); why != nil {
 			return unreadable(f.Name, *why, err)
@@ -166,50 +171,11 @@ func (p *pass) file(ctx context.Context, n int) error {
 	if r.seen == 0 {
 		return unreadable(f.Name, border.Text{VI: "tệp không có dòng dữ liệu nào", EN: "it holds no row of data"}, nil)
 	}
-	if names := slices.Sorted(maps.Keys(r.ignored)); len(names) > 0 {
+	if names := slices.Sorted(maps.Keys(r.unread)); len(names) > 0 {
 		list := strings.Join(names, ", ")
 		p.note(Note{File: f.Name, Reason: border.Text{VI: "các cột không dùng đến: " + list, EN: "columns not used: " + list}})
 	}
 	return nil
-}
-
-// source gives the rows of a file one by one, io.EOF at the end.
-type source interface{ next() (item, error) }
-
-// cut finds out the format of a file and gives its rows; places are the fields of a table.
-func (p *pass) cut(ctx context.Context, f File, raw io.Reader) (source, map[string]int, error) {
-	total := p.total()
-	content, err := unpack(&counter{ctx: ctx, src: raw, tell: func(n int64) {
-		p.done += n
-		if p.job.Progress != nil {
-			p.job.Progress(p.done, max(total, p.done))
-		}
-	}}, p.limits)
-	if err != nil {
-		if why := readText(err); why != nil {
-			return nil, nil, unreadable(f.Name, *why, err)
-		}
-		return nil, nil, fmt.Errorf("import %s: %w", f.Name, err)
-	}
-	format, why := formatOf(content)
-	switch format {
-	case emptyFile:
-		return nil, nil, unreadable(f.Name, border.Text{VI: "tệp rỗng", EN: "the file is empty"}, nil)
-	case foreign:
-		return nil, nil, unreadable(f.Name, why, nil)
-	case geoJSON:
-		return &features{r: geo.NewReader(content, 0)}, nil, nil
-	}
-	t, err := newTable(content, p.limits)
-	if err != nil {
-		return nil, nil, unreadable(f.Name, border.Text{VI: "không đọc được dòng tiêu đề", EN: "the header cannot be read"}, err)
-	}
-	places, ignored, problem := p.cols.bind(t.header)
-	if problem != nil {
-		return nil, nil, unreadable(f.Name, *problem, nil)
-	}
-	t.ignored = ignored
-	return t, places, nil
 }
 
 func (p *pass) total() (n int64) {
@@ -217,18 +183,6 @@ func (p *pass) total() (n int64) {
 		n += f.Size
 	}
 	return n
-}
-
-// features numbers the features of a file from 1.
-type features struct {
-	r   *geo.Reader
-	row int
-}
-
-func (f *features) next() (item, error) {
-	raw, err := f.r.Next()
-	f.row++
-	return item{row: f.row, feature: raw}, err
 }
 
 // take keeps a row for the store.

@@ -262,12 +262,10 @@ func (d *decoder) mend(r *record, mp orb.MultiPolygon) (orb.MultiPolygon, *borde
 // seat is the point the file gives, if it lies inside, or one found inside.
 func (d *decoder) seat(r *record, mp orb.MultiPolygon) (orb.Point, error) {
 	if r.has("seat_lon") && r.has("seat_lat") {
-		lon, badLon := parseCoordinate(r.text("seat_lon"))
-		lat, badLat := parseCoordinate(r.text("seat_lat"))
-		if badLon == nil && badLat == nil && slices.ContainsFunc(mp, func(p orb.Polygon) bool {
-			return planar.PolygonContains(p, orb.Point{lon, lat})
-		}) {
-			return orb.Point{lon, lat}, nil
+		p, _, bad := r.pair("seat_lon", "seat_lat")
+		seat, inside := r.system.ToWGS84(p)
+		if bad == nil && inside && slices.ContainsFunc(mp, func(p orb.Polygon) bool { return planar.PolygonContains(p, seat) }) {
+			return seat, nil
 		}
 	}
 	return d.shapes.PointInside(mp)

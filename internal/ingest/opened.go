@@ -1,0 +1,286 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"cotmoc/geo"
+	"cotmoc/geo/crs"
+	"cotmoc/geo/files"
+	"cotmoc/internal/border"
+)
+
+// rows gives the rows of a file one by one, io.EOF at the end.
+type rows interface{ next() (item, error) }
+
+// opened is a file whose format is known and whose rows can be read.
+type opened struct {
+	rows    rows
+	cols    columns
+	places  map[string]int // of a table: the fields' cells
+	ignored []string       // of a table: columns nothing reads
+	system  crs.System
+	notes   []border.Text
+	closers []func() error
+}
+
+// close lets go of what the file took; nothing of it was written, so nothing can be lost.
+func (o *opened) close() {
+	for i := len(o.closers) - 1; i >= 0; i-- {
+		_ = o.closers[i]()
+	}
+}
+
+// problem is a reason in words why a file cannot be read.
+type problem struct{ text border.Text }
+
+func (p *problem) Error() string { return p.text.EN }
+
+func refused(vi, en string) error { return &problem{border.Text{VI: vi, EN: en}} }
+
+// opened finds out the format of a file and begins to read it.
+func (p *pass) opened(ctx context.Context, f File, raw io.Reader) (*opened, error) {
+	total := p.total()
+	o := &opened{cols: p.cols}
+	content, err := unpack(&counter{ctx: ctx, src: raw, tell: func(n int64) {
+		p.done += n
+		if p.job.Progress != nil {
+			p.job.Progress(p.done, max(total, p.done))
+		}
+	}}, p.limits)
+	if err == nil {
+		err = p.begin(ctx, o, content)
+	}
+	if err == nil {
+		return o, nil
+	}
+	o.close()
+	var why *problem
+	if errors.As(err, &why) {
+		return nil, unreadable(f.Name, why.text, nil)
+	}
+	if text := readText(err); text != nil {
+		return nil, unreadable(f.Name, *text, err)
+	}
+	if text := knownText(err); text != nil {
+		return nil, unreadable(f.Name, *text, err)
+	}
+	return nil, fmt.Errorf("import %s: %w", f.Name, err)
+}
+
+func (p *pass) begin(ctx context.Context, o *opened, content *bufio.Reader) error {
+	content = p.fromUTF16(content)
+	format, why := formatOf(content)
+	switch format {
+	case emptyFile:
+		return refused("tệp rỗng", "the file is empty")
+	case foreign:
+		return &problem{why}
+	case geoJSON:
+		return p.beginGeoJSON(o, content)
+	case kmlText:
+		return p.beginFeatures(o, files.NewKML(content, p.charset))
+	case gpxText:
+		return p.beginFeatures(o, files.NewGPX(content, p.charset))
+	case geoPackage:
+		return p.beginGeoPackage(ctx, o, content)
+	case zipped:
+		return p.beginZip(o, content)
+	}
+	return p.beginTable(o, content)
+}
+
+// fromUTF16 decodes text that says by its mark, or of which a person says, that it is UTF-16.
+func (p *pass) fromUTF16(content *bufio.Reader) *bufio.Reader {
+	e := p.job.encoding()
+	switch head, _ := content.Peek(2); {
+	case bytes.Equal(head, []byte{0xFF, 0xFE}):
+		e = utf16LE
+	case bytes.Equal(head, []byte{0xFE, 0xFF}):
+		e = utf16BE
+	}
+	if e == utf16LE || e == utf16BE {
+		return bufio.NewReaderSize(e.reader(content), content.Size())
+	}
+	return content
+}
+
+// beginGeoJSON reads the first feature, for the system stands before it.
+func (p *pass) beginGeoJSON(o *opened, content io.Reader) error {
+	if e := p.job.encoding(); e != utf16LE && e != utf16BE {
+		content = e.reader(content) // UTF-16 is decoded already
+	}
+	f := &features{r: geo.NewReader(content, 0)}
+	f.first, f.err = f.r.Next()
+	var says files.System
+	if name := f.r.System(); name != "" {
+		says.System, says.Known = crs.Parse(name)
+		says.Name = name
+	}
+	o.rows = f
+	return p.settle(o, says, false)
+}
+
+func (p *pass) beginFeatures(o *opened, r files.Reader) error {
+	o.closers = append(o.closers, r.Close)
+	o.rows = &readFeatures{r: r}
+	return p.settle(o, r.System(), true)
+}
+
+func (p *pass) beginGeoPackage(ctx context.Context, o *opened, content io.Reader) error {
+	f, _, err := o.spool(content)
+	if err != nil {
+		return err
+	}
+	r, err := files.OpenGeoPackage(ctx, f.Name(), p.job.Map["table"])
+	if err != nil {
+		return err
+	}
+	return p.beginFeatures(o, r)
+}
+
+func (p *pass) beginZip(o *opened, content io.Reader) error {
+	f, size, err := o.spool(content)
+	if err != nil {
+		return err
+	}
+	z, err := files.OpenZip(f, size, p.limits.unpacked)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(z.With("xl/workbook.xml")) > 0:
+		return p.beginSheet(o, z)
+	case len(z.With(".shp")) > 0:
+		o.cols.short = true
+		r, err := files.OpenShapefile(z, p.job.Map["table"], p.pickTable)
+		if err != nil {
+			return err
+		}
+		return p.beginFeatures(o, r)
+	case len(z.With(".kml")) > 0:
+		r, err := files.OpenKMZ(z, p.charset)
+		if err != nil {
+			return err
+		}
+		return p.beginFeatures(o, r)
+	case len(z.With("content.xml")) > 0:
+		return refused("định dạng OpenDocument (ODS) chưa được hỗ trợ; hãy lưu thành XLSX hoặc CSV UTF-8", "OpenDocument (ODS) is not supported; save it as XLSX or CSV UTF-8")
+	}
+	return refused("tệp ZIP không chứa XLSX, Shapefile hay KML; hãy giải nén", "the ZIP holds no XLSX, Shapefile or KML; unpack it")
+}
+
+func (p *pass) beginSheet(o *opened, z *files.Zip) error {
+	book, err := openWorkbook(z)
+	if err != nil {
+		return err
+	}
+	s, why := book.pick(p.job.Map["sheet"])
+	if why != nil {
+		return &problem{*why}
+	}
+	r, why, err := openSheet(book, s, o.cols)
+	if err != nil {
+		return err
+	}
+	o.closers = append(o.closers, r.Close)
+	if why != nil {
+		return &problem{*why}
+	}
+	o.rows, o.places, o.ignored = r, r.places, r.ignore
+	return p.settle(o, files.System{}, false)
+}
+
+func (p *pass) beginTable(o *opened, content *bufio.Reader) error {
+	e, err := p.tableEncoding(content)
+	if err != nil {
+		return err
+	}
+	if e != utf8Text {
+		content = bufio.NewReaderSize(e.reader(content), content.Size())
+		if p.job.encoding() == "" {
+			o.notes = append(o.notes, border.Text{VI: "chữ được đọc theo bảng mã " + string(e) + " (đoán theo nội dung)",
+				EN: "the text is read as " + string(e) + " (found out from what it says)"})
+		}
+	}
+	t, err := newTable(content, p.limits)
+	if err != nil {
+		if readText(err) != nil {
+			return err
+		}
+		return refused("không đọc được dòng tiêu đề", "the header cannot be read")
+	}
+	t.decoded = e != utf8Text
+	places, ignored, why := o.cols.bind(t.header)
+	if why != nil {
+		return &problem{*why}
+	}
+	o.rows, o.places, o.ignored = t, places, ignored
+	return p.settle(o, files.System{}, false)
+}
+
+// tableEncoding finds out the encoding of a table. One that is UTF-8 in its header and broken in a few rows
+// stays UTF-8; the rows are refused.
+func (p *pass) tableEncoding(content *bufio.Reader) (encoding, error) {
+	sample, _ := content.Peek(content.Size()) // a shorter file gives what there is
+	asked := p.job.encoding()
+	if asked == utf16LE || asked == utf16BE || bytes.HasPrefix(sample, []byte("\uFEFF")) {
+		return utf8Text, nil // decoded already, or marked
+	}
+	e, err := pickEncoding(asked, "", sample)
+	if err == nil {
+		return e, nil
+	}
+	if header, _, _ := bytes.Cut(bytes.TrimLeft(sample, "\r\n"), []byte("\n")); validStart(header) {
+		return utf8Text, nil
+	}
+	return "", err
+}
+
+// settle decides on the coordinate system: as a person says, else as the file says. A file of a format that
+// ought to say it, and does not, is refused; one of another is in WGS 84.
+func (p *pass) settle(o *opened, says files.System, mustSay bool) error {
+	asked, told := crs.Parse(p.job.Map["crs"])
+	plain, _ := crs.Find(crs.WGS84)
+	switch {
+	case told && (says.Known && says.Code != asked.Code || !says.Known && says.Name != ""):
+		name := says.Name
+		if says.Known {
+			name = says.String()
+		}
+		o.notes = append(o.notes, border.Text{VI: fmt.Sprintf("tệp ghi hệ tọa độ %s; được đọc theo %s như yêu cầu", name, asked),
+			EN: fmt.Sprintf("the file says it is in %s; it is read as %s, as asked", name, asked)})
+		o.system = asked
+	case told:
+		o.system = asked
+	case says.Known:
+		o.system = says.System
+	case says.Name != "":
+		return refused(fmt.Sprintf("hệ tọa độ %s chưa được hỗ trợ; nếu đó là một trong các hệ %s, hãy ghi --map crs=...", says.Name, systems()),
+			fmt.Sprintf("the coordinate system %s is not supported; if it is one of %s, say --map crs=...", says.Name, systems()))
+	case mustSay:
+		return refused("tệp không ghi hệ tọa độ; hãy ghi --map crs=EPSG:4326 hoặc một trong "+systems(),
+			"the file does not say its coordinate system; say --map crs=EPSG:4326 or one of "+systems())
+	default:
+		o.system = plain
+	}
+	return nil
+}
+
+// spool copies content to a file that nobody else sees, for formats that are not read from front to back. It
+// goes when the file is closed.
+func (o *opened) spool(content io.Reader) (f *os.File, size int64, err error) {
+	if f, err = os.CreateTemp("", "cotmoc-import-*"); err != nil {
+		return nil, 0, fmt.Errorf("spool: %w", err)
+	}
+	o.closers = append(o.closers, func() error { return errors.Join(f.Close(), os.Remove(f.Name())) })
+	if size, err = io.Copy(f, content); err != nil {
+		return nil, 0, err
+	}
+	return f, size, nil
+}
