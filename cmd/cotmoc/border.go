@@ -43,7 +43,7 @@ func runBorder(c *cobra.Command, s *settings, f borderFlags) error {
 		list, err := h.store.Border(c.Context(), q)
 		for err == nil && list.Next != nil {
 			q.Cursor = *list.Next
-			var more border.BorderList
+			var more border.TouchList
 			more, err = h.store.Border(c.Context(), q)
 			list.Items, list.Next = append(list.Items, more.Items...), more.Next
 		}
@@ -57,8 +57,8 @@ func runBorder(c *cobra.Command, s *settings, f borderFlags) error {
 	})
 }
 
-func (f borderFlags) query() (border.BorderFilter, error) {
-	q := border.BorderFilter{On: border.DateOf(time.Now()), Province: f.province, BeltKm: f.beltKm, Page: border.Page{Limit: 10_000}}
+func (f borderFlags) query() (border.TouchFilter, error) {
+	q := border.TouchFilter{On: border.DateOf(time.Now()), Province: f.province, BeltKm: f.beltKm, Page: border.Page{Limit: 10_000}}
 	if !(f.beltKm > 0 && f.beltKm <= 100) {
 		return q, usage("--belt-km phải trên 0 và không quá 100.", "--belt-km must be above 0 and at most 100.")
 	}
@@ -76,7 +76,7 @@ func (f borderFlags) query() (border.BorderFilter, error) {
 }
 
 // writeBorder writes CSV; what nobody knows is empty.
-func writeBorder(to io.Writer, items []border.BorderView) error {
+func writeBorder(to io.Writer, items []border.TouchView) error {
 	w := csv.NewWriter(to)
 	rows := [][]string{{"code", "name", "province", "touches", "length_km", "countries", "distance_km", "in_belt", "belt_share", "approximate"}}
 	for _, v := range items {

@@ -15,7 +15,7 @@ const (
 // listBorder gives communes with the border they hold and how they lie to the belt along it.
 func (s *Server) listBorder(c *fiber.Ctx) error {
 	p := query(c).only("on", "belt_km", "province", "touching", "limit", "cursor")
-	f := border.BorderFilter{On: p.day("on", s.today()), Province: p.text("province"), Touching: p.either("touching"),
+	f := border.TouchFilter{On: p.day("on", s.today()), Province: p.text("province"), Touching: p.either("touching"),
 		BeltKm: usualBeltKm, Page: p.page()}
 	if c.Query("belt_km") != "" {
 		if f.BeltKm = p.number("belt_km"); f.BeltKm <= 0 || f.BeltKm > widestBelt {

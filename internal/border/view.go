@@ -59,8 +59,8 @@ type LineTouch struct {
 	Approximate bool     `json:"approximate"` // the line or the unit's boundary is not a surveyed one
 }
 
-// BorderFilter asks for communes along the border. Empty fields do not filter, except On and BeltKm, which are needed.
-type BorderFilter struct {
+// TouchFilter asks for communes along the border. Empty fields do not filter, except On and BeltKm, which are needed.
+type TouchFilter struct {
 	On       Date
 	Province string // code
 	Touching *bool  // true: only communes that touch the border, false: only those known not to
@@ -68,8 +68,8 @@ type BorderFilter struct {
 	Page
 }
 
-// BorderView is how a commune lies on the land border. Touches is nil where nobody knows.
-type BorderView struct {
+// TouchView is how a commune lies on the land border. Touches is nil where nobody knows.
+type TouchView struct {
 	Code        string    `json:"code"`
 	Name        string    `json:"name"`
 	Province    string    `json:"province"`
@@ -88,9 +88,9 @@ type Stretch struct {
 	LengthKm float64 `json:"length_km"`
 }
 
-// BorderList is a page of communes and the line they were compared with; nil if there is none.
-type BorderList struct {
-	List[BorderView]
+// TouchList is a page of communes and the line they were compared with; nil if there is none.
+type TouchList struct {
+	List[TouchView]
 	Line   *DrawnLine `json:"line"`
 	BeltKm float64    `json:"belt_km"`
 }

@@ -26,7 +26,7 @@ func beginBorder(t testing.TB, store *postgis.Store) {
 	}
 }
 
-func bordering(t testing.TB, store *postgis.Store, f border.BorderFilter) border.BorderList {
+func bordering(t testing.TB, store *postgis.Store, f border.TouchFilter) border.TouchList {
 	t.Helper()
 	f.On, f.BeltKm, f.Limit = today, 10, 10_000
 	list, err := store.Border(t.Context(), f)
@@ -46,15 +46,15 @@ func TestRealBorderCommunes(t *testing.T) {
 	store, _ := open(t)
 	beginBorder(t, store)
 	loadFiles(t, store, files)
-	compareWithFlags(t, bordering(t, store, border.BorderFilter{}), map[string]string{
+	compareWithFlags(t, bordering(t, store, border.TouchFilter{}), map[string]string{
 		"18958": `Tuyên Lâm: beside Hà Tĩnh, which is not loaded, where Natural Earth's line comes nearer faster than it gets on;
 			its 6 km look like the edge towards a missing province`,
 	})
-	compareWithList(t, bordering(t, store, border.BorderFilter{Province: "40"}))
+	compareWithList(t, bordering(t, store, border.TouchFilter{Province: "40"}))
 	// As in the whole country, to within what the first kilometres of an edge towards a missing province come to.
 	for province, want := range map[string]float64{"14": 278.0, "40": 467.4, "44": 413.7, "51": 292.2} {
 		km := 0.0
-		for _, v := range bordering(t, store, border.BorderFilter{Province: province, Touching: boolean(true)}).Items {
+		for _, v := range bordering(t, store, border.TouchFilter{Province: province, Touching: boolean(true)}).Items {
 			km += *v.LengthKm
 		}
 		t.Logf("province %s: %.1f km", province, km)
@@ -63,15 +63,15 @@ func TestRealBorderCommunes(t *testing.T) {
 		}
 	}
 	loadFiles(t, store, realFiles(t, "42_*.geojson.gz"))
-	list := bordering(t, store, border.BorderFilter{})
-	list.Items = slices.DeleteFunc(list.Items, func(v border.BorderView) bool { return v.Province == "42" })
+	list := bordering(t, store, border.TouchFilter{})
+	list.Items = slices.DeleteFunc(list.Items, func(v border.TouchView) bool { return v.Province == "42" })
 	compareWithFlags(t, list, nil)
 }
 
 func boolean(b bool) *bool { return &b }
 
 // compareWithFlags wants the communes that differ from their flags to be those that are explained.
-func compareWithFlags(t *testing.T, list border.BorderList, explained map[string]string) {
+func compareWithFlags(t *testing.T, list border.TouchList, explained map[string]string) {
 	t.Helper()
 	facts, err := data.Load()
 	if err != nil {
@@ -104,7 +104,7 @@ func compareWithFlags(t *testing.T, list border.BorderList, explained map[string
 	}
 }
 
-func compareWithList(t *testing.T, list border.BorderList) {
+func compareWithList(t *testing.T, list border.TouchList) {
 	t.Helper()
 	f, err := os.Open("../../../shared/data/facts/border-communes-nghe-an.csv")
 	if err != nil {

@@ -235,18 +235,18 @@ func outlinePoints(g orb.Geometry) (all []orb.Point) {
 
 func TestBorderList(t *testing.T) {
 	store, _ := open(t)
-	if list, err := store.Border(t.Context(), border.BorderFilter{On: today, BeltKm: 10}); err != nil || list.Line != nil || list.Total != 0 {
+	if list, err := store.Border(t.Context(), border.TouchFilter{On: today, BeltKm: 10}); err != nil || list.Line != nil || list.Total != 0 {
 		t.Errorf("nothing loaded: %+v, %v", list, err)
 	}
 	south, north, behind := frontier(t)
 	far := commune(t, "30001", "Xa", "2025-07-01", 107)
 	far.Parent = "46"
 	put(t, store, unitLoad, south, north, behind, far)
-	if list := bordering(t, store, border.BorderFilter{}); list.Line != nil || list.Items[0].Touches != nil || list.Items[0].DistanceKm != nil || list.Items[0].LengthKm != nil {
+	if list := bordering(t, store, border.TouchFilter{}); list.Line != nil || list.Items[0].Touches != nil || list.Items[0].DistanceKm != nil || list.Items[0].LengthKm != nil {
 		t.Errorf("without a border nobody knows: %+v", list)
 	}
 	put(t, store, borderLoad, general())
-	list := bordering(t, store, border.BorderFilter{})
+	list := bordering(t, store, border.TouchFilter{})
 	if list.Total != 4 || list.Line == nil || !list.Line.Approximate || list.Line.Source != "general" || math.Abs(list.Line.LengthKm-66.4) > 0.1 || math.Abs(list.Line.DerivedKm-22.1) > 0.1 {
 		t.Fatalf("%+v of %+v", list, list.Line)
 	}
@@ -261,17 +261,17 @@ func TestBorderList(t *testing.T) {
 			t.Errorf("%+v touches %t, %g km, %g km off, in the belt %t by %g; want %+v", v, *v.Touches, *v.LengthKm, *v.DistanceKm, *v.InBelt, *v.BeltShare, w)
 		}
 	}
-	if got := bordering(t, store, border.BorderFilter{Touching: boolean(true)}); got.Total != 2 || got.Items[1].Code != "19433" {
+	if got := bordering(t, store, border.TouchFilter{Touching: boolean(true)}); got.Total != 2 || got.Items[1].Code != "19433" {
 		t.Errorf("touching: %+v", got)
 	}
-	if got := bordering(t, store, border.BorderFilter{Touching: boolean(false), Province: "46"}); got.Total != 1 || got.Items[0].Code != "30001" {
+	if got := bordering(t, store, border.TouchFilter{Touching: boolean(false), Province: "46"}); got.Total != 1 || got.Items[0].Code != "30001" {
 		t.Errorf("not touching in 46: %+v", got)
 	}
-	first, err := store.Border(t.Context(), border.BorderFilter{On: today, BeltKm: 1, Page: border.Page{Limit: 3}})
+	first, err := store.Border(t.Context(), border.TouchFilter{On: today, BeltKm: 1, Page: border.Page{Limit: 3}})
 	if err != nil || len(first.Items) != 3 || first.Next == nil {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	rest, err := store.Border(t.Context(), border.BorderFilter{On: today, BeltKm: 1, Page: border.Page{Limit: 3, Cursor: *first.Next}})
+	rest, err := store.Border(t.Context(), border.TouchFilter{On: today, BeltKm: 1, Page: border.Page{Limit: 3, Cursor: *first.Next}})
 	if err != nil || len(rest.Items) != 1 || rest.Next != nil || rest.Items[0].Code != "30001" || rest.Total != 4 {
 		t.Errorf("%+v, %v", rest, err)
 	}

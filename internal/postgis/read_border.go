@@ -29,8 +29,8 @@ type codeMark struct {
 
 // Border lists communes with the stretches of border they hold, their distance from it, and what of them lies in the
 // belt along it. Distances and shares are measured on outlines that are within 19 m of the communes' own.
-func (s *Store) Border(ctx context.Context, f border.BorderFilter) (border.BorderList, error) {
-	list := border.BorderList{BeltKm: f.BeltKm}
+func (s *Store) Border(ctx context.Context, f border.TouchFilter) (border.TouchList, error) {
+	list := border.TouchList{BeltKm: f.BeltKm}
 	var at codeMark
 	if err := readCursor(f.Cursor, &at); err != nil {
 		return list, err
@@ -44,7 +44,7 @@ func (s *Store) Border(ctx context.Context, f border.BorderFilter) (border.Borde
 	if err != nil {
 		return list, fmt.Errorf("communes along the border: %w", err)
 	}
-	list.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (border.BorderView, error) {
+	list.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (border.TouchView, error) {
 		return borderRow(row, &list.Total, drawn, f.BeltKm)
 	})
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Store) Border(ctx context.Context, f border.BorderFilter) (border.Borde
 }
 
 // drawnLine says of the list which line it is measured by, and gives the line; nil if there is none.
-func (s *Store) drawnLine(ctx context.Context, on border.Date, list *border.BorderList) (*line.Line, error) {
+func (s *Store) drawnLine(ctx context.Context, on border.Date, list *border.TouchList) (*line.Line, error) {
 	rows, err := s.pool.Query(ctx, borderLineSQL, on.UTC())
 	if err != nil {
 		return nil, err
@@ -102,7 +102,7 @@ func lengthen(list []border.Stretch, country string, km float64) []border.Stretc
 	return list
 }
 
-func borderRow(row pgx.CollectableRow, total *int, drawn *line.Line, beltKm float64) (v border.BorderView, err error) {
+func borderRow(row pgx.CollectableRow, total *int, drawn *line.Line, beltKm float64) (v border.TouchView, err error) {
 	var schematic bool
 	var countries []string
 	var km []float64
@@ -138,7 +138,7 @@ func borderRow(row pgx.CollectableRow, total *int, drawn *line.Line, beltKm floa
 
 // inBelt measures how far a commune lies from the border and what of it lies in the belt. One that holds a stretch
 // lies at it.
-func inBelt(v *border.BorderView, drawn *line.Line, shape orb.MultiPolygon, beltKm float64) {
+func inBelt(v *border.TouchView, drawn *line.Line, shape orb.MultiPolygon, beltKm float64) {
 	v.DistanceKm = new(float64)
 	if len(v.Stretches) == 0 {
 		*v.DistanceKm = drawn.DistanceM(shape) / 1000
