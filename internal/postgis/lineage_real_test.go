@@ -232,17 +232,6 @@ func TestRealShapes(t *testing.T) {
 	}
 }
 
-// BenchmarkRealConversion loads all shapes of 2014, the list of January 2025, the conversion and the files of 2025.
-func BenchmarkRealConversion(b *testing.B) {
-	for b.Loop() {
-		store, _ := realStore(b)
-		bring(b, store, "units", "commune", "2014-01-01", sharedFile(b, "boundaries", "2014", "communes.geojson.gz"))
-		bring(b, store, "units", "", "2025-01-01", sharedFile(b, "facts", "units-2025-01.csv"))
-		bring(b, store, "lineage", "", "2025-07-01", sharedFile(b, "lineage", "2025-07-01.csv"))
-		bring(b, store, "units", "", "2025-07-01", realFiles(b, "*.geojson.gz")...)
-	}
-}
-
 // checkLineage looks for rows that lead nowhere, and for shapes and codes that were lost.
 func checkLineage(t *testing.T, pool *pgxpool.Pool) {
 	t.Helper()

@@ -21,7 +21,7 @@ import (
 // BenchmarkRealImport imports the 34 detailed files of 2025 as the command line does (3,321 communes, 7.13 million
 // vertices: read, validated, cells, neighbours checked, far views drawn, stored) beside ogr2ogr, which copies the
 // same features from GeoJSONSeq to GeoJSONSeq in the same run. x-ogr2ogr is the ratio of their times, MiB-peak the
-// most memory this process held; the database has its own.
+// most memory this process held; the database has its own. border-of-import is the share of finding the border.
 func BenchmarkRealImport(b *testing.B) {
 	files := realFiles(b, "*.geojson.gz")
 	ogr, err := exec.LookPath("ogr2ogr")
@@ -33,14 +33,16 @@ func BenchmarkRealImport(b *testing.B) {
 	var peak float64
 	for b.Loop() {
 		peer += copyByOGR(b, ogr, lines)
-		store, _ := realStore(b)
+		store, pool := realStore(b)
 		forgetPeak(b)
 		begun := time.Now()
 		if r := bring(b, store, "units", "", "2025-07-01", files...); r.Accepted != 3321 || r.Refused != 0 {
 			b.Fatalf("accepted %d, refused %d", r.Accepted, r.Refused)
 		}
-		own += time.Since(begun)
+		load := time.Since(begun)
+		own += load
 		peak = max(peak, peakMiB(b))
+		countBorder(b, store, pool, load)
 	}
 	b.ReportMetric(own.Seconds()/peer.Seconds(), "x-ogr2ogr")
 	b.ReportMetric(peer.Seconds()/float64(b.N), "s-ogr2ogr")
