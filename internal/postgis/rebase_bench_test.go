@@ -26,17 +26,17 @@ func realLineage(t testing.TB) (*postgis.Store, *pgxpool.Pool) {
 // plainRows reads the rows by plain SQL and counts them.
 func plainRows(t testing.TB, pool *pgxpool.Pool, codes []string) int {
 	t.Helper()
-	rows, err := pool.Query(t.Context(), `SELECT unit_code, period, indicator, value, value_state FROM report_value
+	rows, err := pool.Query(t.Context(), `SELECT unit_code, period, indicator, value, value_state, source FROM report_value
 		WHERE ended_at IS NULL AND unit_code = ANY ($1)`, codes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
 	n := 0
-	var code, period, indicator, state string
+	var code, period, indicator, state, source string
 	var value *float64
 	for rows.Next() {
-		if err := rows.Scan(&code, &period, &indicator, &value, &state); err != nil {
+		if err := rows.Scan(&code, &period, &indicator, &value, &state, &source); err != nil {
 			t.Fatal(err)
 		}
 		n++

@@ -108,8 +108,9 @@ func (r Reforms) YearValues(ctx context.Context, codes []string) ([]rebase.Value
 	if err != nil {
 		return nil, fmt.Errorf("reports of %d units: %w", len(codes), err)
 	}
+	const block = 1 << 14 // a slice of a million, grown as it comes, is copied over and over
 	words := map[string]string{}
-	var values []rebase.Value
+	blocks := [][]rebase.Value{nil}
 	var v rebase.Value
 	var n pgtype.Float8
 	word := func(into *string) wordScan { return wordScan{words, into} }
@@ -118,13 +119,16 @@ func (r Reforms) YearValues(ctx context.Context, codes []string) ([]rebase.Value
 		if v.Amount, err = rebase.AmountOf(n.Float64); err != nil {
 			return fmt.Errorf("%s of %s in %s: %w", v.Indicator, v.Unit, v.Period, err)
 		}
-		values = append(values, v)
+		last := &blocks[len(blocks)-1]
+		if *last = append(*last, v); len(*last) == block {
+			blocks = append(blocks, make([]rebase.Value, 0, block))
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reports of %d units: %w", len(codes), err)
 	}
-	return values, nil
+	return slices.Concat(blocks...), nil
 }
 
 // wordScan scans a text that was met before without making it again.
