@@ -57,6 +57,12 @@ export class Client {
     await this.#http.send('DELETE', '/api/v1/session', undefined, signal);
   }
 
+  /** Days on which the law changed units, whatever the lists that were loaded tell. */
+  async reforms(signal: AbortSignal): Promise<readonly string[]> {
+    const days = await this.#http.get('/api/v1/reforms', {}, (body) => page(body, read.reformDay), signal);
+    return days.items;
+  }
+
   overview(signal: AbortSignal): Promise<m.Overview> {
     return this.#http.get('/api/v1/overview', {}, read.overview, signal);
   }
@@ -78,8 +84,8 @@ export class Client {
     return (await this.#http.get('/api/v1/units', { level: 'commune', on, limit: 1 }, (body) => page(body, read.unit), signal)).total;
   }
 
-  findCommunes(q: string, on: string | null, signal: AbortSignal): Promise<Page<m.Unit>> {
-    return this.#http.get('/api/v1/units', { level: 'commune', q, on, limit: 8 }, (body) => page(body, read.unit), signal);
+  findUnits(level: 'commune' | 'province', q: string, on: string | null, signal: AbortSignal): Promise<Page<m.Unit>> {
+    return this.#http.get('/api/v1/units', { level, q, on, limit: 8 }, (body) => page(body, read.unit), signal);
   }
 
   unit(code: string, on: string | null, signal: AbortSignal): Promise<m.UnitDetail> {

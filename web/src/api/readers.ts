@@ -220,3 +220,8 @@ export function figure(item: unknown): m.Figure {
     source: stringOr(o['source'], '')
   };
 }
+
+/** The day of a reform. */
+export function reformDay(item: unknown): string {
+  return string(object(item)['on']);
+}

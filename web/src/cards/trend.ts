@@ -9,6 +9,8 @@ export interface People {
   readonly error: number | null;
   /** People per resident; null: not known. */
   readonly rate: number | null;
+  /** Plus or minus around the rate; null: none or not known. */
+  readonly rateError: number | null;
   readonly staleRate: boolean;
   /** Codes of units whose figure is missing. */
   readonly missing: readonly string[];
@@ -43,6 +45,7 @@ export function peopleOf(year: TrendYear): People {
     status,
     error,
     rate: status === 'not_comparable' ? null : sum(rates.map((r) => (r && r.status !== 'not_comparable' ? r.value : null))),
+    rateError: status === 'apportioned' ? sum(rates.map((r) => (r?.status === 'apportioned' ? r.error : 0))) : null,
     staleRate: rates.some((r) => r?.stale === true),
     missing: [...new Set(figures.flatMap((f) => f?.missing ?? []))]
   };

@@ -30,8 +30,8 @@ export const en: Record<Key, string> = {
   'theme.light': 'Light',
   'theme.dark': 'Dark',
 
-  'search.label': 'Find a commune, a crossing or coordinates',
-  'search.placeholder': 'Commune, crossing, coordinates…',
+  'search.label': 'Find a province, a commune, an area, a crossing or coordinates',
+  'search.placeholder': 'Province, commune, crossing, coordinates…',
   'search.results': 'Search results',
   'search.searching': 'Searching…',
   'search.none': 'Nothing found for “{q}”. Try without diacritics, an old commune name, or coordinates such as 16.62, 106.59.',

@@ -29,8 +29,8 @@ export const vi = {
   'theme.light': 'Sáng',
   'theme.dark': 'Tối',
 
-  'search.label': 'Tìm xã, cửa khẩu hoặc tọa độ',
-  'search.placeholder': 'Xã, cửa khẩu, tọa độ…',
+  'search.label': 'Tìm tỉnh, xã, địa bàn, cửa khẩu hoặc tọa độ',
+  'search.placeholder': 'Tỉnh, xã, cửa khẩu, tọa độ…',
   'search.results': 'Kết quả tìm',
   'search.searching': 'Đang tìm…',
   'search.none': 'Không tìm thấy “{q}”. Thử bỏ dấu, tên xã cũ, hoặc tọa độ như 16,62; 106,59.',

@@ -20,8 +20,8 @@ export interface MapEvents {
   busy(): void;
   /** Sources of which a tile or file did not come. */
   failed(source: string): void;
-  /** Neighbours (LA, KH, CN) whose border is in the tiles. */
-  borderSeen(countries: readonly string[]): void;
+  /** Neighbours (LA, KH, CN) whose border is in the tiles; derived: some of it is the communes' own edge. */
+  borderSeen(countries: readonly string[], derived: boolean): void;
 }
 
 export interface MapOptions {
@@ -244,6 +244,6 @@ export class BorderMap {
     const found = this.#map.querySourceFeatures('border', { sourceLayer: 'border' });
     const countries = new Set(found.map((f) => String(f.properties['country'] ?? '')));
     countries.delete('');
-    if (countries.size > 0) this.#events.borderSeen([...countries]);
+    if (countries.size > 0) this.#events.borderSeen([...countries], found.some((f) => f.properties['derived'] === true));
   }
 }

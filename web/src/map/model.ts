@@ -35,4 +35,6 @@ export interface MapModel {
   readonly signedIn: boolean;
   /** Neighbours (LA, KH, CN) whose border came with the tiles; the ground's line is drawn for the others. */
   readonly borderSeen: ReadonlySet<string>;
+  /** Some of the border drawn is the communes' own edge. */
+  readonly borderDerived: boolean;
 }

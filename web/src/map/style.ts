@@ -72,7 +72,7 @@ export function buildStyle(model: MapModel): StyleSpecification {
   const colours = palette(model.theme);
   const present = sources(model);
   const layers: LayerSpecification[] = [
-    ...groundLayers(colours),
+    ...groundLayers(model, colours),
     ...communeLayers(model, colours),
     ...routeLayers(colours),
     ...cellLayers(model, colours),

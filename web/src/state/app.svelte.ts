@@ -8,7 +8,7 @@ import { LocationState } from './location.svelte';
 import { reportYear, sameSelection, type Box, type Period, type Selection } from './model';
 import { Resource } from './resource.svelte';
 import { ThemeState } from './theme.svelte';
-import { classesOf, reformsOf, summariesOf } from './versions';
+import { classesOf, changesOf, steps, summariesOf } from './versions';
 
 const criteriaSet = 'qd-28-2025';
 
@@ -61,8 +61,11 @@ export class App {
   readonly byClass = $derived(classesOf(this.communes.value, this.summaries.value?.items ?? [], this.summaryOf));
   /** Communes of the day shown whose version was not assessed in the chosen year. */
   readonly unassessed = $derived(this.summaries.value && this.communes.value ? this.communes.value.filter((u) => !this.summaryOf.has(u.code)).length : 0);
+  /** Days on which the law changed units. */
+  readonly reforms = new Resource<readonly string[]>();
+  readonly reformSteps = $derived(steps(this.reforms.value ?? [], this.today));
   /** Days on which communes began or ended, with how many, as far as the lists that were loaded tell. */
-  reforms = $state.raw<ReadonlyMap<string, number>>(new Map());
+  changes = $state.raw<ReadonlyMap<string, number>>(new Map());
   readonly provinceName = $derived(new Map((this.provinces.value ?? []).map((p) => [p.code, p.name])));
 
   constructor() {
@@ -122,6 +125,7 @@ export class App {
 
   /** What everybody may see. */
   async start(): Promise<void> {
+    void this.reforms.load((signal) => this.api.reforms(signal));
     await this.session.load((signal) => this.api.session(signal));
   }
 
@@ -130,7 +134,7 @@ export class App {
     void this.provinces.load((signal) => this.api.units('province', on, signal));
     void this.communes.load(async (signal) => {
       const units = await this.api.units('commune', on, signal);
-      this.reforms = reformsOf(units, this.reforms);
+      this.changes = changesOf(units, this.changes);
       return units;
     });
   }
@@ -144,7 +148,7 @@ export class App {
 
   /** null where the units of the day are, as far as is known, those of today. */
   presentOr(on: string): string | null {
-    const later = [...this.reforms.keys()].some((d) => d > on && d <= this.today);
+    const later = [...this.changes.keys()].some((d) => d > on && d <= this.today);
     return later || on > this.today ? on : null;
   }
 

@@ -1,17 +1,19 @@
+import type { Area } from '../api/areas';
 import type { Place, Unit } from '../api/model';
 import type { Page } from '../api/read';
 import { asProblem, type Problem } from '../api/problem';
 import type { Client } from '../api/client';
-import { parseCoordinates } from '../text';
+import { fold, parseCoordinates } from '../text';
 
 export type Suggestion =
   | { readonly kind: 'unit'; readonly key: string; readonly unit: Unit }
+  | { readonly kind: 'area'; readonly key: string; readonly area: Area }
   | { readonly kind: 'crossing'; readonly key: string; readonly place: Place }
   | { readonly kind: 'coordinate'; readonly key: string; readonly lon: number; readonly lat: number };
 
 const none: Page<Place> = { items: [], total: 0, next: null };
 
-/** What a search box offers for what is typed: coordinates, communes, crossings. */
+/** What a search box offers for what is typed: coordinates, provinces, communes, oversight areas, crossings. */
 export class SearchState {
   text = $state('');
   suggestions = $state.raw<readonly Suggestion[]>([]);
@@ -19,13 +21,14 @@ export class SearchState {
   searching = $state(false);
   /** The text the suggestions answer. */
   answered = $state('');
+  #areas: { readonly on: string | null; readonly list: readonly Area[] } | null = null;
   #running: AbortController | null = null;
   #settled: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly api: Client,
-    /** Crossings are listed for those who are signed in only. */
-    private readonly crossings: () => boolean,
+    /** Areas and crossings are listed for those who are signed in only. */
+    private readonly signedIn: () => boolean,
     /** The day whose units are searched; null: today. */
     private readonly on: () => string | null
   ) {}
@@ -52,10 +55,21 @@ export class SearchState {
     this.#running = running;
     this.searching = true;
     try {
-      const [units, crossings] = await Promise.all([this.api.findCommunes(q, this.on(), running.signal), this.crossings() ? this.api.places('crossing', q, running.signal) : none]);
+      const known = this.signedIn();
+      const [provinces, communes, areas, crossings] = await Promise.all([
+        this.api.findUnits('province', q, this.on(), running.signal),
+        this.api.findUnits('commune', q, this.on(), running.signal),
+        known ? this.#areasOfDay(running.signal) : [],
+        known ? this.api.places('crossing', q, running.signal) : none
+      ]);
+      const wanted = fold(q);
       if (running.signal.aborted) return;
       this.#answer(q, [
-        ...units.items.slice(0, 8).map((unit): Suggestion => ({ kind: 'unit', key: `unit-${unit.code}`, unit })),
+        ...[...provinces.items.slice(0, 2), ...communes.items.slice(0, 8)].map((unit): Suggestion => ({ kind: 'unit', key: `unit-${unit.code}`, unit })),
+        ...areas
+          .filter((a) => fold(a.name).includes(wanted))
+          .slice(0, 3)
+          .map((area): Suggestion => ({ kind: 'area', key: `area-${area.code}`, area })),
         ...crossings.items.slice(0, 4).map((item): Suggestion => ({ kind: 'crossing', key: `crossing-${item.code}`, place: item }))
       ]);
     } catch (cause) {
@@ -64,6 +78,13 @@ export class SearchState {
       this.suggestions = [];
       this.searching = false;
     }
+  }
+
+  /** Areas are few: they are fetched once for a day. */
+  async #areasOfDay(signal: AbortSignal): Promise<readonly Area[]> {
+    const on = this.on();
+    if (this.#areas?.on !== on) this.#areas = { on, list: await this.api.areas(on, signal) };
+    return this.#areas.list;
   }
 
   clear(): void {

@@ -20,17 +20,16 @@ export function classesOf(shown: readonly Unit[] | null, items: readonly Summary
 }
 
 /** Days on which units of a list began or ended, with how many did, added to what was known. */
-export function reformsOf(units: readonly Unit[], known: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+export function changesOf(units: readonly Unit[], known: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const day of units.flatMap((u) => [u.validFrom, u.validTo])) if (day) found.set(day, (found.get(day) ?? 0) + 1);
   for (const [day, n] of known) found.set(day, Math.max(n, found.get(day) ?? 0));
   return found;
 }
 
-/** The reforms worth a step of the date control: the latest that concerned more than a few communes, newest first. */
-export function steps(reforms: ReadonlyMap<string, number>, today: string, most = 3): readonly string[] {
-  const days = [...reforms].filter(([day, n]) => day <= today && n >= 3).map(([day]) => day);
-  return days.sort().reverse().slice(0, most);
+/** The reforms worth a step of the date control: the latest, newest first. */
+export function steps(reforms: readonly string[], today: string, most = 3): readonly string[] {
+  return reforms.filter((day) => day <= today).sort().reverse().slice(0, most);
 }
 
 /** The day before a day, both 2025-07-01. */

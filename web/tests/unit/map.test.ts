@@ -24,7 +24,8 @@ const model: MapModel = {
   selection: { kind: 'unit', id: '19432' },
   marked: null,
   signedIn: true,
-  borderSeen: new Set()
+  borderSeen: new Set(),
+  borderDerived: false
 };
 
 const layer = (m: MapModel, id: string): unknown => buildStyle(m).layers.find((l) => l.id === id);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/api/model';
 import * as read from '../../src/api/readers';
 import { isDay } from '../../src/state/address';
-import { classesOf, dayBefore, reformsOf, steps, summariesOf } from '../../src/state/versions';
+import { classesOf, dayBefore, changesOf, steps, summariesOf } from '../../src/state/versions';
 
 const unit = (code: string, from: string, to = '') => read.unit({ code, name: code, valid_from: from, valid_to: to || null });
 const verdict = (code: string, validFrom: string): Summary => ({ code, validFrom, name: '', class: 'drug_free', provisional: false, missing: 0, summary: { vi: '', en: '' } });
@@ -24,13 +24,17 @@ describe('units of a day', () => {
     expect(classesOf([unit('1', '')], [], new Map()).size).toBe(0);
   });
 
-  it('learns the days of reforms from beginnings and ends', () => {
+  it('learns the days of changes from beginnings and ends', () => {
     const old = ['1', '2', '3', '4'].map((code) => unit(code, '2014-01-01', '2025-07-01'));
-    const known = reformsOf(old, new Map([['2025-07-01', 2], ['2023-12-15', 9]]));
+    const known = changesOf(old, new Map([['2025-07-01', 2], ['2023-12-15', 9]]));
     expect(known).toEqual(new Map([['2014-01-01', 4], ['2025-07-01', 4], ['2023-12-15', 9]]));
-    expect(steps(known, '2026-11-21')).toEqual(['2025-07-01', '2023-12-15', '2014-01-01']);
-    expect(steps(known, '2025-01-01', 1)).toEqual(['2023-12-15']);
-    expect(steps(new Map([['2020-01-01', 2]]), '2026-11-21')).toEqual([]);
+  });
+
+  it('steps to the latest reforms of the law, never to one that is to come', () => {
+    const days = ['2014-01-01', '2025-07-01', '2026-04-30', '2027-01-01', '2023-12-15'];
+    expect(steps(days, '2026-11-21')).toEqual(['2026-04-30', '2025-07-01', '2023-12-15']);
+    expect(steps(days, '2025-01-01', 1)).toEqual(['2023-12-15']);
+    expect(steps([], '2026-11-21')).toEqual([]);
   });
 
   it('knows days', () => {

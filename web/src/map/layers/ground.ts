@@ -3,8 +3,11 @@ import { labelFont, labelSize } from '../fonts';
 import type { MapModel } from '../model';
 import type { Palette } from '../palette';
 
-/** Water, neighbour countries, the home country. */
-export function groundLayers(colours: Palette): LayerSpecification[] {
+/**
+ * Water, neighbour countries, the home country. Natural Earth's land is up to 10 km off: where communes draw the border
+ * themselves, the home country is the land of its provinces instead, so that no strip of it lies beyond the border.
+ */
+export function groundLayers(model: MapModel, colours: Palette): LayerSpecification[] {
   const home: ExpressionSpecification = ['any', ['==', ['get', 'iso2'], 'VN'], ['==', ['get', 'kind'], 'archipelago']];
   return [
     { id: 'water', type: 'background', paint: { 'background-color': colours.water } },
@@ -13,15 +16,17 @@ export function groundLayers(colours: Palette): LayerSpecification[] {
       type: 'fill',
       source: 'land',
       filter: ['!=', ['get', 'kind'], 'border'],
-      paint: { 'fill-color': ['case', home, colours.land, colours.neighbour] }
+      paint: { 'fill-color': ['case', home, model.borderDerived ? colours.neighbour : colours.land, colours.neighbour] }
     },
     {
       id: 'coast',
       type: 'line',
       source: 'land',
       filter: ['!=', ['get', 'kind'], 'border'],
-      paint: { 'line-color': colours.coast, 'line-width': 0.6 }
+      // Natural Earth draws borders as coasts too.
+      paint: { 'line-color': colours.coast, 'line-width': model.borderDerived ? 0 : 0.6 }
     },
+    { id: 'home', type: 'fill', source: 'provinces', 'source-layer': 'provinces', paint: { 'fill-color': colours.land } },
     {
       id: 'frontiers',
       type: 'line',
