@@ -20,29 +20,30 @@ const module = "cotmoc"
 // not listed fails the test: whoever adds one decides here where it stands.
 func mayImport() map[string][]string {
 	return map[string][]string{
-		"geo":              {},
-		"geo/cell":         {"geo"},
-		"geo/shape":        {"geo"},
-		"geo/coverage":     {"geo"},
-		"geo/line":         {"geo"},
-		"geo/crs":          {},
-		"geo/files":        {"geo", "geo/crs"},
-		"internal/border":  {"geo", "geo/cell"},
-		"internal/assess":  {"internal/border"},
-		"internal/rebase":  {"internal/border", "geo", "geo/cell"},
-		"internal/ingest":  {"internal/border", "geo", "geo/cell", "geo/crs", "geo/files", "geo/shape"},
-		"internal/locate":  {"internal/border", "internal/ingest", "geo/shape"},
-		"internal/tile":    {"internal/border", "geo", "geo/cell", "geo/shape"},
-		"internal/access":  {"internal/border"},
-		"internal/cluster": {"internal/border"},
+		"geo":                {},
+		"geo/cell":           {"geo"},
+		"geo/shape":          {"geo"},
+		"geo/coverage":       {"geo"},
+		"geo/line":           {"geo"},
+		"geo/crs":            {},
+		"geo/files":          {"geo", "geo/crs"},
+		"internal/border":    {"geo", "geo/cell"},
+		"internal/assess":    {"internal/border"},
+		"internal/programme": {"internal/border"},
+		"internal/rebase":    {"internal/border", "geo", "geo/cell"},
+		"internal/ingest":    {"internal/border", "geo", "geo/cell", "geo/crs", "geo/files", "geo/shape"},
+		"internal/locate":    {"internal/border", "internal/ingest", "geo/shape"},
+		"internal/tile":      {"internal/border", "geo", "geo/cell", "geo/shape"},
+		"internal/access":    {"internal/border"},
+		"internal/cluster":   {"internal/border"},
 		"internal/postgis": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access",
-			"internal/rebase", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line"},
-		"internal/api":  {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "geo", "geo/cell"},
-		"internal/demo": {"internal/border", "internal/ingest", "geo", "geo/cell", "geo/shape", "data"},
+			"internal/rebase", "internal/programme", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line"},
+		"internal/api":  {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "geo", "geo/cell"},
+		"internal/demo": {"internal/border", "internal/ingest", "internal/programme", "geo", "geo/cell", "geo/shape", "data"},
 		"data":          {"internal/border"},
 		"web":           {},
 		"cmd/cotmoc": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster",
-			"internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "geo/coverage", "data", "web"},
+			"internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "internal/programme", "geo/coverage", "data", "web"},
 		"internal/pgtest":   {"internal/border", "internal/cluster", "internal/postgis"},
 		"internal/archtest": {},
 	}
@@ -67,7 +68,7 @@ func outsideOwners() map[string][]string {
 		"golang.org/x/crypto":                 {"internal/access"},                                          // Argon2id
 		"golang.org/x/sys":                    {"internal/cluster"},                                         // flock, prctl
 		"golang.org/x/term":                   {"cmd/cotmoc"},                                               // password prompt, is it a terminal
-		"github.com/goccy/go-yaml":            {"internal/assess", "internal/ingest"},                       // criteria files and import profiles, with line numbers
+		"github.com/goccy/go-yaml":            {"internal/assess", "internal/ingest", "internal/programme"}, // criteria sets, import profiles, obligations, with line numbers
 		"github.com/mattn/go-sqlite3":         {"geo/files"},                                                // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                               // subcommands and flags
 		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                               // progress on a terminal

@@ -235,6 +235,14 @@ func ValueStates() CodeList {
 		"withheld", "Không cung cấp", "Withheld", "not_applicable", "Không áp dụng", "Not applicable")
 }
 
+// ReportStates are the states of an expected report. late and missing come from the clock alone.
+func ReportStates() CodeList {
+	return list("report_state",
+		"due", "Chờ báo cáo", "Due", "draft", "Đang soạn", "Draft", "submitted", "Đã gửi, chờ duyệt", "Submitted",
+		"returned", "Trả lại để bổ sung", "Returned", "accepted", "Đã chấp nhận", "Accepted",
+		"late", "Gửi muộn, chờ duyệt", "Late", "missing", "Chưa báo cáo, quá hạn", "Missing", "waived", "Được miễn", "Waived")
+}
+
 // Classes are what an assessment may say of a commune or a province.
 func Classes() CodeList {
 	return list("class",
@@ -252,6 +260,6 @@ func CodeLists() []CodeList {
 	return []CodeList{Levels(), IncidentKinds(), Substances(), SubstanceForms(), QuantityUnits(), Sides(),
 		DetectionModes(), Venues(), CrossingTypes(), CrossingStatuses(), TrailKinds(), TrailActivities(),
 		HotspotLevels(), HotspotFunctions(), HotspotStates(), PlotStates(), EffortModes(), RouteLevels(),
-		ValueStates(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
+		ValueStates(), ReportStates(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
 		Credibilities(), Directions(), Transports(), Tiers(), MarkerTypes(), PostKinds(), Countries()}
 }

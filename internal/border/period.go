@@ -8,9 +8,10 @@ import (
 )
 
 // Period is a reporting period. Years run from 15 December of the year before to 14 December, as Decision
-// 28/2025 has it; halves, quarters and months are cut on the 15th likewise. "2026-cal" is the calendar year.
+// 28/2025 has it; halves, quarters and months are cut on the 15th likewise. With "-cal" behind it a code means the
+// calendar year, or a part of that.
 type Period struct {
-	Code string // "2026", "2026-H1", "2026-9M", "2026-Q3", "2026-09", "2026-cal"
+	Code string // "2026", "2026-H1", "2026-9M", "2026-Q3", "2026-09", "2026-cal", "2026-H1-cal"
 	From Date   // first day
 	To   Date   // last day, included
 }
@@ -30,7 +31,7 @@ func (p Period) IsYear() bool { return len(p.Code) == 4 }
 // Has says that the day lies in the period.
 func (p Period) Has(d Date) bool { return !d.Before(p.From) && !d.After(p.To) }
 
-var periodCode = regexp.MustCompile(`^(\d{4})(?:-(H[12]|9M|Q[1-4]|0[1-9]|1[0-2]|cal))?$`)
+var periodCode = regexp.MustCompile(`^(\d{4})(?:-(H[12]|9M|Q[1-4]|0[1-9]|1[0-2]))?(-cal)?$`)
 
 // ParsePeriod reads a period code. Codes are listed at Period.Code.
 func ParsePeriod(code string) (Period, error) {
@@ -42,16 +43,17 @@ func ParsePeriod(code string) (Period, error) {
 	if year < 1990 || year > 2100 {
 		return Period{}, fmt.Errorf("period %q: year outside 1990-2100", code)
 	}
-	if m[2] == "cal" {
-		return Period{Code: code, From: NewDate(year, time.January, 1), To: NewDate(year, time.December, 31)}, nil
+	begin := NewDate(year-1, time.December, 15)
+	if m[3] != "" {
+		begin = NewDate(year, time.January, 1)
 	}
 	first, months := part(m[2])
-	from := NewDate(year-1, time.December, 15).AddMonths(first)
+	from := begin.AddMonths(first)
 	return Period{Code: code, From: from, To: from.AddMonths(months).AddDays(-1)}, nil
 }
 
-// part turns the second half of a code into the first month of the report year (0 is the month that begins
-// on 15 December) and the number of months.
+// part turns the second half of a code into the first month of the year (0 is its first, which of a report year
+// begins on 15 December) and the number of months.
 func part(code string) (first, months int) {
 	switch {
 	case code == "":

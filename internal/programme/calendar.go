@@ -1,0 +1,79 @@
+package programme
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"cotmoc/internal/border"
+)
+
+// Deadline is the last day in time of one period of a duty.
+type Deadline struct {
+	Obligation Obligation
+	Period     border.Period
+	DueOn      border.Date
+	Counted    bool // the period is open; Owed and HandedIn are known
+	Owed       int
+	HandedIn   int
+}
+
+// Calendar writes deadlines as iCalendar (RFC 5545): an event of one day each, in the language asked for ("en", else
+// Vietnamese). now is the time of writing; the same deadline keeps its UID whoever asks.
+func Calendar(list []Deadline, lang string, now time.Time) []byte {
+	var b strings.Builder
+	line := func(text string) { fold(&b, text) }
+	line("BEGIN:VCALENDAR")
+	line("VERSION:2.0")
+	line("PRODID:-//Cot Moc//deadlines//" + strings.ToUpper(map[bool]string{true: "en", false: "vi"}[lang == "en"]))
+	line("CALSCALE:GREGORIAN")
+	line("METHOD:PUBLISH")
+	line("X-WR-CALNAME:" + escape(border.Text{VI: "Hạn báo cáo", EN: "Reports due"}.In(lang)))
+	for _, d := range list {
+		line("BEGIN:VEVENT")
+		line("UID:" + d.Obligation.ID + "." + d.Period.Code + "@cotmoc")
+		line("DTSTAMP:" + now.UTC().Format("20060102T150405Z"))
+		line("DTSTART;VALUE=DATE:" + compact(d.DueOn))
+		line("DTEND;VALUE=DATE:" + compact(d.DueOn.AddDays(1)))
+		line("SUMMARY:" + escape(d.Obligation.Title.In(lang)+" "+d.Period.Code))
+		line("DESCRIPTION:" + escape(d.words().In(lang)))
+		line("TRANSP:TRANSPARENT")
+		line("END:VEVENT")
+	}
+	line("END:VCALENDAR")
+	return []byte(b.String())
+}
+
+func (d Deadline) words() border.Text {
+	t := border.Text{VI: "Ngày cuối còn đúng hạn. " + d.Obligation.LegalRef + ", " + d.Obligation.Article.VI + ".",
+		EN: "Last day in time. " + d.Obligation.LegalRef + ", " + d.Obligation.Article.EN + "."}
+	if in := d.Obligation.Due.Inferred; in != nil {
+		t.VI, t.EN = t.VI+"\nHạn này là suy ra: "+in.VI+".", t.EN+"\nThis day is inferred: "+in.EN+"."
+	}
+	if d.Counted {
+		t.VI += fmt.Sprintf("\nĐã gửi %d trên %d báo cáo.", d.HandedIn, d.Owed)
+		t.EN += fmt.Sprintf("\n%d of %d reports handed in.", d.HandedIn, d.Owed)
+	}
+	return t
+}
+
+func compact(d border.Date) string { return strings.ReplaceAll(d.String(), "-", "") }
+
+func escape(text string) string {
+	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(text)
+}
+
+// fold ends lines with CRLF and breaks them before they pass 75 bytes, never inside a letter.
+func fold(b *strings.Builder, text string) {
+	width := 0
+	for _, r := range text {
+		n := len(string(r))
+		if width+n > 75 {
+			b.WriteString("\r\n ")
+			width = 1
+		}
+		b.WriteRune(r)
+		width += n
+	}
+	b.WriteString("\r\n")
+}

@@ -1,0 +1,114 @@
+package programme
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cotmoc/internal/border"
+)
+
+// Draft is what a report says while it is being written, and what is handed in.
+type Draft struct {
+	Nil      bool              `json:"nil_report"` // nothing happened: every asked count is 0, and said so
+	Document string            `json:"document,omitempty"`
+	Values   map[string]Figure `json:"values"`
+	Answers  map[string]string `json:"answers"` // reasons given to questions, by the question's id
+	By       string            `json:"by,omitempty"`
+	At       time.Time         `json:"at,omitzero"`
+}
+
+// Figure is one indicator of a draft: a number, or why there is none.
+type Figure struct {
+	Value *float64 `json:"value"`
+	State string   `json:"value_state"`
+}
+
+// Bases are indicators that count what is there, not what happened: a nil report does not make them 0.
+func bases() []string { return []string{"residents", "schools", "industrial_zones"} }
+
+// Filled spells out a nil report: every asked count is 0 and reported. Figures without a state are reported.
+func (d Draft) Filled(asks []string) Draft {
+	values := map[string]Figure{}
+	for id, f := range d.Values {
+		if f.State == "" {
+			f.State = border.Reported
+		}
+		values[id] = f
+	}
+	for _, id := range asks {
+		if _, given := values[id]; d.Nil && !given && !slices.Contains(bases(), id) {
+			zero := 0.0
+			values[id] = Figure{Value: &zero, State: border.Reported}
+		}
+	}
+	d.Values = values
+	return d
+}
+
+// Check lists what is wrong with a filled draft of an expected report.
+func (d Draft) Check(e Expected, r border.Rules) []border.Fault {
+	faults := border.CheckText("document", d.Document)
+	for _, id := range slices.Sorted(maps.Keys(d.Values)) {
+		faults = append(faults, d.checkFigure(e, r, id)...)
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.Answers)) {
+		if strings.TrimSpace(d.Answers[id]) == "" {
+			faults = append(faults, fault("answers."+id, "cần nêu lý do", "a reason is needed"))
+		}
+		faults = append(faults, border.CheckText("answers."+id, d.Answers[id])...)
+	}
+	return faults
+}
+
+func (d Draft) checkFigure(e Expected, r border.Rules, id string) []border.Fault {
+	f, field := d.Values[id], "values."+id
+	if !slices.Contains(e.Asks, id) {
+		return []border.Fault{fault(field, "báo cáo này không hỏi chỉ tiêu này", "this report does not ask for this indicator")}
+	}
+	if d.Nil && !slices.Contains(bases(), id) && (f.Value == nil || *f.Value != 0) {
+		return []border.Fault{fault(field, "báo cáo không phát sinh thì mọi số đếm là 0", "in a nil report every count is 0")}
+	}
+	v := border.ReportValue{UnitCode: e.Holder.Code, Period: e.Period, Indicator: id, Value: f.Value, State: f.State}
+	var faults []border.Fault
+	for _, wrong := range v.Check(r) {
+		if wrong.Field == "value" || wrong.Field == "value_state" {
+			wrong.Field = field + "." + wrong.Field
+		}
+		faults = append(faults, wrong)
+	}
+	return faults
+}
+
+// unsaid names the asked figures about which the draft says nothing: a gap must be told as one.
+func (d *Draft) unsaid(asks []string) []border.Fault {
+	var faults []border.Fault
+	for _, id := range asks {
+		if d != nil {
+			if _, said := d.Values[id]; said {
+				continue
+			}
+		}
+		faults = append(faults, fault("values."+id, "chưa nêu số liệu (nếu không có, ghi trạng thái not_collected, withheld hoặc not_applicable)",
+			"nothing is said (if there is no figure, give the state not_collected, withheld or not_applicable)"))
+	}
+	return faults
+}
+
+// AllowDraft refuses a draft where the report may not be written any more (border.Conflict).
+func (e Expected) AllowDraft() error {
+	switch stage := e.Stage(); {
+	case e.byImport():
+		return border.Fail(border.Conflict, "Số liệu của báo cáo này đã nhập từ tệp và được coi là đã chấp nhận; muốn sửa hãy nhập lại tệp.",
+			"The figures of this report were imported and count as accepted; to mend them import the file again.", nil)
+	case stage == "" || stage == StateDue || stage == StateDraft || stage == StateReturned:
+		return nil
+	default:
+		return border.Fail(border.Conflict, fmt.Sprintf("Báo cáo ở trạng thái %q, không sửa được; người duyệt phải trả lại trước.", label(stage).VI),
+			fmt.Sprintf("The report is %q and cannot be changed; it must be returned first.", label(stage).EN), nil)
+	}
+}
+
+func sameName(a, b string) bool { return strings.EqualFold(a, b) }

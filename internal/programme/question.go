@@ -1,0 +1,233 @@
+package programme
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"cotmoc/internal/border"
+)
+
+// What raises a question.
+const (
+	ByRule        = "rule"         // two figures of one report do not fit each other
+	ByOwnHistory  = "own_history"  // far from the unit's earlier figures
+	ByPeers       = "peers"        // far from the other units of its province
+	ByOthersFound = "others_found" // others found what the report says is not there: a sign of under-reporting
+)
+
+// Question is something about a report that asks for an answer. It never blocks: a reason given stands beside it.
+type Question struct {
+	ID        string      `json:"id"` // the same for the same question: "rule.exempt_within_file"
+	Kind      string      `json:"kind"`
+	Indicator string      `json:"indicator"`
+	Value     *float64    `json:"value"`     // what the report says; nil: nothing
+	Reference *float64    `json:"reference"` // what it is held against: the other figure, the median, the number found
+	Text      border.Text `json:"text"`
+	Answer    string      `json:"answer,omitempty"` // the reason the reporting post gave
+}
+
+// Figures are reported numbers by indicator; one that is absent is not known.
+type Figures map[string]float64
+
+// Context is what a report is held against.
+type Context struct {
+	History []Figures // of the same unit for earlier periods of the same kind
+	Peers   []Figures // of the other units of its province for the same period
+	Found   []Found   // what others found in the unit within the period
+}
+
+// Found is something that others than the commune recorded there.
+type Found struct {
+	Unit      string
+	Indicator string // what the commune would have reported it as
+	What      string // incident, plot or hotspot
+	N         int
+}
+
+// Ask lists the questions of a report, rules first. answers are the reasons given, by id.
+func Ask(asks []string, own Figures, c Context, answers map[string]string) []Question {
+	list := append(rules(own), own.found(asks, c.Found)...)
+	for _, id := range asks {
+		value, known := own[id]
+		indicator, listed := border.IndicatorByID(id)
+		if !known || !listed {
+			continue
+		}
+		list = append(list, againstHistory(indicator, value, c.History)...)
+		list = append(list, own.againstPeers(indicator, value, c.Peers)...)
+	}
+	for i := range list {
+		list[i].Answer = answers[list[i].ID]
+	}
+	return list
+}
+
+// within are figures of which the first is a part of the sum of the others.
+type within struct {
+	id   string
+	part []string
+	of   []string
+	text border.Text
+}
+
+func parts() []within {
+	return []within{
+		{"exempt_within_file", []string{"addicts_exempt"}, []string{"addicts_on_file", "users_on_file"},
+			border.Text{VI: "số đang điều trị, cai nghiện, quản lý sau cai lớn hơn số người có hồ sơ", EN: "more persons in treatment, rehabilitation or follow-up than on file"}},
+		{"file_within_residents", []string{"addicts_on_file", "users_on_file"}, []string{"residents"},
+			border.Text{VI: "số người có hồ sơ lớn hơn dân số", EN: "more persons on file than residents"}},
+		{"resolved_within_cases", []string{"criminal_cases_resolved"}, []string{"criminal_cases"},
+			border.Text{VI: "số vụ án đã giải quyết lớn hơn số vụ án", EN: "more cases resolved than cases"}},
+		{"tried_within_cases", []string{"criminal_cases_tried"}, []string{"criminal_cases"},
+			border.Text{VI: "số vụ án đã xét xử lớn hơn số vụ án", EN: "more cases tried than cases"}},
+		{"verified_within_leads_sea", []string{"leads_verified_sea"}, []string{"leads_received_sea"}, moreVerified()},
+		{"verified_within_leads_air", []string{"leads_verified_air"}, []string{"leads_received_air"}, moreVerified()},
+		{"verified_within_leads_parcel", []string{"leads_verified_parcel"}, []string{"leads_received_parcel"}, moreVerified()},
+		{"managed_within_retailers", []string{"retailers_managed"}, []string{"retailers_known"},
+			border.Text{VI: "số đối tượng bán lẻ đang quản lý lớn hơn số đã biết", EN: "more retailers under management than known"}},
+		{"reached_within_schools", []string{"awareness_schools"}, []string{"schools"},
+			border.Text{VI: "số trường được tuyên truyền lớn hơn số trường", EN: "more schools reached than there are"}},
+		{"reached_within_zones", []string{"awareness_industrial_zones"}, []string{"industrial_zones"},
+			border.Text{VI: "số khu công nghiệp được tuyên truyền lớn hơn số khu", EN: "more industrial zones reached than there are"}},
+	}
+}
+
+func moreVerified() border.Text {
+	return border.Text{VI: "số tin đã xác minh lớn hơn số tin nhận được", EN: "more leads verified than received"}
+}
+
+// rules hold the figures of one report against each other. A rule with a figure missing asks nothing.
+func rules(f Figures) []Question {
+	var list []Question
+	for _, w := range parts() {
+		part, known := f.sum(w.part)
+		of, ofKnown := f.sum(w.of)
+		if known && ofKnown && part > of {
+			list = append(list, question(ByRule, w.id, w.part[0], &part, &of, fmt.Sprintf("%s (%s > %s)", w.text.VI, number(part), number(of)),
+				fmt.Sprintf("%s (%s > %s)", w.text.EN, number(part), number(of))))
+		}
+	}
+	points, known := f["use_points"]
+	users, usersKnown := f.sum([]string{"addicts_on_file", "users_on_file"})
+	if known && usersKnown && points > 0 && users == 0 {
+		list = append(list, question(ByRule, "users_of_use_points", "use_points", &points, &users,
+			"có điểm tổ chức, chứa chấp sử dụng nhưng không có người nghiện, người sử dụng nào có hồ sơ", "there are use points but no addict or user on file"))
+	}
+	plants, plantsKnown := f["plants_destroyed"]
+	area, areaKnown := f["plant_area_m2"]
+	if plantsKnown && areaKnown && (plants > 0) != (area > 0) {
+		list = append(list, question(ByRule, "plants_and_area", "plants_destroyed", &plants, &area,
+			"cây có chất ma túy và diện tích phải cùng có hoặc cùng bằng 0", "drug plants and their area should both be above 0 or both be 0"))
+	}
+	return list
+}
+
+func (f Figures) sum(ids []string) (total float64, known bool) {
+	for _, id := range ids {
+		v, ok := f[id]
+		if !ok {
+			return 0, false
+		}
+		total += v
+	}
+	return total, true
+}
+
+func againstHistory(i border.Indicator, value float64, history []Figures) []Question {
+	var earlier []float64
+	for _, h := range history {
+		if v, known := h[i.ID]; known {
+			earlier = append(earlier, v)
+		}
+	}
+	if len(earlier) == 0 {
+		return nil
+	}
+	s := spreadOf(earlier)
+	if !s.far(value) {
+		return nil
+	}
+	return []Question{question(ByOwnHistory, i.ID, i.ID, &value, &s.middle,
+		fmt.Sprintf("%s: %s, khác xa các kỳ trước (trung vị %s của %d kỳ)", i.Label.VI, number(value), number(s.middle), len(earlier)),
+		fmt.Sprintf("%s: %s is far from earlier periods (median %s of %d)", i.Label.EN, number(value), number(s.middle), len(earlier)))}
+}
+
+// againstPeers holds a figure against the other units of the province: counts of persons by their rate per resident,
+// read over this unit's residents, all else as it is. How many reside is a matter of size: nothing is asked.
+func (f Figures) againstPeers(i border.Indicator, value float64, peers []Figures) []Question {
+	residents, known := f["residents"]
+	if i.ID == "residents" || i.PerResident() && !known {
+		return nil
+	}
+	var others []float64
+	for _, p := range peers {
+		v, told := p[i.ID]
+		theirs, counted := p["residents"]
+		switch {
+		case !told || i.PerResident() && (!counted || theirs <= 0):
+			continue
+		case i.PerResident():
+			v *= residents / theirs
+		}
+		others = append(others, v)
+	}
+	if len(others) < leastPeers {
+		return nil
+	}
+	s := spreadOf(others)
+	if !s.far(value) {
+		return nil
+	}
+	return []Question{question(ByPeers, i.ID, i.ID, &value, &s.middle,
+		fmt.Sprintf("%s: %s, khác xa các xã khác trong tỉnh (theo trung vị của %d xã sẽ là %s)", i.Label.VI, number(value), len(others), number(s.middle)),
+		fmt.Sprintf("%s: %s is far from the other units of the province (by the median of %d it would be %s)", i.Label.EN, number(value), len(others), number(s.middle)))}
+}
+
+// found asks about every asked figure that is 0 or not told though others recorded something.
+func (f Figures) found(asks []string, list []Found) []Question {
+	var out []Question
+	for _, x := range list {
+		indicator, listed := border.IndicatorByID(x.Indicator)
+		value, told := f[x.Indicator]
+		if !listed || x.N == 0 || told && value > 0 || !slices.Contains(asks, x.Indicator) {
+			continue
+		}
+		n, says := float64(x.N), border.Text{VI: "không có số liệu", EN: "no figure is given"}
+		var reported *float64
+		if told {
+			reported, says = &value, border.Text{VI: "báo cáo ghi 0", EN: "the report says 0"}
+		}
+		what := foundWords(x.What)
+		out = append(out, question(ByOthersFound, x.Indicator+"."+x.What, x.Indicator, reported, &n,
+			fmt.Sprintf("%s: %s, nhưng nơi khác ghi nhận %s: %d", indicator.Label.VI, says.VI, what.VI, x.N),
+			fmt.Sprintf("%s: %s, yet others recorded %s: %d", indicator.Label.EN, says.EN, what.EN, x.N)))
+	}
+	return out
+}
+
+func foundWords(what string) border.Text {
+	switch what {
+	case "incident":
+		return border.Text{VI: "sự việc trên địa bàn", EN: "incidents in the area"}
+	case "arrest":
+		return border.Text{VI: "người bị bắt trên địa bàn", EN: "persons arrested in the area"}
+	case "plot":
+		return border.Text{VI: "đám cây đã phá nhổ trên địa bàn", EN: "plots destroyed in the area"}
+	case "hotspot":
+		return border.Text{VI: "điểm có chức năng tổ chức, chứa chấp sử dụng", EN: "hot spots of organised use"}
+	}
+	return border.Text{VI: what, EN: what}
+}
+
+func question(kind, id, indicator string, value, reference *float64, vi, en string) Question {
+	return Question{ID: kind + "." + id, Kind: kind, Indicator: indicator, Value: value, Reference: reference, Text: border.Text{VI: vi, EN: en}}
+}
+
+func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
+// DetectedByOthers are the ways of detection that do not come from the commune itself. Investigation, reports of the
+// people and unknown may be the commune's own work, and raise no question.
+func DetectedByOthers() []string {
+	return []string{"patrol_discovered", "checkpoint_control", "partner_notice", "sensor", "open_source"}
+}
