@@ -17,6 +17,9 @@ func LoadStatements() []LoadStatement {
 		{"import_add", importAddSQL, nil}, {"reform_answer", reformAnswerSQL, nil},
 		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"incident_unit", incidentUnitSQL, nil}, {"unit_known", unitKnownSQL, nil},
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
+		{"report_period_open", reportPeriodOpenSQL, nil}, {"report_expect", reportExpectSQL, nil}, {"report_draft_add", reportDraftAddSQL, nil},
+		{"report_step_add", reportStepAddSQL, nil}, {"report_values_end", reportValuesEndSQL, nil}, {"report_values_add", reportValuesAddSQL, nil},
+		{"report_values_withdraw", reportValuesWithdrawSQL, nil},
 	}
 	layers := []layer{unitLayer(), incidentLayer(ingest.Load{}), reportLayer(), crossingLayer(), routeLayer(), trailLayer(),
 		hotspotLayer(), plotLayer(), effortLayer(), borderLayer(), lineageLayer(), populationLayer(),

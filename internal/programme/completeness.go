@@ -1,8 +1,8 @@
 package programme
 
-// Completeness is how much of what was expected is there. Each expected report is in exactly one state, and what is
+// Rates is how much of what was expected is there. Each expected report is in exactly one state, and what is
 // handed in is counted among what is owed, so no rate can pass 1.
-type Completeness struct {
+type Rates struct {
 	Expected     int            `json:"expected"`
 	Owed         int            `json:"owed"` // expected and not waived
 	HandedIn     int            `json:"handed_in"`
@@ -15,8 +15,8 @@ type Completeness struct {
 }
 
 // Complete counts reports by what they are.
-func Complete(list []Standing, dated func(i int) bool) Completeness {
-	c := Completeness{States: map[string]int{}}
+func Complete(list []Standing, dated func(i int) bool) Rates {
+	c := Rates{States: map[string]int{}}
 	for _, state := range states() {
 		c.States[state] = 0
 	}

@@ -170,7 +170,7 @@ type Tally struct {
 	DueOn      border.Date `json:"due_on"`
 	Open       bool        `json:"open"` // its day has not passed, or there is none: more may come
 	Ended      int         `json:"ended"`
-	Completeness
+	Rates
 }
 
 // Completeness tells how much of what was expected is there: by period and duty, and by province where that is asked.
@@ -214,6 +214,6 @@ func tally(group []Report, on border.Date, byProvince bool) Tally {
 			t.Ended++
 		}
 	}
-	t.Completeness = Complete(standing, func(int) bool { return !first.DueOn.IsZero() })
+	t.Rates = Complete(standing, func(int) bool { return !first.DueOn.IsZero() })
 	return t
 }

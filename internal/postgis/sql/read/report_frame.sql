@@ -1,0 +1,7 @@
+-- First day of this register and the periods with figures, by level; one row without a period where there is none. No parameters.
+SELECT i.first, v.period, v.level
+FROM (SELECT min(created_at)::date AS first FROM instance) i
+LEFT JOIN (
+  SELECT DISTINCT period, CASE WHEN length(unit_code) = 2 THEN 'province' ELSE 'commune' END AS level
+  FROM report_value
+  WHERE ended_at IS NULL) v ON true
