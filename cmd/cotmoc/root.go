@@ -43,6 +43,7 @@ func rootCommand(env settings) *cobra.Command {
 		importCommand(s),
 		assessCommand(s),
 		areaCommand(s),
+		dueCommand(s),
 		borderCommand(s),
 		crosswalkCommand(s),
 		locateCommand(s),

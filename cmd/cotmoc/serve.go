@@ -102,6 +102,10 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
+	owed, err := newProgramme(h, folder)
+	if err != nil {
+		return nil, err
+	}
 	gate, err := access.NewGate(h.store, time.Now)
 	if err != nil {
 		return nil, err
@@ -126,6 +130,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Life:      h.store,
 		Verdicts:  verdicts,
 		Compare:   newComparisons(h, board),
+		Programme: owed,
 		Finder:    locate.NewFinder(h.store),
 		Sets:      verdicts.Sets,
 		Tiles:     tiles,

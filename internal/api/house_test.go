@@ -20,6 +20,7 @@ import (
 	"cotmoc/internal/locate"
 	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
+	"cotmoc/internal/programme"
 	"cotmoc/internal/rebase"
 	"cotmoc/internal/tile"
 )
@@ -66,17 +67,33 @@ func newHouse(t *testing.T, demo bool) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	duties := obligations(t)
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
 	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
-		Verdicts: &assess.Service{Sets: sets, Source: store, Now: now},
-		Compare:  rebase.NewService(reforms, reforms, board, now), Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
+		Verdicts:  &assess.Service{Sets: sets, Source: store, Now: now},
+		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
+		Compare:   rebase.NewService(reforms, reforms, board, now), Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
 		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// obligations are those of Decision 28 as shipped.
+func obligations(t *testing.T) []programme.Obligation {
+	t.Helper()
+	text, err := os.ReadFile("../../data/obligations/qd-28-2025.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := programme.Parse(map[string][]byte{"qd-28-2025.yaml": text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 type importer struct{ store *postgis.Store }

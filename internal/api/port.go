@@ -9,6 +9,7 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/locate"
+	"cotmoc/internal/programme"
 	"cotmoc/internal/rebase"
 	"cotmoc/internal/tile"
 )
@@ -91,6 +92,19 @@ type Comparisons interface {
 	Population(ctx context.Context, code string, on border.Date) (*rebase.Residents, error)
 	Crosswalk(ctx context.Context, q rebase.Query) (*rebase.Crosswalk, error)
 	Disagreements(ctx context.Context, f rebase.DisagreementFilter) ([]rebase.DisagreementView, error)
+}
+
+// Programme answers for the reports that are owed, and takes them. internal/programme.Service does.
+type Programme interface {
+	Duties(province string) []programme.Obligation
+	Reports(ctx context.Context, f programme.Filter, on border.Date, states ...string) ([]programme.Report, error)
+	Silences(ctx context.Context, f programme.Filter, on border.Date) ([]programme.Silence, error)
+	Completeness(ctx context.Context, f programme.Filter, on border.Date, byProvince bool) ([]programme.Tally, error)
+	Questions(ctx context.Context, f programme.Filter, kinds ...string) ([]programme.Asking, error)
+	Deadlines(ctx context.Context, f programme.Filter) ([]programme.Deadline, error)
+	One(ctx context.Context, f programme.Filter) (programme.Sheet, error)
+	SaveDraft(ctx context.Context, f programme.Filter, d programme.Draft, by string) (programme.Sheet, error)
+	Take(ctx context.Context, f programme.Filter, step programme.Step) (programme.Sheet, error)
 }
 
 // Tiles answers for map tiles. internal/tile.Server does.

@@ -34,6 +34,7 @@ type Deps struct {
 	Life      Life
 	Verdicts  Verdicts
 	Compare   Comparisons
+	Programme Programme
 	Sets      map[string]*assess.Set // criteria sets by id
 	Tiles     Tiles
 	Importer  Importer
@@ -158,6 +159,17 @@ func (s *Server) routes() {
 	v1.Get("/posts", placeList(s.Frontier.Posts))
 	v1.Get("/traffic", s.listTraffic)
 	s.editorRoutes(v1)
+	v1.Get("/obligations", s.listObligations)
+	v1.Get("/reports", s.listReports)
+	v1.Get("/completeness", s.completeness)
+	v1.Get("/silences", s.listSilences)
+	v1.Get("/questions", s.listQuestions)
+	v1.Get("/deadlines.ics", s.deadlines)
+	for _, at := range []string{"/reports/:id", "/units/:code/reports/:period"} {
+		v1.Get(at, s.oneReport)
+		v1.Put(at, s.saveReport)
+		v1.Post(at+"/steps", s.takeReportStep)
+	}
 	v1.Post("/imports", s.startImport)
 	v1.Get("/imports/:id", s.oneImport)
 

@@ -243,6 +243,15 @@ func ReportStates() CodeList {
 		"late", "Gửi muộn, chờ duyệt", "Late", "missing", "Chưa báo cáo, quá hạn", "Missing", "waived", "Được miễn", "Waived")
 }
 
+// QuestionKinds say what raises a question about a report.
+func QuestionKinds() CodeList {
+	return list("question_kind",
+		"rule", "Số liệu trong báo cáo không khớp nhau", "Figures of the report do not fit",
+		"own_history", "Khác xa các kỳ trước", "Far from earlier periods",
+		"peers", "Khác xa các xã trong tỉnh", "Far from the units of the province",
+		"others_found", "Nơi khác ghi nhận", "Found by others")
+}
+
 // Classes are what an assessment may say of a commune or a province.
 func Classes() CodeList {
 	return list("class",
@@ -260,6 +269,6 @@ func CodeLists() []CodeList {
 	return []CodeList{Levels(), IncidentKinds(), Substances(), SubstanceForms(), QuantityUnits(), Sides(),
 		DetectionModes(), Venues(), CrossingTypes(), CrossingStatuses(), TrailKinds(), TrailActivities(),
 		HotspotLevels(), HotspotFunctions(), HotspotStates(), PlotStates(), EffortModes(), RouteLevels(),
-		ValueStates(), ReportStates(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
+		ValueStates(), ReportStates(), QuestionKinds(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
 		Credibilities(), Directions(), Transports(), Tiers(), MarkerTypes(), PostKinds(), Countries()}
 }

@@ -44,6 +44,11 @@ func states() []string {
 	return []string{StateDue, StateDraft, StateSubmitted, StateReturned, StateAccepted, StateLate, StateMissing, StateWaived}
 }
 
+// Owed are the states in which somebody still has to do something.
+func Owed() []string {
+	return []string{StateDue, StateDraft, StateSubmitted, StateReturned, StateLate, StateMissing}
+}
+
 // share is n of all; nil of nothing.
 func share(n, all int) *float64 {
 	if all == 0 {

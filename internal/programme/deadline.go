@@ -40,11 +40,7 @@ func (v *Service) Deadlines(ctx context.Context, f Filter) ([]Deadline, error) {
 	return list, nil
 }
 
-// Obligation gives a duty by its id.
-func (v *Service) Obligation(id string) (Obligation, error) {
-	i := slices.IndexFunc(v.Obligations, func(o Obligation) bool { return o.ID == id })
-	if i < 0 {
-		return Obligation{}, border.Fail(border.NotFound, "Không có nghĩa vụ báo cáo mang mã này.", "There is no obligation of this id.", nil)
-	}
-	return v.Obligations[i], nil
+// Duties lists the duties that bind somebody in a province; "" all.
+func (v *Service) Duties(province string) []Obligation {
+	return slices.DeleteFunc(slices.Clone(v.Obligations), func(o Obligation) bool { return !o.concerns(province) })
 }

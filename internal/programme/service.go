@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,9 +49,12 @@ type Report struct {
 // Silence is an event: a day passed and nothing was handed in. It has an age and an owner.
 type Silence struct {
 	Report
-	Since   border.Date  `json:"since"`   // the first day of silence
-	Answers *border.Text `json:"owed_to"` // to whom the report is owed; null: the text does not say
+	Since  border.Date  `json:"since"`   // the first day of silence
+	OwedTo *border.Text `json:"owed_to"` // to whom the report is owed; null: the text does not say
 }
+
+// Key orders silences, the oldest first.
+func (s Silence) Key() string { return s.Since.String() + " " + s.Report.Key() }
 
 // obligation finds a duty by its id; one that a file no longer lists keeps its id.
 func (v *Service) obligation(id string) Obligation {
@@ -130,7 +134,13 @@ func (v *Service) Reports(ctx context.Context, f Filter, on border.Date, states 
 		}
 		list = append(list, r)
 	}
+	slices.SortFunc(list, func(a, b Report) int { return strings.Compare(a.Key(), b.Key()) })
 	return list, nil
+}
+
+// Key orders reports by duty, period and code.
+func (r Report) Key() string {
+	return strings.Join([]string{r.Obligation, r.PeriodFrom.String(), r.Period, r.Code, r.Level}, " ")
 }
 
 func (v *Service) report(e Expected, on border.Date) Report {
@@ -153,11 +163,11 @@ func (v *Service) Silences(ctx context.Context, f Filter, on border.Date) ([]Sil
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(missing, func(a, b Report) int { return b.DueOn.DaysUntil(a.DueOn) })
 	list := make([]Silence, len(missing))
 	for i, r := range missing {
-		list[i] = Silence{Report: r, Since: r.DueOn.AddDays(1), Answers: v.obligation(r.Obligation).To}
+		list[i] = Silence{Report: r, Since: r.DueOn.AddDays(1), OwedTo: v.obligation(r.Obligation).To}
 	}
+	slices.SortFunc(list, func(a, b Silence) int { return strings.Compare(a.Key(), b.Key()) })
 	return list, nil
 }
 

@@ -1,0 +1,270 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/programme"
+)
+
+// listObligations gives who owes which report to whom, how often and by when.
+func (s *Server) listObligations(c *fiber.Ctx) error {
+	p := query(c).only("province")
+	province := p.text("province")
+	if p.err != nil {
+		return p.err
+	}
+	list := s.Programme.Duties(province)
+	return c.JSON(border.List[programme.Obligation]{Items: list, Total: len(list)})
+}
+
+// reportFilter reads the filters that all lists of reports share.
+func (s *Server) reportFilter(ctx context.Context, c *fiber.Ctx, p *params) (programme.Filter, error) {
+	f := programme.Filter{Area: p.text("area"), Province: p.text("province"), Period: p.text("period"), Obligation: p.text("obligation"), Unit: p.text("unit")}
+	if _, err := border.ParsePeriod(f.Period); f.Period != "" && err != nil {
+		p.fail("period", "kỳ có dạng 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09", "a period looks like 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09")
+	}
+	if f.Obligation != "" && !isDuty(s.Programme.Duties(""), f.Obligation) {
+		p.fail("obligation", "không có nghĩa vụ mang mã này", "there is no obligation of this id")
+	}
+	if p.err != nil {
+		return f, p.err
+	}
+	return f, s.areaParam(ctx, c, f.Area)
+}
+
+func isDuty(list []programme.Obligation, id string) bool {
+	for _, o := range list {
+		if o.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// reportParams are the parameters of reportFilter.
+func reportParams(more ...string) []string {
+	return append([]string{"area", "province", "period", "obligation", "unit"}, more...)
+}
+
+// listReports gives the reports expected with what each is on a day.
+func (s *Server) listReports(c *fiber.Ctx) error {
+	p := query(c).only(reportParams("state", "on", "limit", "cursor")...)
+	on, states, page := p.day("on", s.today()), p.codes("state", border.ReportStates()), p.page()
+	ctx, cancel := deadline()
+	defer cancel()
+	f, err := s.reportFilter(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	list, err := s.Programme.Reports(ctx, f, on, states...)
+	if err != nil {
+		return err
+	}
+	return answerPage(c, list, page, programme.Report.Key)
+}
+
+// answerPage answers with the part of a list that a page asks for.
+func answerPage[T any](c *fiber.Ctx, list []T, page border.Page, key func(T) string) error {
+	after, ok := afterCursor(page.Cursor)
+	if !ok {
+		return badField("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
+	}
+	items, next := pageOf(list, after, page.Limit, key)
+	return c.JSON(border.List[T]{Items: items, Total: len(list), Next: next})
+}
+
+// listSilences gives the reports whose day passed without anything handed in, the oldest first.
+func (s *Server) listSilences(c *fiber.Ctx) error {
+	p := query(c).only(reportParams("on", "limit", "cursor")...)
+	on, page := p.day("on", s.today()), p.page()
+	ctx, cancel := deadline()
+	defer cancel()
+	f, err := s.reportFilter(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	list, err := s.Programme.Silences(ctx, f, on)
+	if err != nil {
+		return err
+	}
+	return answerPage(c, list, page, programme.Silence.Key)
+}
+
+// completeness tells how much of what was expected is there, by period and duty.
+func (s *Server) completeness(c *fiber.Ctx) error {
+	p := query(c).only(reportParams("on", "by")...)
+	on, by := p.day("on", s.today()), p.text("by")
+	if by != "" && by != border.Province {
+		p.fail("by", "chỉ có by=province", "by=province is all there is")
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	f, err := s.reportFilter(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	list, err := s.Programme.Completeness(ctx, f, on, by == border.Province)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[programme.Tally]{Items: list, Total: len(list)})
+}
+
+// listQuestions gives the reports about which something asks for an answer.
+func (s *Server) listQuestions(c *fiber.Ctx) error {
+	p := query(c).only(reportParams("kind", "limit", "cursor")...)
+	kinds, page := p.codes("kind", border.QuestionKinds()), p.page()
+	ctx, cancel := deadline()
+	defer cancel()
+	f, err := s.reportFilter(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	list, err := s.Programme.Questions(ctx, f, kinds...)
+	if err != nil {
+		return err
+	}
+	return answerPage(c, list, page, func(a programme.Asking) string { return a.Key() })
+}
+
+// deadlines gives the days on which reports are due as iCalendar.
+func (s *Server) deadlines(c *fiber.Ctx) error {
+	p := query(c).only("area", "province", "lang")
+	in := p.text("lang")
+	if in == "" {
+		in = language(c)
+	}
+	if in != "vi" && in != "en" {
+		p.fail("lang", "vi hoặc en", "vi or en")
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	f, err := s.reportFilter(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	list, err := s.Programme.Deadlines(ctx, f)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/calendar; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, `inline; filename="deadlines.ics"`)
+	return c.Send(programme.Calendar(list, in, s.Now()))
+}
+
+// thatReport reads which report a path means: an id, or a unit and a period, with the duty where there are several.
+func thatReport(c *fiber.Ctx) (programme.Filter, error) {
+	p := query(c).only("obligation")
+	f := programme.Filter{Obligation: p.text("obligation")}
+	if p.err != nil {
+		return f, p.err
+	}
+	none := border.Fail(border.NotFound, "Không có báo cáo này.", "There is no such report.", nil)
+	if id := c.Params("id"); id != "" {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil || n <= 0 {
+			return f, none
+		}
+		f.ID = n
+		return f, nil
+	}
+	code, err := unitCode(c)
+	if err != nil {
+		return f, err
+	}
+	period, err := border.ParsePeriod(c.Params("period"))
+	if err != nil || code == "" {
+		return f, none
+	}
+	f.Unit, f.Period = code, period.Code
+	return f, nil
+}
+
+func (s *Server) oneReport(c *fiber.Ctx) error {
+	f, err := thatReport(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	sheet, err := s.Programme.One(ctx, f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(sheet)
+}
+
+// saveReport keeps what is written of a report.
+func (s *Server) saveReport(c *fiber.Ctx) error {
+	return s.work(c, func(ctx context.Context, f programme.Filter, raw []byte, by string) (programme.Sheet, error) {
+		var d programme.Draft
+		if err := strictJSON(raw, &d); err != nil {
+			return programme.Sheet{}, err
+		}
+		return s.Programme.SaveDraft(ctx, f, d, by)
+	})
+}
+
+// takeReportStep submits, returns, accepts or waives a report in the name of the caller's post.
+func (s *Server) takeReportStep(c *fiber.Ctx) error {
+	return s.work(c, func(ctx context.Context, f programme.Filter, raw []byte, by string) (programme.Sheet, error) {
+		var in struct {
+			To     string `json:"to"`
+			Reason string `json:"reason"`
+		}
+		if err := strictJSON(raw, &in); err != nil {
+			return programme.Sheet{}, err
+		}
+		return s.Programme.Take(ctx, f, programme.Step{To: in.To, By: by, Reason: strings.TrimSpace(in.Reason)})
+	})
+}
+
+// work reads which report is meant, the body and the caller, and answers with the report as it then is.
+func (s *Server) work(c *fiber.Ctx, do func(ctx context.Context, f programme.Filter, raw []byte, by string) (programme.Sheet, error)) error {
+	f, err := thatReport(c)
+	if err != nil {
+		return err
+	}
+	raw, err := wholeBody(c, bodyLimit)
+	if err != nil {
+		return err
+	}
+	account, _ := who(c) // known to be somebody: strangers were turned away
+	ctx, cancel := deadline()
+	defer cancel()
+	sheet, err := do(ctx, f, raw, account.Name)
+	if err != nil {
+		return err
+	}
+	return c.JSON(sheet)
+}
+
+// strictJSON reads a JSON object and refuses, by name, a field nobody reads: a misspelt one must not be a gap.
+func strictJSON(raw []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	if err == nil && d.Decode(&struct{}{}) != io.EOF {
+		err = errors.New("more than one object")
+	}
+	if err == nil {
+		return nil
+	}
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return badField(kind.Field, "sai kiểu: "+kind.Value, "wrong type: "+kind.Value)
+	}
+	if name, strange := strings.CutPrefix(err.Error(), "json: unknown field "); strange {
+		return badField(strings.Trim(name, `"`), "không có trường này", "there is no such field")
+	}
+	return border.Fail(border.Invalid, "Cần một đối tượng JSON.", "A JSON object is needed.", err)
+}
