@@ -17,6 +17,7 @@ import (
 	demodata "cotmoc/internal/demo"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
+	"cotmoc/internal/programme"
 	"cotmoc/web"
 )
 
@@ -64,6 +65,9 @@ func loadDemo(ctx context.Context, h *house, _ *slog.Logger) error {
 	if err := demodata.Load(ctx, world, h.takeDemo, showDemo); err != nil {
 		return err
 	}
+	if err := h.takePapers(ctx, world); err != nil {
+		return fmt.Errorf("load the demo: reports owed: %w", err)
+	}
 	return h.store.MarkLoaded(ctx)
 }
 
@@ -77,6 +81,46 @@ func (h *house) takeDemo(ctx context.Context, f demodata.File) error {
 		err = fmt.Errorf("%d rows refused, first %+v", result.Refused, result.Refusals[0])
 	}
 	return err
+}
+
+// takePapers lets the demo's reports take their steps, each in the name of its made-up post and on its day. One that
+// took some already, when a load was cut short, stays as it is.
+func (h *house) takePapers(ctx context.Context, world demodata.World) error {
+	papers, err := demodata.Papers(world)
+	if err != nil {
+		return err
+	}
+	owed, err := newProgramme(h, "")
+	if err != nil {
+		return err
+	}
+	for _, p := range papers {
+		sheet, err := owed.One(ctx, programme.Filter{Obligation: p.Obligation, Unit: p.Unit, Period: p.Period})
+		if err != nil {
+			return fmt.Errorf("%s %s %s: %w", p.Obligation, p.Period, p.Unit, err)
+		}
+		if len(sheet.Steps) > 0 {
+			continue
+		}
+		if err := h.takePaper(ctx, sheet, p); err != nil {
+			return fmt.Errorf("%s %s %s: %w", p.Obligation, p.Period, p.Unit, err)
+		}
+	}
+	return nil
+}
+
+func (h *house) takePaper(ctx context.Context, sheet programme.Sheet, p demodata.Paper) error {
+	if p.Draft != nil {
+		if err := h.store.SaveDraft(ctx, sheet.Number(), p.Draft.Filled(sheet.AskedIDs())); err != nil {
+			return err
+		}
+	}
+	for _, step := range p.Steps {
+		if err := h.store.TakeStep(ctx, sheet.Number(), step); err != nil {
+			return fmt.Errorf("%s: %w", step.To, err)
+		}
+	}
+	return nil
 }
 
 func showDemo(n, of int, name string) {

@@ -37,7 +37,7 @@ func TestDue(t *testing.T) {
 	const commune, province = "qd-28-2025.commune 19432", "qd-28-2025.province 44"
 	now := owedNow(t, folder)
 	period := now[commune].Period
-	if now[commune].State != "due" || now[province].Owner.VI != "Ủy ban nhân dân Tỉnh Quảng Trị" || now["qd-28-2025.ministry bo-cong-an"].DueOn.IsZero() {
+	if now[commune].State != "due" || now[province].Owner.VI != "Ủy ban nhân dân tỉnh Quảng Trị" || now["qd-28-2025.ministry bo-cong-an"].DueOn.IsZero() {
 		t.Errorf("%+v", now)
 	}
 	later := border.DateOf(time.Now()).AddDays(400).String()

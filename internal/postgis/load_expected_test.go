@@ -190,7 +190,7 @@ func TestAnImportCountsAsAccepted(t *testing.T) {
 	if err != nil || len(silences) != 1 {
 		t.Fatalf("%+v, %v", silences, err)
 	}
-	if s := silences[0]; s.Code != "00001" || *s.AgeDays != 337 || s.Since.String() != "2025-12-20" || s.Owner.VI != "Ủy ban nhân dân Xã A" {
+	if s := silences[0]; s.Code != "00001" || *s.AgeDays != 337 || s.Since.String() != "2025-12-20" || s.Owner.VI != "Ủy ban nhân dân xã A" {
 		t.Errorf("%+v", s)
 	}
 }

@@ -13,23 +13,27 @@ const (
 	leastPeers      = 5      // fewer neighbours tell nothing
 )
 
-// spread is the middle of some figures and how far from it is usual: the median deviation, but never less than
-// counting itself scatters (the root of the median) nor than a small share of the median.
+// spread is the middle of some figures and how far from it is usual, told on the scale of even: the median deviation,
+// but never less than counting itself scatters, which there is 1, nor than a small share of the middle.
 type spread struct{ middle, usual float64 }
 
-// spreadOf needs at least one figure.
+// spreadOf needs at least one figure; none may be negative.
 func spreadOf(figures []float64) spread {
 	middle := median(figures)
 	off := make([]float64, len(figures))
 	for i, f := range figures {
-		off[i] = math.Abs(f - middle)
+		off[i] = math.Abs(even(f) - even(middle))
 	}
-	return spread{middle, max(madToDeviation*median(off), math.Sqrt(max(middle, 1)), leastShare*middle)}
+	return spread{middle, max(madToDeviation*median(off), 1, leastShare*math.Sqrt(middle))}
 }
+
+// even makes counts of any size scatter alike (Anscombe): without it whoever is large would always be far, and whoever
+// is small never.
+func even(figure float64) float64 { return 2 * math.Sqrt(figure+3.0/8) }
 
 // far says whether a figure lies unusually far from the middle.
 func (s spread) far(figure float64) bool {
-	return math.Abs(figure-s.middle) > usualDeviations*s.usual
+	return math.Abs(even(figure)-even(s.middle)) > usualDeviations*s.usual
 }
 
 // median of at least one figure; the mean of the two middle ones where they are even in number.

@@ -2,8 +2,10 @@ package programme
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cotmoc/internal/border"
 )
@@ -104,8 +106,8 @@ func rules(f Figures) []Question {
 		part, known := f.sum(w.part)
 		of, ofKnown := f.sum(w.of)
 		if known && ofKnown && part > of {
-			list = append(list, question(ByRule, w.id, w.part[0], &part, &of, fmt.Sprintf("%s (%s > %s)", w.text.VI, number(part), number(of)),
-				fmt.Sprintf("%s (%s > %s)", w.text.EN, number(part), number(of))))
+			list = append(list, question(ByRule, w.id, w.part[0], &part, &of, fmt.Sprintf("%s (%s > %s)", w.text.VI, number(part).VI, number(of).VI),
+				fmt.Sprintf("%s (%s > %s)", w.text.EN, number(part).EN, number(of).EN)))
 		}
 	}
 	points, known := f["use_points"]
@@ -149,8 +151,8 @@ func againstHistory(i border.Indicator, value float64, history []Figures) []Ques
 		return nil
 	}
 	return []Question{question(ByOwnHistory, i.ID, i.ID, &value, &s.middle,
-		fmt.Sprintf("%s: %s, khác xa các kỳ trước (trung vị %s của %d kỳ)", i.Label.VI, number(value), number(s.middle), len(earlier)),
-		fmt.Sprintf("%s: %s is far from earlier periods (median %s of %d)", i.Label.EN, number(value), number(s.middle), len(earlier)))}
+		fmt.Sprintf("%s: %s, khác xa các kỳ trước (trung vị %s của %d kỳ)", i.Label.VI, number(value).VI, number(s.middle).VI, len(earlier)),
+		fmt.Sprintf("%s: %s is far from earlier periods (median %s of %d)", i.Label.EN, number(value).EN, number(s.middle).EN, len(earlier)))}
 }
 
 // againstPeers holds a figure against the other units of the province: counts of persons by their rate per resident,
@@ -180,8 +182,8 @@ func (f Figures) againstPeers(i border.Indicator, value float64, peers []Figures
 		return nil
 	}
 	return []Question{question(ByPeers, i.ID, i.ID, &value, &s.middle,
-		fmt.Sprintf("%s: %s, khác xa các xã khác trong tỉnh (theo trung vị của %d xã sẽ là %s)", i.Label.VI, number(value), len(others), number(s.middle)),
-		fmt.Sprintf("%s: %s is far from the other units of the province (by the median of %d it would be %s)", i.Label.EN, number(value), len(others), number(s.middle)))}
+		fmt.Sprintf("%s: %s, khác xa các xã khác trong tỉnh (theo trung vị của %d xã sẽ là %s)", i.Label.VI, number(value).VI, len(others), number(s.middle).VI),
+		fmt.Sprintf("%s: %s is far from the other units of the province (by the median of %d it would be %s)", i.Label.EN, number(value).EN, len(others), number(s.middle).EN))}
 }
 
 // found asks about every asked figure that is 0 or not told though others recorded something.
@@ -224,7 +226,11 @@ func question(kind, id, indicator string, value, reference *float64, vi, en stri
 	return Question{ID: kind + "." + id, Kind: kind, Indicator: indicator, Value: value, Reference: reference, Text: border.Text{VI: vi, EN: en}}
 }
 
-func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+// number writes a figure to one decimal at most, with the comma or the point of the language.
+func number(n float64) border.Text {
+	text := strconv.FormatFloat(math.Round(n*10)/10, 'f', -1, 64)
+	return border.Text{VI: strings.Replace(text, ".", ",", 1), EN: text}
+}
 
 // DetectedByOthers are the ways of detection that do not come from the commune itself. Investigation, reports of the
 // people and unknown may be the commune's own work, and raise no question.

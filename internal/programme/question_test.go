@@ -72,3 +72,9 @@ func TestMedian(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersOfTheLanguage(t *testing.T) {
+	if n := number(3.4286); n.VI != "3,4" || n.EN != "3.4" || number(17).VI != "17" {
+		t.Errorf("%+v", n)
+	}
+}

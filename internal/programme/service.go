@@ -138,6 +138,12 @@ func (v *Service) Reports(ctx context.Context, f Filter, on border.Date, states 
 	return list, nil
 }
 
+// Number is the report's id as the source knows it.
+func (r Report) Number() int64 { return r.expected.ID }
+
+// AskedIDs are the indicators the report must state.
+func (r Report) AskedIDs() []string { return r.expected.Asks }
+
 // Key orders reports by duty, period and code.
 func (r Report) Key() string {
 	return strings.Join([]string{r.Obligation, r.PeriodFrom.String(), r.Period, r.Code, r.Level}, " ")
