@@ -13,7 +13,7 @@ import (
 )
 
 // newProgramme reads the shipped obligations, and those of the deployment: files obligations/*.yaml of its data folder
-// add to them, or replace the shipped file of the same name.
+// add to them, or replace the shipped file of the same name. Without a folder there are the shipped ones alone.
 func newProgramme(h *house, folder string) (*programme.Service, error) {
 	files := map[string][]byte{}
 	names, err := fs.Glob(data.FS, "obligations/*.yaml")
@@ -25,8 +25,10 @@ func newProgramme(h *house, folder string) (*programme.Service, error) {
 			return nil, err
 		}
 	}
-	if err := addOwn(files, filepath.Join(folder, "obligations")); err != nil {
-		return nil, err
+	if folder != "" {
+		if err := addOwn(files, filepath.Join(folder, "obligations")); err != nil {
+			return nil, err
+		}
 	}
 	duties, err := programme.Parse(files)
 	if err != nil {

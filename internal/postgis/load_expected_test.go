@@ -216,7 +216,7 @@ func TestAFrozenListThroughAReform(t *testing.T) {
 	d.expect(programme.Filter{}, "2026 00001 due; 2026 00002 due")
 	d.exec("UPDATE unit SET valid_to = '2026-11-01' WHERE code = '00001'")
 	put(t, d.store, unitLoad, commune(t, "00003", "C", "2026-11-01", 106.4))
-	d.expect(programme.Filter{}, "2026 00001 due until 2026-11-01; 2026 00002 due; 2026 00003 due")
+	d.expect(programme.Filter{}, "2026 00001 waived until 2026-11-01; 2026 00002 due; 2026 00003 due")
 	list, err := d.Completeness(t.Context(), programme.Filter{}, border.DateOf(d.now), true)
 	if err != nil || len(list) != 1 || list[0].Owed != 2 || list[0].Ended != 1 || list[0].Province != "44" {
 		t.Errorf("%+v, %v", list, err)
@@ -257,12 +257,12 @@ func TestDistrictsOweUntilTheyEnd(t *testing.T) {
 	if _, err := d.store.SaveArea(t.Context(), area); err != nil {
 		t.Fatal(err)
 	}
-	d.expect(programme.Filter{}, "2025 116 due until 2025-07-01; 2025 117 due until 2025-07-01")
+	d.expect(programme.Filter{}, "2025 116 waived until 2025-07-01; 2025 117 waived until 2025-07-01")
 	area.HolderRole = "Đồn trưởng"
 	if _, err := d.store.SaveArea(t.Context(), area); err != nil {
 		t.Fatal(err)
 	}
-	d.expect(programme.Filter{}, "2025 116 due until 2025-07-01; 2025 117 due; 2026 117 due")
+	d.expect(programme.Filter{}, "2025 116 waived until 2025-07-01; 2025 117 due; 2026 117 due")
 	d.expect(programme.Filter{Area: "huyen-117"}, "2025 117 due; 2026 117 due")
 }
 

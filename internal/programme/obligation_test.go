@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -162,5 +163,19 @@ func TestDistrictsEndUnlessSomebodySucceeds(t *testing.T) {
 	out := o.Freeze(period(t, "2025"), list)
 	if len(out.Expected) != 2 || out.Expected[0].To != reform || !out.Expected[1].To.IsZero() || out.Expected[1].Name != "Bắc Yên" {
 		t.Errorf("%+v", out.Expected)
+	}
+}
+
+// The example in the documentation is one that works.
+func TestTheDocumentedExample(t *testing.T) {
+	text, err := os.ReadFile("../../docs/files.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(text), "```yaml\n")
+	example, _, closed := strings.Cut(rest, "```")
+	list, err := Parse(map[string][]byte{"tinh.yaml": []byte(example)})
+	if !found || !closed || err != nil || len(list) != 1 || !list[0].Opens() {
+		t.Errorf("%+v, %v", list, err)
 	}
 }

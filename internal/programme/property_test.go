@@ -51,6 +51,9 @@ func wander(t *testing.T, r *rand.Rand, from border.Date, asks []string, dated b
 	if dated {
 		e.DueOn = border.NewDate(2026, time.December, 19)
 	}
+	if r.IntN(5) == 0 {
+		e.Holder.To = from.AddDays(1 + r.IntN(360))
+	}
 	e.Given = asks[:r.IntN(3)]
 	e.Imported = len(e.Given) > 0 && r.IntN(2) == 0
 	full := Draft{Values: map[string]Figure{"residents": {State: border.Withheld}, "use_points": {State: border.Withheld}}}

@@ -129,7 +129,7 @@ func (v *Service) Reports(ctx context.Context, f Filter, on border.Date, states 
 	list := []Report{}
 	for _, e := range expected {
 		r := v.report(e, on)
-		if e.Period.From.After(on) || len(states) > 0 && (!slices.Contains(states, r.State) || !e.Counts(on)) {
+		if e.Holder.From.After(on) || len(states) > 0 && (!slices.Contains(states, r.State) || !e.Counts(on)) {
 			continue
 		}
 		list = append(list, r)

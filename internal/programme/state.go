@@ -15,7 +15,7 @@ const (
 	StateAccepted  = "accepted"
 	StateLate      = "late"    // handed in after its day; waits to be accepted
 	StateMissing   = "missing" // its day has passed and nothing was handed in: silence
-	StateWaived    = "waived"  // not owed after all, with a reason
+	StateWaived    = "waived"  // not owed after all: with a reason, or because the law ended the unit within the period
 )
 
 // Expected is one report on the frozen list of a period.
@@ -75,6 +75,9 @@ func (e Expected) Standing(on border.Date) Standing {
 	case "", StateDue, StateDraft:
 		s = e.unsent(to, on)
 	}
+	if e.endedBy(on) && s.HandedIn.IsZero() && s.State != StateAccepted {
+		return Standing{State: StateWaived}
+	}
 	if s.State != StateAccepted && e.overdue(on) {
 		age := e.DueOn.DaysUntil(on)
 		s.AgeDays = &age
@@ -121,5 +124,10 @@ func (e Expected) Counts(on border.Date) bool {
 	if on.After(e.Period.To) {
 		on = e.Period.To
 	}
-	return !e.Holder.From.After(on) && (e.Holder.To.IsZero() || e.Holder.To.After(on))
+	return !e.Holder.From.After(on) && !e.endedBy(on)
+}
+
+// endedBy says whether the law had ended the unit by a day; its figures go into those of its successors.
+func (e Expected) endedBy(day border.Date) bool {
+	return !e.Holder.To.IsZero() && !day.Before(e.Holder.To)
 }
