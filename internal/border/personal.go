@@ -122,8 +122,17 @@ func checkUnitName(field, name string) []Fault {
 	return refuseSpans(field, name, distinctSpans(slices.Concat(findEmails(name), findCards(name), findFigures(name), findPlates(name))))
 }
 
-// CheckText refuses personal data in a text that belongs to no record, such as the source of an import.
-func CheckText(field, text string) []Fault { return checkFreeText(field, text) }
+// mostText is how many letters a text may have that belongs to no record.
+const mostText = 500
+
+// CheckText refuses personal data in a text that belongs to no record, such as the source of an import, and a text of
+// more than 500 letters.
+func CheckText(field, text string) []Fault {
+	if utf8.RuneCountInString(text) > mostText {
+		return []Fault{fault(field, fmt.Sprintf("dài quá %d chữ", mostText), fmt.Sprintf("longer than %d letters", mostText))}
+	}
+	return checkFreeText(field, text)
+}
 
 // CheckNames refuses personal data other than names in what a conversion table or list calls a unit.
 func (u NamedUnit) CheckNames(field string) []Fault {

@@ -172,7 +172,8 @@ func TestTheDocumentedExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(text), "```yaml\n")
+	_, rest, _ := strings.Cut(string(text), "\n## obligations\n")
+	_, rest, found := strings.Cut(rest, "```yaml\n")
 	example, _, closed := strings.Cut(rest, "```")
 	list, err := Parse(map[string][]byte{"tinh.yaml": []byte(example)})
 	if !found || !closed || err != nil || len(list) != 1 || !list[0].Opens() {
