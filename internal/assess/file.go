@@ -16,6 +16,21 @@ type (
 		Completeness string                `yaml:"completeness"`
 		Levels       map[string]*fileLevel `yaml:"levels"`
 		Readings     []Reading             `yaml:"readings"`
+		Recognition  *fileRecognition      `yaml:"recognition"`
+	}
+	fileRecognition struct {
+		Designation string   `yaml:"designation"`
+		Levels      []string `yaml:"levels"`
+		Class       string   `yaml:"class"`
+		HoldDays    int      `yaml:"hold_days"`
+		Events      []string `yaml:"events"`
+		Hotspots    []string `yaml:"hotspots"`
+		Link        struct {
+			Events int     `yaml:"events"`
+			Days   int     `yaml:"days"`
+			Km     float64 `yaml:"km"`
+		} `yaml:"link"`
+		ProofBefore string `yaml:"proof_before"`
 	}
 	fileLevel struct {
 		Per          string          `yaml:"per"`

@@ -76,10 +76,14 @@ func (c *examination) shareOpen() (*criterion, Tally, bool) {
 	return nil, Tally{}, false
 }
 
-// freeInQuestion says whether drug-free is still possible.
+// freeInQuestion says whether a class that calls the unit free of drugs is still possible.
 func (c *examination) freeInQuestion() bool {
-	i, ok := c.level.classIndex(drugFree)
-	return ok && c.can.has(i)
+	for i := range c.level.classes {
+		if clears(c.level.classes[i].id) && c.can.has(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // decides says whether knowing one missing input could narrow the classes down. While drug-free is possible every

@@ -125,7 +125,7 @@ func (r *reader) set(f fileSet) (*Set, error) {
 			return nil, err
 		}
 	}
-	return s, nil
+	return s, r.recognition(s, f.Recognition)
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -167,8 +167,8 @@ func (r *reader) readings(list []Reading) error {
 
 func (r *reader) level(name string, f *fileLevel) (*level, error) {
 	path := "$.levels." + name
-	if name != border.Commune && name != border.Province {
-		return nil, r.fail(path, "level %q: want %s or %s", name, border.Commune, border.Province)
+	if !slices.Contains(assessable(), name) {
+		return nil, r.fail(path, "level %q: want one of %v", name, assessable())
 	}
 	if f == nil {
 		return nil, r.fail(path, "the level is empty")
@@ -191,6 +191,11 @@ func (r *reader) level(name string, f *fileLevel) (*level, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// assessable are the levels a set can judge: administrative units, and the groups and agencies of the models.
+func assessable() []string {
+	return []string{border.Commune, border.Province, border.Village, border.Group, border.Agency}
 }
 
 // known refuses indicators that nobody reports.

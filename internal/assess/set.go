@@ -16,6 +16,7 @@ type Set struct {
 	ValidTo      border.Date // first day on which it no longer holds; zero: open
 	Completeness string      // Complete or Incomplete
 	Readings     []Reading
+	Recognition  *border.RecognitionRules // nil: the set says nothing of it
 
 	levels map[string]*level
 	labels map[string]border.Indicator
@@ -268,7 +269,7 @@ func (s *Set) Describe() Description {
 			Explanation: r.Explanation, Other: r.Other, Computable: r.computable()})
 	}
 	at := map[string]int{}
-	for _, name := range []string{border.Commune, border.Province} {
+	for _, name := range assessable() {
 		l, ok := s.levels[name]
 		if !ok {
 			continue

@@ -167,13 +167,16 @@ func (l *level) contradicted(st *state, indicator string) bool {
 // verdict turns the possible classes into the class: the only one, or undetermined (-1). Drug-free needs every input.
 func (l *level) verdict(can classes, unreported []string, on switches) int {
 	i, sole := can.only()
-	if !sole || l.classes[i].id == drugFree && on.freeNeedsAll && len(unreported) > 0 {
+	if !sole || clears(l.classes[i].id) && on.freeNeedsAll && len(unreported) > 0 {
 		return undetermined
 	}
 	return i
 }
 
 const undetermined = -1
+
+// clears says that a class calls a unit free of something: it needs every input, whatever the set is.
+func clears(class string) bool { return class == drugFree || class == "clean" || class == "no_drug_crime" }
 
 // className gives the id of a verdict.
 func (l *level) className(i int) string {

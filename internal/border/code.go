@@ -261,6 +261,8 @@ func Classes() CodeList {
 		"type_2", "Trọng điểm loại II", "Key area, type II",
 		"type_1", "Trọng điểm loại I", "Key area, type I",
 		"key_province", "Tỉnh trọng điểm", "Key province",
+		"clean", "Sạch về ma túy (địa phương)", "Clean of drugs (local rule)",
+		"no_drug_crime", "Không có tội phạm và tệ nạn ma túy (địa phương)", "Without drug crime and drug evils (local rule)",
 		"undetermined", "Chưa xác định", "Undetermined")
 }
 
@@ -270,5 +272,6 @@ func CodeLists() []CodeList {
 		DetectionModes(), Venues(), CrossingTypes(), CrossingStatuses(), TrailKinds(), TrailActivities(),
 		HotspotLevels(), HotspotFunctions(), HotspotStates(), PlotStates(), EffortModes(), RouteLevels(),
 		ValueStates(), ReportStates(), QuestionKinds(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
-		Credibilities(), Directions(), Transports(), Tiers(), MarkerTypes(), PostKinds(), Countries()}
+		Credibilities(), Directions(), Transports(), Tiers(), MarkerTypes(), PostKinds(), Countries(),
+		Designations(), RecognitionStates(), RecognitionSteps()}
 }

@@ -10,6 +10,13 @@ const (
 	Village  = "village"
 )
 
+// What criteria sets judge beside units: residential groups, and agencies, enterprises and schools. Nobody draws them
+// on a map.
+const (
+	Group  = "group"
+	Agency = "agency"
+)
+
 // Unit is one version of an administrative unit: the unit as it was from ValidFrom until the day before
 // ValidTo. The law may come before the polygon, so Shape may be nil.
 type Unit struct {
