@@ -44,6 +44,8 @@ func rootCommand(env settings) *cobra.Command {
 		assessCommand(s),
 		areaCommand(s),
 		dueCommand(s),
+		recognitionCommand(s),
+		drawCommand(s),
 		borderCommand(s),
 		crosswalkCommand(s),
 		locateCommand(s),

@@ -22,6 +22,7 @@ import (
 	"cotmoc/internal/postgis"
 	"cotmoc/internal/programme"
 	"cotmoc/internal/rebase"
+	"cotmoc/internal/recognition"
 	"cotmoc/internal/tile"
 )
 
@@ -70,8 +71,11 @@ func newHouse(t *testing.T, demo bool) *house {
 	duties := obligations(t)
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
+	verdicts := &assess.Service{Sets: sets, Source: store, Now: now}
+	recognised := &recognition.Service{Rules: assess.RecognitionRules(sets, border.DateOf(now())), Records: store,
+		Verdicts: assess.Ledger{Service: verdicts, Keeper: store}, Areas: store, Draws: store, Now: now}
 	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
-		Verdicts:  &assess.Service{Sets: sets, Source: store, Now: now},
+		Verdicts: verdicts, Recognition: recognised, Draws: recognised,
 		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
 		Compare:   rebase.NewService(reforms, reforms, board, now), Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",

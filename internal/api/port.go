@@ -11,6 +11,7 @@ import (
 	"cotmoc/internal/locate"
 	"cotmoc/internal/programme"
 	"cotmoc/internal/rebase"
+	"cotmoc/internal/recognition"
 	"cotmoc/internal/tile"
 )
 
@@ -120,4 +121,19 @@ type Importer interface {
 // Finder places the points of tables. internal/locate.Finder does.
 type Finder interface {
 	Run(ctx context.Context, job locate.Job, out io.Writer) (locate.Result, error)
+}
+
+// Recognition answers for recognition files and takes steps. internal/recognition.Service does.
+type Recognition interface {
+	List(ctx context.Context, scope recognition.Scope) ([]recognition.View, error)
+	Sheet(ctx context.Context, unit string) ([]recognition.View, error)
+	Take(ctx context.Context, unit, designation string, step recognition.Step) (recognition.View, error)
+	Summary(ctx context.Context, designation string) ([]recognition.Rollup, error)
+}
+
+// Draws draws communes to visit and keeps what was found. internal/recognition.Service does.
+type Draws interface {
+	Draw(ctx context.Context, seed int64, year, n int, post string) (recognition.Draw, error)
+	Drawn(ctx context.Context, id int64) (recognition.Draw, error)
+	Find(ctx context.Context, draw int64, f recognition.Finding) (recognition.Draw, error)
 }

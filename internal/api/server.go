@@ -25,28 +25,30 @@ import (
 
 // Deps is what the server needs of the rest of the house.
 type Deps struct {
-	Units     Units
-	Records   Records
-	Places    Places
-	Areas     Areas
-	Frontier  Frontier
-	Editor    Editor
-	Life      Life
-	Verdicts  Verdicts
-	Compare   Comparisons
-	Programme Programme
-	Sets      map[string]*assess.Set // criteria sets by id
-	Tiles     Tiles
-	Importer  Importer
-	Finder    Finder
-	Gate      *access.Gate
-	UI        fs.FS  // the built front end
-	Labels    []byte // base labels as GeoJSON: the deployment's own file, or the shipped one
-	Demo      bool   // made-up data, loopback only, no sign-in needed from there
-	Version   string
-	PublicURL string // "" : from the request
-	Now       func() time.Time
-	Log       *slog.Logger
+	Units       Units
+	Records     Records
+	Places      Places
+	Areas       Areas
+	Frontier    Frontier
+	Editor      Editor
+	Life        Life
+	Verdicts    Verdicts
+	Compare     Comparisons
+	Programme   Programme
+	Recognition Recognition
+	Draws       Draws
+	Sets        map[string]*assess.Set // criteria sets by id
+	Tiles       Tiles
+	Importer    Importer
+	Finder      Finder
+	Gate        *access.Gate
+	UI          fs.FS  // the built front end
+	Labels      []byte // base labels as GeoJSON: the deployment's own file, or the shipped one
+	Demo        bool   // made-up data, loopback only, no sign-in needed from there
+	Version     string
+	PublicURL   string // "" : from the request
+	Now         func() time.Time
+	Log         *slog.Logger
 }
 
 // Server serves the UI and the API.
@@ -170,6 +172,13 @@ func (s *Server) routes() {
 		v1.Put(at, s.saveReport)
 		v1.Post(at+"/steps", s.takeReportStep)
 	}
+	v1.Get("/recognitions", s.listRecognitions)
+	v1.Get("/recognitions/summary", s.summarizeRecognition)
+	v1.Get("/units/:code/recognition", s.oneRecognition)
+	v1.Post("/units/:code/recognition/steps", s.takeRecognitionStep)
+	v1.Post("/draws", s.newDraw)
+	v1.Get("/draws/:id", s.oneDraw)
+	v1.Post("/draws/:id/findings", s.addFinding)
 	v1.Post("/imports", s.startImport)
 	v1.Get("/imports/:id", s.oneImport)
 

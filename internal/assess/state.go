@@ -176,7 +176,9 @@ func (l *level) verdict(can classes, unreported []string, on switches) int {
 const undetermined = -1
 
 // clears says that a class calls a unit free of something: it needs every input, whatever the set is.
-func clears(class string) bool { return class == drugFree || class == "clean" || class == "no_drug_crime" }
+func clears(class string) bool {
+	return class == drugFree || class == "clean" || class == "no_drug_crime"
+}
 
 // className gives the id of a verdict.
 func (l *level) className(i int) string {

@@ -20,6 +20,7 @@ func LoadStatements() []LoadStatement {
 		{"report_period_open", reportPeriodOpenSQL, nil}, {"report_expect", reportExpectSQL, nil}, {"report_draft_add", reportDraftAddSQL, nil},
 		{"report_step_add", reportStepAddSQL, nil}, {"report_values_end", reportValuesEndSQL, nil}, {"report_values_add", reportValuesAddSQL, nil},
 		{"report_values_withdraw", reportValuesWithdrawSQL, nil},
+		{"recognition_add", recognitionAddSQL, nil}, {"draw_add", drawAddSQL, nil}, {"draw_finding_add", drawFindingAddSQL, nil},
 	}
 	layers := []layer{unitLayer(), incidentLayer(ingest.Load{}), reportLayer(), crossingLayer(), routeLayer(), trailLayer(),
 		hotspotLayer(), plotLayer(), effortLayer(), borderLayer(), lineageLayer(), populationLayer(),

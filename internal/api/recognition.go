@@ -1,0 +1,230 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/border"
+	"cotmoc/internal/recognition"
+)
+
+// listRecognitions gives the recognition files of a scope and what is proposed, without steps.
+func (s *Server) listRecognitions(c *fiber.Ctx) error {
+	p := query(c).only("area", "province", "state", "designation")
+	scope := recognition.Scope{Area: p.text("area"), Province: p.text("province")}
+	for name, list := range map[string]border.CodeList{"state": border.RecognitionStates(), "designation": border.Designations()} {
+		if values := p.codes(name, list); len(values) > 1 {
+			p.fail(name, "chỉ nhận một giá trị", "takes one value")
+		}
+	}
+	scope.State, scope.Designation = p.text("state"), p.text("designation")
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	if err := s.areaParam(ctx, c, scope.Area); err != nil {
+		return err
+	}
+	list, err := s.Recognition.List(ctx, scope)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[recognition.View]{Items: orNone(list), Total: len(list)})
+}
+
+// orNone is the list, never null.
+func orNone[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func (s *Server) oneRecognition(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Recognition.Sheet(ctx, code)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[recognition.View]{Items: list, Total: len(list)})
+}
+
+// stepBody is a step as a post sends it. The class it stands on is judged here, never sent. Post is for the demo
+// alone, where nobody signs in.
+type stepBody struct {
+	Designation    string      `json:"designation"`
+	Step           string      `json:"step"`
+	Day            border.Date `json:"day"` // null: today
+	DecisionNumber string      `json:"decision_number"`
+	Year           int         `json:"year"`
+	Reason         string      `json:"reason"`
+	Events         []string    `json:"events"`
+	Post           string      `json:"post"`
+}
+
+// takeRecognitionStep takes a step of a unit's recognition in the name of the account that asks.
+func (s *Server) takeRecognitionStep(c *fiber.Ctx) error {
+	var b stepBody
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
+	if err := readJSON(c, &b); err != nil {
+		return err
+	}
+	post, err := s.post(c, b.Post)
+	if err != nil {
+		return err
+	}
+	if b.Designation == "" {
+		b.Designation = border.DesignationDrugFree
+	}
+	if b.Day.IsZero() {
+		b.Day = s.today()
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	v, err := s.Recognition.Take(ctx, code, b.Designation, recognition.Step{Step: b.Step, Day: b.Day, Post: post,
+		DecisionNumber: b.DecisionNumber, Year: b.Year, Reason: b.Reason, Evidence: recognition.Evidence{Events: b.Events}})
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(v)
+}
+
+// post is who acts: the account that asks. In the demo, where nobody signs in, the body may name a post.
+func (s *Server) post(c *fiber.Ctx, named string) (string, error) {
+	a, _ := who(c)
+	switch {
+	case named == "" || named == a.Name:
+		return a.Name, nil
+	case s.Demo && a == (access.Account{Name: demoAccount, Role: "analyst"}):
+		return named, nil
+	}
+	return "", badField("post", "là tài khoản đang đăng nhập, không ghi khác được", "is the account signed in and cannot be another")
+}
+
+// readJSON reads a body with no fields nobody knows.
+func readJSON(c *fiber.Ctx, to any) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	raw, err := wholeBody(c, bodyLimit)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(to); err != nil {
+		return border.Fail(border.Invalid, "Nội dung gửi lên không đọc được: cần JSON đúng các trường.",
+			"The body cannot be read: JSON with the documented fields is wanted.", err)
+	}
+	return nil
+}
+
+// summarizeRecognition rolls up recognition over country, provinces, former districts and oversight areas.
+func (s *Server) summarizeRecognition(c *fiber.Ctx) error {
+	p := query(c).only("designation")
+	designation := p.text("designation")
+	if p.err != nil {
+		return p.err
+	}
+	if designation == "" {
+		designation = border.DesignationDrugFree
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Recognition.Summary(ctx, designation)
+	if err != nil {
+		return err
+	}
+	return c.JSON(fiber.Map{"designation": designation, "on": s.today(), "items": list, "total": len(list)})
+}
+
+// newDraw draws communes to visit and keeps the draw.
+func (s *Server) newDraw(c *fiber.Ctx) error {
+	var b struct {
+		Seed int64 `json:"seed"`
+		N    int   `json:"n"`
+		Year int   `json:"year"`
+	}
+	if err := readJSON(c, &b); err != nil {
+		return err
+	}
+	if b.Year == 0 {
+		b.Year = s.currentYear()
+	}
+	a, _ := who(c)
+	ctx, cancel := deadline()
+	defer cancel()
+	d, err := s.Draws.Draw(ctx, b.Seed, b.Year, b.N, a.Name)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderLocation, "/api/v1/draws/"+strconv.FormatInt(d.ID, 10))
+	return c.Status(fiber.StatusCreated).JSON(d)
+}
+
+// drawID reads the id out of the path; what no id could be is no draw.
+func drawID(c *fiber.Ctx) (int64, error) {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, border.Fail(border.NotFound, "Không có lần bốc thăm này.", "There is no such draw.", nil)
+	}
+	return id, nil
+}
+
+func (s *Server) oneDraw(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	id, err := drawID(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	d, err := s.Draws.Drawn(ctx, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(d)
+}
+
+// addFinding keeps what a visit found and answers with the draw and its rates.
+func (s *Server) addFinding(c *fiber.Ctx) error {
+	id, err := drawID(c)
+	if err != nil {
+		return err
+	}
+	var f recognition.Finding
+	if err := readJSON(c, &f); err != nil {
+		return err
+	}
+	if f.Post, err = s.post(c, f.Post); err != nil {
+		return err
+	}
+	if f.Day.IsZero() {
+		f.Day = s.today()
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	d, err := s.Draws.Find(ctx, id, f)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(d)
+}

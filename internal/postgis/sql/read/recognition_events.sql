@@ -1,0 +1,21 @@
+-- Events that speak against a recognition, since a day, of places known to the commune at least. $1 day, $2 incident kinds, $3 functions of hot spots, $4 unit (null: every).
+SELECT 'incident ' || i.id, i.unit_code, i.kind, i.occurred_from, i.occurred_to,
+  CASE WHEN i.loc_precision <= 3 THEN ST_X(i.geom) END, CASE WHEN i.loc_precision <= 3 THEN ST_Y(i.geom) END
+FROM incident i
+WHERE i.ended_at IS NULL
+  AND i.unit_code IS NOT NULL
+  AND i.loc_precision <= 5
+  AND i.kind = ANY ($2::text[])
+  AND i.occurred_to >= $1::date
+  AND ($4::text IS NULL OR i.unit_code = $4::text)
+UNION ALL
+SELECT 'hotspot ' || h.code, h.commune_code, 'hotspot', h.since, h.since, ST_X(at.point), ST_Y(at.point)
+FROM hotspot h
+CROSS JOIN LATERAL (SELECT ST_PointOnSurface(h.geom) AS point) at
+WHERE h.ended_at IS NULL
+  AND h.commune_code <> ''
+  AND h.functions && $3::text[]
+  AND h.state <> 'suspected'
+  AND h.since >= $1::date
+  AND ($4::text IS NULL OR h.commune_code = $4::text)
+ORDER BY 4, 1

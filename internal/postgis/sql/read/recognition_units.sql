@@ -1,0 +1,11 @@
+-- Units that can be recognised on a day. $1 day, $2 level, $3 unit, $4 province, $5 oversight area (the last three may be null).
+SELECT u.code, u.name, u.level, u.valid_from, coalesce(u.parent, '')
+FROM unit u
+WHERE u.level = $2::text
+  AND u.ended_at IS NULL
+  AND u.valid_from <= $1::date
+  AND (u.valid_to IS NULL OR u.valid_to > $1::date)
+  AND ($3::text IS NULL OR u.code = $3::text)
+  AND ($4::text IS NULL OR u.parent = $4::text)
+  AND ($5::text IS NULL OR u.code IN (SELECT unit_code FROM area_commune($1::date) WHERE area_code = $5::text))
+ORDER BY u.code
