@@ -120,7 +120,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
-	recognised := newRecognition(h, verdicts)
+	recognised, comparisons := newRecognition(h, verdicts), newComparisons(h, board)
 	return api.New(api.Deps{
 		Units:       h.store,
 		Records:     h.store,
@@ -130,7 +130,9 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Editor:      h.store,
 		Life:        h.store,
 		Verdicts:    verdicts,
-		Compare:     newComparisons(h, board),
+		Compare:     comparisons,
+		Explain:     assess.Comparer{Service: verdicts, Past: comparisons, Nearby: h.store},
+		Archive:     h.store,
 		Programme:   owed,
 		Recognition: recognised,
 		Draws:       recognised,

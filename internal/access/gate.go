@@ -51,7 +51,7 @@ func (g *Gate) AddAccount(ctx context.Context, name, password string) error {
 			"Tên tài khoản là tên đơn vị, từ 2 đến 60 ký tự, không có @.",
 			"An account's name is a post's name, 2 to 60 characters, without @.", nil)
 	}
-	if faults := border.CheckText("name", name); len(faults) > 0 {
+	if faults := border.CheckText("name", name, border.MostText); len(faults) > 0 {
 		why := faults[0].Reason
 		return border.Fail(border.Invalid, "Tên tài khoản "+why.VI+".", "The account's name "+why.EN+".", nil)
 	}

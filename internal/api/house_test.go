@@ -64,6 +64,7 @@ func newHouse(t *testing.T, demo bool) *house {
 		t.Fatal(err)
 	}
 	board, reforms := tile.NewBoard(store), postgis.Reforms{Store: store}
+	compare := rebase.NewService(reforms, reforms, board, now)
 	tiles, err := tile.NewServer(tile.Config{Renderer: store, Revisions: board, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
@@ -76,8 +77,9 @@ func newHouse(t *testing.T, demo bool) *house {
 		Verdicts: assess.Ledger{Service: verdicts, Keeper: store}, Areas: store, Draws: store, Now: now}
 	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
 		Verdicts: verdicts, Recognition: recognised, Draws: recognised,
+		Explain: assess.Comparer{Service: verdicts, Past: compare, Nearby: store}, Archive: store,
 		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
-		Compare:   rebase.NewService(reforms, reforms, board, now), Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
+		Compare:   compare, Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store},
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
 		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {

@@ -85,6 +85,19 @@ type Verdicts interface {
 	OfArea(ctx context.Context, year int, area, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
 	Rollup(ctx context.Context, area string, year int, on border.Date, criteria string) (assess.Rollup, error)
 	Provinces(ctx context.Context, year int, criteria string, knownOn *time.Time) (assess.Assessments, error)
+	Reproduce(ctx context.Context, k assess.Kept) (assess.Reproduced, error)
+}
+
+// Explanations sets a year beside the one before. internal/assess.Comparer does.
+type Explanations interface {
+	Explain(ctx context.Context, code string, year int, criteria string) (assess.Explanation, error)
+	Conversions(ctx context.Context, year int, criteria, area, province string) (assess.Conversions, error)
+}
+
+// Archive gives kept assessments.
+type Archive interface {
+	KeptAssessments(ctx context.Context, unit string, year int) ([]assess.Kept, error)
+	KeptAssessment(ctx context.Context, id int64) (assess.Kept, error)
 }
 
 // Comparisons answers for figures read over the units of another day. internal/rebase.Service does.

@@ -33,6 +33,8 @@ type Deps struct {
 	Editor      Editor
 	Life        Life
 	Verdicts    Verdicts
+	Explain     Explanations
+	Archive     Archive
 	Compare     Comparisons
 	Programme   Programme
 	Recognition Recognition
@@ -133,6 +135,9 @@ func (s *Server) routes() {
 	v1.Get("/criteria/:id", s.criteria)
 	v1.Get("/assessments", s.listAssessments)
 	v1.Get("/units/:code/assessment", s.oneAssessment)
+	v1.Get("/assessments/:id", s.keptAssessment)
+	v1.Get("/units/:code/assessments", s.keptAssessments)
+	v1.Get("/units/:code/explanation", s.explain)
 	v1.Get("/units/:code/trend", s.trend)
 	v1.Get("/units/:code/reports", s.reports)
 	v1.Get("/fit", s.listFit)
@@ -174,6 +179,7 @@ func (s *Server) routes() {
 	}
 	v1.Get("/recognitions", s.listRecognitions)
 	v1.Get("/recognitions/summary", s.summarizeRecognition)
+	v1.Get("/recognitions/conversions", s.conversions)
 	v1.Get("/units/:code/recognition", s.oneRecognition)
 	v1.Post("/units/:code/recognition/steps", s.takeRecognitionStep)
 	v1.Post("/draws", s.newDraw)

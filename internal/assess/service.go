@@ -28,11 +28,18 @@ type Assessments struct {
 // day. knownOn nil takes what is known now. Errors are border.Errors: NotFound for the unit or the set, Invalid for a
 // period that has not begun.
 func (v *Service) One(ctx context.Context, code string, year int, setID string, knownOn *time.Time) (Assessment, error) {
-	level, err := levelOf(code)
-	if err != nil {
+	if _, err := levelOf(code); err != nil {
 		return Assessment{}, err
 	}
 	r, err := v.round(year, setID, knownOn)
+	if err != nil {
+		return Assessment{}, err
+	}
+	return r.one(ctx, code)
+}
+
+func (r *round) one(ctx context.Context, code string) (Assessment, error) {
+	level, err := levelOf(code)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -117,6 +124,8 @@ type round struct {
 	knownOn *time.Time
 	today   border.Date // the day asked about: today, or the day of knownOn if that is earlier
 	on      border.Date // the day whose unit versions count; it lies in the period
+
+	ownCutoff bool // the cut-off is that of the newest input even where knownOn is asked for
 }
 
 func (v *Service) round(year int, setID string, knownOn *time.Time) (*round, error) {
@@ -209,7 +218,7 @@ func (r *round) judge(f Facts, communes []Facts) (Assessment, error) {
 		}
 	}
 	q.DataCutoff = q.Changed
-	if r.knownOn != nil {
+	if r.knownOn != nil && !r.ownCutoff {
 		q.DataCutoff = *r.knownOn
 	}
 	a, err := r.set.Assess(q)

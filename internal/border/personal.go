@@ -122,14 +122,14 @@ func checkUnitName(field, name string) []Fault {
 	return refuseSpans(field, name, distinctSpans(slices.Concat(findEmails(name), findCards(name), findFigures(name), findPlates(name))))
 }
 
-// mostText is how many letters a text may have that belongs to no record.
-const mostText = 500
+// MostText is how many letters a text may have that says something in passing: a name, a source, a reason.
+const MostText = 500
 
 // CheckText refuses personal data in a text that belongs to no record, such as the source of an import, and a text of
-// more than 500 letters.
-func CheckText(field, text string) []Fault {
-	if utf8.RuneCountInString(text) > mostText {
-		return []Fault{fault(field, fmt.Sprintf("dài quá %d chữ", mostText), fmt.Sprintf("longer than %d letters", mostText))}
+// more than most letters.
+func CheckText(field, text string, most int) []Fault {
+	if utf8.RuneCountInString(text) > most {
+		return []Fault{fault(field, fmt.Sprintf("dài quá %d chữ", most), fmt.Sprintf("longer than %d letters", most))}
 	}
 	return checkFreeText(field, text)
 }

@@ -87,11 +87,3 @@ type Verdict struct {
 	InputSHA256 string `json:"input_sha256"`
 }
 
-// CheckText lists what free text of a field may not hold: personal data, or more than so many bytes.
-func CheckText(field, text string, most int) []Fault {
-	faults := checkFreeText(field, text)
-	if len(text) > most {
-		faults = append(faults, fault(field, "quá dài", "too long"))
-	}
-	return faults
-}

@@ -149,7 +149,7 @@ func (j Job) checkUnitFlags() error {
 // checkTexts refuses personal data in what is kept of the job itself: its source, legal reference and file names.
 func (j Job) checkTexts() error {
 	for _, flag := range [][2]string{{"--source", j.Source}, {"--legal-ref", j.LegalRef}} {
-		if faults := border.CheckText(flag[0], clean(flag[1])); len(faults) > 0 {
+		if faults := border.CheckText(flag[0], clean(flag[1]), border.MostText); len(faults) > 0 {
 			return usage(flag[0], faults[0].Reason)
 		}
 	}

@@ -50,7 +50,7 @@ func (d Draft) Filled(asks []string) Draft {
 
 // Check lists what is wrong with a filled draft of an expected report.
 func (d Draft) Check(e Expected, r border.Rules) []border.Fault {
-	faults := border.CheckText("document", d.Document)
+	faults := border.CheckText("document", d.Document, border.MostText)
 	for _, id := range slices.Sorted(maps.Keys(d.Values)) {
 		faults = append(faults, d.checkFigure(e, r, id)...)
 	}
@@ -58,7 +58,7 @@ func (d Draft) Check(e Expected, r border.Rules) []border.Fault {
 		if strings.TrimSpace(d.Answers[id]) == "" {
 			faults = append(faults, fault("answers."+id, "cần nêu lý do", "a reason is needed"))
 		}
-		faults = append(faults, border.CheckText("answers."+id, d.Answers[id])...)
+		faults = append(faults, border.CheckText("answers."+id, d.Answers[id], border.MostText)...)
 	}
 	return faults
 }

@@ -92,7 +92,7 @@ func (s Step) check() []border.Fault {
 	if s.By == "" {
 		faults = append(faults, fault("by", "thiếu tài khoản", "the account is missing"))
 	}
-	return append(faults, border.CheckText("reason", s.Reason)...)
+	return append(faults, border.CheckText("reason", s.Reason, border.MostText)...)
 }
 
 func fault(field, vi, en string) border.Fault {

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+)
+
+// explain gives the way to the next better class and the comparison with the year before.
+func (s *Server) explain(c *fiber.Ctx) error {
+	p := query(c).only("year", "criteria")
+	q := s.question(p)
+	if p.err != nil {
+		return p.err
+	}
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	e, err := s.Explain.Explain(ctx, code, q.year, q.criteria)
+	if err != nil {
+		return err
+	}
+	return c.JSON(e)
+}
+
+// conversions counts the communes that moved between classes since the year before.
+func (s *Server) conversions(c *fiber.Ctx) error {
+	p := query(c).only("year", "criteria", "area", "province")
+	q, area, province := s.question(p), p.text("area"), p.text("province")
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	if err := s.areaParam(ctx, c, area); err != nil {
+		return err
+	}
+	out, err := s.Explain.Conversions(ctx, q.year, q.criteria, area, province)
+	if err != nil {
+		return err
+	}
+	return c.JSON(out)
+}
+
+// keptAssessments lists what was kept of a unit's assessments, byte for byte, the latest first.
+func (s *Server) keptAssessments(c *fiber.Ctx) error {
+	p := query(c).only("year")
+	year := p.whole("year", 0, 1990, 2100)
+	if p.err != nil {
+		return p.err
+	}
+	code, err := unitCode(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Archive.KeptAssessments(ctx, code, year)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[assess.Kept]{Items: orNone(list), Total: len(list)})
+}
+
+// keptAssessment gives one kept assessment and makes it again from what was known when it was kept.
+func (s *Server) keptAssessment(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil || id < 1 {
+		return border.Fail(border.NotFound, "Không có kết quả phân loại này.", "There is no such kept assessment.", nil)
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	k, err := s.Archive.KeptAssessment(ctx, id)
+	if err != nil {
+		return err
+	}
+	again, err := s.Verdicts.Reproduce(ctx, k)
+	if err != nil {
+		return err
+	}
+	return c.JSON(again)
+}
