@@ -68,6 +68,9 @@ func loadDemo(ctx context.Context, h *house, _ *slog.Logger) error {
 	if err := h.takePapers(ctx, world); err != nil {
 		return fmt.Errorf("load the demo: reports owed: %w", err)
 	}
+	if err := h.takeLives(ctx, world); err != nil {
+		return err
+	}
 	return h.store.MarkLoaded(ctx)
 }
 
@@ -125,4 +128,32 @@ func (h *house) takePaper(ctx context.Context, sheet programme.Sheet, p demodata
 
 func showDemo(n, of int, name string) {
 	fmt.Fprintf(os.Stderr, "  %2d/%d  %s\n", n, of, name)
+}
+
+// takeLives takes the steps of the demo's recognition files, each as if on its own day. A step the records forbid
+// ends its file there; steps of a load that was cut short are passed over.
+func (h *house) takeLives(ctx context.Context, world demodata.World) error {
+	lives, err := demodata.Lives(world)
+	if err != nil {
+		return err
+	}
+	verdicts, err := newVerdicts(h)
+	if err != nil {
+		return err
+	}
+	r := newRecognition(h, verdicts)
+	for _, life := range lives {
+		for _, step := range life.Steps {
+			r.Now = func() time.Time { return step.Day.Time().Add(12 * time.Hour) }
+			_, err := r.Take(ctx, life.Unit, life.Designation, step)
+			kind := border.KindOf(err)
+			if err != nil && kind != border.Conflict && kind != border.Invalid {
+				return fmt.Errorf("recognition of %s: %w", life.Unit, err)
+			}
+			if kind == border.Invalid {
+				break
+			}
+		}
+	}
+	return nil
 }

@@ -82,7 +82,7 @@ func (s *Server) takeRecognitionStep(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := readJSON(c, &b); err != nil {
+	if err := readStrict(c, &b); err != nil {
 		return err
 	}
 	post, err := s.post(c, b.Post)
@@ -117,8 +117,8 @@ func (s *Server) post(c *fiber.Ctx, named string) (string, error) {
 	return "", badField("post", "là tài khoản đang đăng nhập, không ghi khác được", "is the account signed in and cannot be another")
 }
 
-// readJSON reads a body with no fields nobody knows.
-func readJSON(c *fiber.Ctx, to any) error {
+// readStrict reads a body with no fields nobody knows.
+func readStrict(c *fiber.Ctx, to any) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (s *Server) newDraw(c *fiber.Ctx) error {
 		N    int   `json:"n"`
 		Year int   `json:"year"`
 	}
-	if err := readJSON(c, &b); err != nil {
+	if err := readStrict(c, &b); err != nil {
 		return err
 	}
 	if b.Year == 0 {
@@ -211,7 +211,7 @@ func (s *Server) addFinding(c *fiber.Ctx) error {
 		return err
 	}
 	var f recognition.Finding
-	if err := readJSON(c, &f); err != nil {
+	if err := readStrict(c, &f); err != nil {
 		return err
 	}
 	if f.Post, err = s.post(c, f.Post); err != nil {

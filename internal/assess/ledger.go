@@ -22,6 +22,9 @@ type Ledger struct {
 // begun or the unit did not exist then.
 func (l Ledger) Verdicts(ctx context.Context, year int, unit, area, province, criteria string) ([]border.Verdict, error) {
 	if unit != "" {
+		if _, err := levelOf(unit); err != nil {
+			return nil, nil //nolint:nilerr // a village or a provisional code: no class is given to it
+		}
 		a, err := l.Service.One(ctx, unit, year, criteria, nil)
 		if border.KindOf(err) == border.NotFound {
 			return nil, nil

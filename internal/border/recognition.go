@@ -86,4 +86,3 @@ type Verdict struct {
 	Engine      string `json:"engine"`
 	InputSHA256 string `json:"input_sha256"`
 }
-

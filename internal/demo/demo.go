@@ -23,12 +23,12 @@ type World struct {
 
 // File is one file of the demo as a user would bring it: the layer and flags of `cotmoc import`, and the bytes.
 type File struct {
-	Layer   string // units, crossings, routes, trails, hotspots, plots, reports, incidents, effort
+	Layer   string // units, lineage, crossings, routes, trails, hotspots, plots, reports, incidents, effort
 	Name    string // "communes.geojson"
 	Content []byte // GeoJSON or CSV, UTF-8
 	Source  string
 
-	// For layer units only.
+	// For layer units; lineage takes ValidFrom.
 	Schematic bool // drawn, not surveyed
 	Level     string
 	ValidFrom border.Date
@@ -96,6 +96,7 @@ func (s *scene) files() ([]File, error) {
 		write       func() ([]byte, error)
 	}{
 		{"units", "communes.geojson", s.communeFile},
+		{"lineage", "lineage.csv", s.lineageFile},
 		{"crossings", "crossings.csv", data.Crossings},
 		{"crossings", "openings.csv", func() ([]byte, error) { return table(s.opened) }},
 		{"routes", "routes.geojson", func() ([]byte, error) { return collection(routeFeatures(s.routes)) }},
@@ -129,6 +130,9 @@ func (s *scene) file(layer, name string, content []byte) File {
 		f.Level = border.Commune
 	case "crossings.csv":
 		f.Source = "danh sách công khai, vị trí gần đúng"
+	}
+	if layer == "lineage" {
+		f.ValidFrom = border.DistrictsEnded()
 	}
 	if layer == "units" {
 		f.Schematic, f.ValidFrom = true, firstDay()

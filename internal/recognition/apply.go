@@ -189,7 +189,7 @@ func checkEvents(m move, s Step) []border.Fault {
 func checkOwn(at standing, s Step, now Situation, r border.RecognitionRules) []border.Fault {
 	switch s.Step {
 	case Decide:
-		if held := holdUntil(at, now, r); s.Day.Before(held) {
+		if held := holdUntil(at, now, r, s.Day); s.Day.Before(held) {
 			return []border.Fault{faulty("day", "còn trong thời gian giữ sạch đến ngày "+held.Vietnamese(), "the hold period runs until "+held.String())}
 		}
 	case Lapse:
@@ -204,11 +204,11 @@ func checkOwn(at standing, s Step, now Situation, r border.RecognitionRules) []b
 	return nil
 }
 
-// holdUntil is the first day on which a decision may be taken; zero: any.
-func holdUntil(at standing, now Situation, r border.RecognitionRules) border.Date {
+// holdUntil is the first day on which a decision may be taken, as things stand on a day; zero: any.
+func holdUntil(at standing, now Situation, r border.RecognitionRules, on border.Date) border.Date {
 	last := at.against
 	for _, e := range now.Events {
-		if e.To.After(last) {
+		if !e.From.After(on) && e.To.After(last) {
 			last = e.To
 		}
 	}

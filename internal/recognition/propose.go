@@ -71,7 +71,7 @@ func onClass(at standing, now Situation, r border.RecognitionRules) []Proposal {
 	if !ok || v.Class != r.Class || v.Year <= at.against.Year() && at.state == Revoked || v.Year <= at.proven {
 		return nil
 	}
-	if held := holdUntil(at, now, r); now.Today.Before(held) {
+	if held := holdUntil(at, now, r, now.Today); now.Today.Before(held) {
 		return nil
 	}
 	step := AssessSelf
