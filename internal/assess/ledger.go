@@ -18,9 +18,8 @@ type Ledger struct {
 	Keeper  Keeper
 }
 
-// Verdicts judges the communes of a year; area, province and unit "" do not filter. None where the year has not
-// begun or the unit did not exist then.
-func (l Ledger) Verdicts(ctx context.Context, year int, unit, area, province, criteria string) ([]border.Verdict, error) {
+// Verdicts judges the communes of a year, or one unit. None where there was no such unit then.
+func (l Ledger) Verdicts(ctx context.Context, year int, unit, criteria string) ([]border.Verdict, error) {
 	if unit != "" {
 		if _, err := levelOf(unit); err != nil {
 			return nil, nil //nolint:nilerr // a village or a provisional code: no class is given to it
@@ -34,7 +33,7 @@ func (l Ledger) Verdicts(ctx context.Context, year int, unit, area, province, cr
 		}
 		return []border.Verdict{a.Verdict()}, nil
 	}
-	list, err := l.Service.OfArea(ctx, year, area, province, criteria, nil)
+	list, err := l.Service.All(ctx, year, "", criteria, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func (s *Store) RecognitionUnits(ctx context.Context, level string, scope recogn
 		return nil, fmt.Errorf("units to recognise: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u recognition.Unit, err error) {
-		return u, row.Scan(&u.Code, &u.Name, &u.Level, dayInto(&u.ValidFrom), &u.Province)
+		return u, row.Scan(&u.Code, &u.Name, &u.Level, dayInto(&u.ValidFrom), &u.Province, dayInto(&u.Since))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("units to recognise: %w", err)

@@ -33,7 +33,7 @@ type Records interface {
 
 // Verdicts gives classes. assess.Ledger does.
 type Verdicts interface {
-	Verdicts(ctx context.Context, year int, unit, area, province, criteria string) ([]border.Verdict, error)
+	Verdicts(ctx context.Context, year int, unit, criteria string) ([]border.Verdict, error)
 	Keep(ctx context.Context, unit string, year int, criteria string) (border.Verdict, error)
 }
 
@@ -50,7 +50,8 @@ type Service struct {
 // Unit is a unit that can be recognised.
 type Unit struct {
 	border.UnitRef
-	Province string `json:"province,omitempty"` // code
+	Province string      `json:"province,omitempty"` // code
+	Since    border.Date `json:"-"`                  // no reform made another unit of it since; of those that stand
 }
 
 // Held is a file with its unit; EndedOn is the first day on which the unit was another, zero: it stands.
@@ -183,12 +184,12 @@ func (s *Service) evidence(ctx context.Context, c dossier, step Step, r border.R
 	if step.Step == CarryOver {
 		e.Predecessors = c.now.Predecessors
 	}
-	if step.Year == 0 || !r.Official {
+	if step.Year == 0 || !r.Official || !c.held.stoodIn(step.Year) {
 		return e, nil
 	}
 	v, err := s.Verdicts.Keep(ctx, c.held.Unit, step.Year, r.Criteria)
 	if border.KindOf(err) == border.NotFound {
-		return e, nil // the unit did not exist in that year: no class, and Apply says so
+		return e, nil // no unit under the code in that year: no class, and Apply says so
 	}
 	if err != nil {
 		return e, fmt.Errorf("class of %s for %d: %w", c.held.Unit, step.Year, err)
@@ -261,10 +262,10 @@ func (s *Service) gather(ctx context.Context, scope Scope, r border.RecognitionR
 		for _, u := range units {
 			h, has := current[u.Code]
 			if !has {
-				h = Held{File: File{Key: Key{u.Code, u.ValidFrom, r.Designation}}}
+				h = Held{File: File{Key: Key{u.Code, u.Since, r.Designation}}}
 			}
 			h.Of = u
-			cases = append(cases, dossier{h, around.of(u.Code, today, before[u.Code])})
+			cases = append(cases, dossier{h, around.of(h.Key, today, before[u.Code])})
 		}
 	}
 	slices.SortStableFunc(cases, func(a, b dossier) int { return strings.Compare(a.held.Unit, b.held.Unit) })
@@ -304,9 +305,14 @@ type surroundings struct {
 	events   map[string][]Event
 }
 
-func (a surroundings) of(unit string, today border.Date, before []Predecessor) Situation {
-	return Situation{Today: today, Verdicts: a.verdicts[unit], Events: a.events[unit], Predecessors: before}
+// of is what is known around one file. A class given to another unit under the same code, before a reform, is not.
+func (a surroundings) of(k Key, today border.Date, before []Predecessor) Situation {
+	own := slices.DeleteFunc(slices.Clone(a.verdicts[k.Unit]), func(v border.Verdict) bool { return !k.stoodIn(v.Year) })
+	return Situation{Today: today, Verdicts: own, Events: a.events[k.Unit], Predecessors: before}
 }
+
+// stoodIn says that the unit of the file stood on the last day of an assessed year.
+func (k Key) stoodIn(year int) bool { return !border.AssessedYear(year).To.Before(k.UnitFrom) }
 
 // eventYears is how far back events are read: no recognition goes longer without being confirmed.
 const eventYears = 3
@@ -314,7 +320,7 @@ const eventYears = 3
 func (s *Service) surroundings(ctx context.Context, scope Scope, r border.RecognitionRules, today border.Date) (surroundings, error) {
 	a := surroundings{map[string][]border.Verdict{}, map[string][]Event{}}
 	if r.Official {
-		list, err := s.Verdicts.Verdicts(ctx, LastYear(today), scope.Unit, scope.Area, scope.Province, r.Criteria)
+		list, err := s.Verdicts.Verdicts(ctx, LastYear(today), scope.Unit, r.Criteria) // of every commune: areas and provinces are those of today
 		if err != nil {
 			return a, fmt.Errorf("classes: %w", err)
 		}

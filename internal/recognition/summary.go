@@ -58,7 +58,19 @@ func (s *Service) Summary(ctx context.Context, designation string) ([]Rollup, er
 	if err != nil {
 		return nil, fmt.Errorf("oversight areas: %w", err)
 	}
-	return rollups(views, sets), nil
+	provinces, err := s.Records.RecognitionUnits(ctx, border.Province, Scope{}, s.today())
+	if err != nil {
+		return nil, err
+	}
+	list := rollups(views, sets)
+	for i := range list {
+		for _, p := range provinces {
+			if list[i].Scope == OfProvince && list[i].Code == p.Code {
+				list[i].Name = p.Name
+			}
+		}
+	}
+	return list, nil
 }
 
 func rollups(views []View, sets []AreaSet) []Rollup {

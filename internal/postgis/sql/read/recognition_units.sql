@@ -1,5 +1,13 @@
--- Units that can be recognised on a day. $1 day, $2 level, $3 unit, $4 province, $5 oversight area (the last three may be null).
-SELECT u.code, u.name, u.level, u.valid_from, coalesce(u.parent, '')
+-- Units that can be recognised on a day, with the first day since which no reform made another of them. $1 day, $2 level, $3 unit, $4 province, $5 oversight area (the last three may be null).
+SELECT
+  u.code,
+  u.name,
+  u.level,
+  u.valid_from,
+  coalesce(u.parent, ''),
+  coalesce(
+    (SELECT max(b.on_date) FROM commune_break b WHERE u.level = 'commune' AND b.code = u.code AND b.on_date <= u.valid_from),
+    (SELECT min(f.valid_from) FROM unit f WHERE f.code = u.code AND f.level = u.level AND f.ended_at IS NULL))
 FROM unit u
 WHERE u.level = $2::text
   AND u.ended_at IS NULL
