@@ -16,14 +16,14 @@ import (
 const drawAbout = `Bốc thăm xã để kiểm tra: trong các xã đã công nhận và các xã không báo cáo, chia theo nguy cơ; cùng hạt giống thì cùng kết quả.
 Draw communes to visit among those recognised and those silent, by risk; the same seed draws the same.
 
-Không có cờ --seed: xem một lần bốc thăm theo mã. / With an ID instead of --seed: show that draw and its rates.`
+Có mã: xem lần bốc thăm đó với tỷ lệ. / With an ID: show that draw and its rates.`
 
 func drawCommand(s *settings) *cobra.Command {
 	var seed int64
 	var n, year int
 	var post string
 	var asJSON bool
-	c := &cobra.Command{Use: "draw [ID]", Short: "bốc thăm xã để kiểm tra / draw communes to visit", Long: drawAbout, Args: cobra.MaximumNArgs(1),
+	c := &cobra.Command{Use: "draw [ID]", Short: "bốc thăm xã để kiểm tra / draw communes to visit", Long: drawAbout, Args: atMostOne,
 		RunE: func(c *cobra.Command, args []string) error {
 			return withRecognition(c, s, func(_ *house, r *recognition.Service) error {
 				var d recognition.Draw
@@ -49,6 +49,14 @@ func drawCommand(s *settings) *cobra.Command {
 	flags.StringVar(&post, "post", "cotmoc draw", "đơn vị bốc thăm / post that draws")
 	flags.BoolVar(&asJSON, "json", false, "JSON")
 	return c
+}
+
+// atMostOne turns cobra's argument error into wrong usage (exit 2).
+func atMostOne(c *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usage(fmt.Sprintf("Cần: cotmoc %s.", c.UseLine()), fmt.Sprintf("Wanted: %s.", c.UseLine()))
+	}
+	return nil
 }
 
 func shown(c *cobra.Command, r *recognition.Service, id string) (recognition.Draw, error) {

@@ -51,23 +51,23 @@ func (s *scene) lives() []Life {
 	free, slipped := s.cleanCommunes()
 	first := round(border.NewDate(2025, time.December, 16), 2025, "QĐ-2026")
 	var lives []Life
-	add := func(unit, designation string, steps ...recognition.Step) {
-		lives = append(lives, Life{unit, designation, before(s.Today, steps)})
+	add := func(unit string, steps ...recognition.Step) {
+		lives = append(lives, Life{unit, border.DesignationDrugFree, before(s.Today, steps)})
 	}
 	returned := recognition.Step{Step: recognition.Return, Day: border.NewDate(2026, time.January, 4), Post: verifier, Reason: "Bổ sung biểu số liệu (" + note + ")"}
 	for i, unit := range free[:min(plainLives+10, len(free))] {
 		switch {
 		case i < 8: // two of each: candidate, self-assessed, under verification, decided
-			add(unit, border.DesignationDrugFree, first[:i/2+1]...)
+			add(unit, first[:i/2+1]...)
 		case i < 10:
-			add(unit, border.DesignationDrugFree, append(first[:3:3], returned)...)
+			add(unit, append(first[:3:3], returned)...)
 		default:
-			add(unit, border.DesignationDrugFree, first...)
+			add(unit, first...)
 		}
 	}
 	falls := falls()
 	for i, unit := range slipped[:min(8, len(slipped))] {
-		add(unit, border.DesignationDrugFree, append(first[:5:5], falls[i%len(falls)]...)...)
+		add(unit, append(first[:5:5], falls[i%len(falls)]...)...)
 	}
 	return append(lives, s.localLives()...)
 }

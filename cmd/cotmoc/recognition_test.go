@@ -1,0 +1,42 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"cotmoc/internal/recognition"
+)
+
+// TestRecognitionOnTheCommandLine opens a file, is refused what it may not do, and draws communes to visit.
+func TestRecognitionOnTheCommandLine(t *testing.T) {
+	folder := dataFolder(t)
+	units := write(t, "units.geojson", oneCommune)
+	if code, _, errs := cotmoc(t, folder, "import", "units", units, "--valid-from", "2025-07-01"); code != exitDone {
+		t.Fatalf("import: exit %d, %s", code, errs)
+	}
+	if code, _, errs := cotmoc(t, folder, "recognition", "step", "19432", "nominate", "--post", "Nobody"); code != exitFailed || errs == "" {
+		t.Errorf("a post without an account: exit %d, %s", code, errs)
+	}
+	if code, _, _ := cotmoc(t, folder, "recognition", "step", "19432", "nominate"); code != exitUsage {
+		t.Errorf("no post: exit %d", code)
+	}
+	code, out, errs := cotmoc(t, folder, "recognition", "show", "19432", "--json")
+	if code != exitDone || !strings.Contains(out, `"designation":"clean"`) || !strings.Contains(out, `"state":""`) {
+		t.Errorf("show: exit %d, %s %s", code, out, errs)
+	}
+	if code, out, _ := cotmoc(t, folder, "recognition", "list", "--json"); code != exitDone || !strings.Contains(out, `"total":0`) {
+		t.Errorf("list: exit %d, %s", code, out)
+	}
+	code, out, errs = cotmoc(t, folder, "draw", "--seed", "7", "--n", "3", "--year", "2026", "--json")
+	var d recognition.Draw
+	if err := json.Unmarshal([]byte(out), &d); err != nil || code != exitDone || len(d.Units) != 1 || d.Units[0].Group != "silent" {
+		t.Fatalf("draw: exit %d, %v, %s %s", code, err, out, errs)
+	}
+	if code, out, _ := cotmoc(t, folder, "draw", "1"); code != exitDone || !strings.Contains(out, "Lao Bảo") {
+		t.Errorf("draw 1: exit %d, %s", code, out)
+	}
+	if code, _, _ := cotmoc(t, folder, "draw", "x"); code != exitUsage {
+		t.Errorf("draw x: exit %d", code)
+	}
+}
