@@ -61,23 +61,35 @@ func (l *Locator) Add(mp orb.MultiPolygon) error {
 // At gives the place in the slice of the unit that holds the point (lon, lat) in its inside or on its edge; on a
 // common edge, and where units overlap, the first of them. ok is false, and unit Nowhere, where no unit does.
 func (l *Locator) At(p orb.Point) (unit int, ok bool) {
-	unit = Nowhere
+	unit = l.first(p, func(int) bool { return true })
+	return unit, unit != Nowhere
+}
+
+// first gives the first unit that holds the point, of those that may.
+func (l *Locator) first(p orb.Point, may func(unit int) bool) int {
+	unit := Nowhere
 	if math.IsNaN(p[0]) || math.IsNaN(p[1]) {
-		return unit, false
+		return unit
 	}
 	l.boxes.Search(p, p, func(_, _ [2]float64, i int32) bool {
-		if (unit == Nowhere || int(i) < unit) && l.outlines[i].holds(p) {
+		if (unit == Nowhere || int(i) < unit) && may(int(i)) && l.outlines[i].holds(p) {
 			unit = int(i)
 		}
 		return true
 	})
-	return unit, unit != Nowhere
+	return unit
 }
 
 // All gives for each point what At gives, Nowhere where it gives nothing, on all processors. Points near one
 // another are asked one after the other, because most of the time goes into fetching edges from memory: that
 // takes a third of the time.
 func (l *Locator) All(points []orb.Point) []int {
+	return l.AllWhere(points, func(int, int) bool { return true })
+}
+
+// AllWhere gives for each point the first of the units that hold it and that may: where units of several days are in,
+// those of the point's day. May is called by several goroutines at once, with the places of the point and of the unit.
+func (l *Locator) AllWhere(points []orb.Point, may func(point, unit int) bool) []int {
 	const share = 1 << 12
 	units, order := make([]int, len(points)), nearby(points)
 	next := make(chan []uint64)
@@ -87,7 +99,7 @@ func (l *Locator) All(points []orb.Point) []int {
 			for part := range next {
 				for _, key := range part {
 					i := uint32(key) //nolint:gosec // the lower half is the index
-					units[i], _ = l.At(points[i])
+					units[i] = l.first(points[i], func(unit int) bool { return may(int(i), unit) })
 				}
 			}
 		})

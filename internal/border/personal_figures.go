@@ -227,6 +227,14 @@ func findPlates(text string) []Span {
 	if countDigits(text) < 4 {
 		return nil
 	}
+	return slices.Concat(plainPlates(text), spokenPlates(text))
+}
+
+// plainPlates finds plates of Viet Nam, which hold a capital letter.
+func plainPlates(text string) []Span {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r >= 'A' && r <= 'Z' || r == 'Đ' }) {
+		return nil
+	}
 	var spans []Span
 	for _, at := range plateForm.FindAllStringIndex(text, -1) {
 		last, _ := utf8.DecodeLastRuneInString(text[:at[0]])
@@ -234,7 +242,20 @@ func findPlates(text string) []Span {
 			spans = append(spans, Span{at[0], at[1], PersonalPlate})
 		}
 	}
-	for _, form := range []*regexp.Regexp{oldPlate, laoPlate} {
+	return spans
+}
+
+// spokenPlates finds plates behind a word for a vehicle, which a space or colon follows, and those of Laos.
+func spokenPlates(text string) []Span {
+	var forms []*regexp.Regexp
+	if strings.ContainsAny(text, " :") {
+		forms = append(forms, oldPlate)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Lao, r) }) {
+		forms = append(forms, laoPlate)
+	}
+	var spans []Span
+	for _, form := range forms {
 		for _, at := range form.FindAllStringSubmatchIndex(text, -1) {
 			if endsAlone(text, at[3]) {
 				spans = append(spans, Span{at[2], at[3], PersonalPlate})

@@ -24,17 +24,57 @@ func (w word) capital() bool {
 // follows says that the word goes on where the one before ended.
 func (w word) follows() bool { return w.gap == " " || w.gap == ". " }
 
-var wordForm = regexp.MustCompile(`\p{Lu}(?:\.\p{Lu})+|[\p{L}\p{M}’'\d]+`)
-
+// wordsOf cuts a text into initials (N.V.) and runs of letters, digits and apostrophes.
 func wordsOf(text string) []word {
-	at := wordForm.FindAllStringIndex(text, -1)
-	words, before := make([]word, len(at)), 0
-	for i, p := range at {
-		t := text[p[0]:p[1]]
-		words[i] = word{t, strings.ToLower(t), p[0], p[1], text[before:p[0]]}
-		before = p[1]
+	var words []word
+	before := 0
+	for at := 0; at < len(text); {
+		end := wordEnd(text, at)
+		if end == at {
+			_, size := utf8.DecodeRuneInString(text[at:])
+			at += size
+			continue
+		}
+		t := text[at:end]
+		words = append(words, word{t, strings.ToLower(t), at, end, text[before:at]})
+		before, at = end, end
 	}
 	return words
+}
+
+// wordEnd is where the word that begins at a byte ends; the byte itself where none does.
+func wordEnd(text string, at int) int {
+	if end := initialsEnd(text, at); end > at {
+		return end
+	}
+	end := at
+	for end < len(text) {
+		r, size := utf8.DecodeRuneInString(text[end:])
+		if !unicode.In(r, unicode.L, unicode.M) && r != '’' && r != '\'' && (r < '0' || r > '9') {
+			break
+		}
+		end += size
+	}
+	return end
+}
+
+// initialsEnd is where initials such as N.V.A end; at where there are no two.
+func initialsEnd(text string, at int) int {
+	end := at
+	for next := at; next < len(text); {
+		r, size := utf8.DecodeRuneInString(text[next:])
+		if !unicode.IsUpper(r) {
+			break
+		}
+		if next > at {
+			end = next + size
+		}
+		if next += size; next == len(text) || text[next] != '.' {
+			break
+		}
+		next++
+	}
+	return end
 }
 
 // nameFinder looks for names among the words of one text.
@@ -122,6 +162,9 @@ func (f nameFinder) behindPlace(i int, full bool) bool {
 
 // title counts the words of a title that begins at i.
 func (f nameFinder) title(i int) int {
+	if !titleStarts[f.words[i].lower] {
+		return 0
+	}
 	for n := 3; n > 0; n-- {
 		if i+n > len(f.words) {
 			continue
@@ -168,6 +211,16 @@ func isKin(lower string) bool { return kin[lower] }
 // isGroup knows what is no person behind a title: peoples, nationalities, offices.
 func isGroup(lower string) bool { return groups[lower] }
 
+// startsOf gives the first words of a set of texts.
+func startsOf(texts map[string]bool) map[string]bool {
+	set := map[string]bool{}
+	for t := range texts {
+		first, _, _ := strings.Cut(t, " ")
+		set[first] = true
+	}
+	return set
+}
+
 func setOf(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Split(words, ",") {
@@ -181,6 +234,7 @@ var (
 	titles = setOf(`ông,bà,anh,chị,em,cô,chú,bác,cậu,dì,cụ,cháu,đối tượng,bị can,bị cáo,nghi can,nghi phạm,can phạm,người nghiện,con nghiện,
 		phạm nhân,thằng,đồng chí,đ c,bác sĩ,trưởng thôn,trưởng bản,già làng,thiếu úy,trung úy,thượng úy,đại úy,thiếu tá,trung tá,thượng tá,
 		đại tá,thiếu tướng,trung tướng,dr,doctor,mr,mrs,ms,miss,mister,madam,suspect,thao,nang,lok,lok srey,neak`)
+	titleStarts = startsOf(titles)
 	familyNames = setOf(`nguyễn,trần,lê,phạm,huỳnh,hoàng,phan,vũ,võ,đặng,bùi,đỗ,hồ,ngô,dương,lý,đinh,lâm,mai,đào,trịnh,hà,lương,cao,tô,thái,tạ,chu,
 		đoàn,trương,quách,triệu,vi,lò,lô,quàng,cà,vì,lường,tòng,cầm,lộc,lữ,lang,hà,giàng,vàng,sùng,thào,mùa,hờ,lầu,và,lỳ,cứ,vừ,xồng,già,moong,cụt,
 		y,bàn,đàm,nông,hứa,ma,phùng,nghiêm,kiều,tống,thạch,kim,danh,châu,

@@ -27,11 +27,25 @@ type compass struct {
 	vietnamese bool
 }
 
-func compasses() map[string]compass {
+var compasses = func() map[string]compass {
 	north, south, east, west := compass{lat: true}, compass{lat: true, negative: true}, compass{}, compass{negative: true}
 	vn := func(c compass) compass { c.vietnamese = true; return c }
 	return map[string]compass{"n": north, "north": north, "s": south, "south": south, "e": east, "east": east, "w": west, "west": west,
 		"b": vn(north), "bac": vn(north), "nam": vn(south), "d": vn(east), "dong": vn(east), "t": vn(west), "tay": vn(west)}
+}()
+
+// degreeMarks writes the signs of degrees, minutes and seconds in one way.
+var degreeMarks = strings.NewReplacer("º", "°", "˚", "°", "′", "'", "’", "'", "‘", "'", "´", "'", "″", `"`, "”", `"`, "“", `"`, "''", `"`)
+
+// plainDegrees reads an angle as nearly all are written: 106.591, 106,591 or 106.
+func plainDegrees(s string) (degrees float64, ok bool) {
+	whole, fraction, pointed := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	if !digits(whole) || len(whole) > 3 || pointed && !digits(fraction) {
+		return 0, false
+	}
+	degrees, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+	return degrees, err == nil
 }
 
 // written is the form of an angle, folded: 16.619, 16° 37.5', 16°37'12.5"B, N 16 37 12, 16 độ 37 phút 12 giây Bắc.
@@ -42,8 +56,13 @@ var written = regexp.MustCompile(`^([a-z]*)\s*(\d{1,3}(?:\.\d+)?)` +
 // parseAngle reads one coordinate in degrees; digits are never grouped.
 func parseAngle(text string) (angle, *border.Text) {
 	s, negative := unsigned(text)
-	marks := strings.NewReplacer("º", "°", "˚", "°", "′", "'", "’", "'", "‘", "'", "´", "'", "″", `"`, "”", `"`, "“", `"`, "''", `"`)
-	s = marks.Replace(marks.Replace(fold(clean(s))))
+	if degrees, ok := plainDegrees(s); ok {
+		if negative {
+			degrees = -degrees
+		}
+		return angle{degrees: degrees}, nil
+	}
+	s = degreeMarks.Replace(degreeMarks.Replace(fold(clean(s))))
 	if strings.Count(s, ",")+strings.Count(s, ".") == 1 {
 		s = strings.Replace(s, ",", ".", 1)
 	}
@@ -53,7 +72,7 @@ func parseAngle(text string) (angle, *border.Text) {
 	}
 	a := angle{letter: m[1] + m[5], vietnamese: strings.Contains(s, "do") || strings.Contains(s, "phut") || strings.Contains(s, "giay")}
 	a.vietnamese = a.vietnamese && a.letter != "dong"
-	if _, known := compasses()[a.letter]; !known && a.letter != "" {
+	if _, known := compasses[a.letter]; !known && a.letter != "" {
 		return angle{}, notAngle(text)
 	}
 	unit, last := 1.0, false
@@ -92,8 +111,7 @@ func parsePosition(lonName, lonText, latName, latText string) (p orb.Point, name
 	if problem != nil {
 		return p, latName, problem
 	}
-	all := compasses()
-	toLon, toLat := all[lon.letter], all[lat.letter]
+	toLon, toLat := compasses[lon.letter], compasses[lat.letter]
 	switch {
 	case lon.letter != "" && toLon.lat:
 		return p, lonName, wrongAxis(lonText, "kinh độ", "a longitude")

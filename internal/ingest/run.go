@@ -60,7 +60,8 @@ type pass struct {
 	bytes   int
 	result  Result
 	again   bool
-	refused map[place]bool
+	refused int   // rows
+	last    place // of them: what is wrong with a row is told in one go
 	done    int64 // bytes read of all files
 }
 
@@ -71,8 +72,7 @@ type place struct {
 }
 
 func (p *pass) run(ctx context.Context) (Result, error) {
-	p.result = Result{Refusals: []Refusal{}, Notes: []Note{}}
-	p.refused = map[place]bool{}
+	p.result, p.last = Result{Refusals: []Refusal{}, Notes: []Note{}}, place{row: -1}
 	defer func() {
 		if p.sink != nil {
 			p.sink.Abort(context.WithoutCancel(ctx))
@@ -96,7 +96,7 @@ func (p *pass) finish(ctx context.Context) (Result, error) {
 	if err := p.open(ctx); err != nil { // also where every row was refused: the store records the import
 		return Result{}, err
 	}
-	out, err := p.sink.Finish(ctx, len(p.refused))
+	out, err := p.sink.Finish(ctx, p.refused)
 	if err != nil {
 		return Result{}, fmt.Errorf("import %s: %w", p.job.Layer, err)
 	}
@@ -106,7 +106,7 @@ func (p *pass) finish(ctx context.Context) (Result, error) {
 	for _, n := range out.Notes {
 		p.note(n)
 	}
-	p.result.Accepted, p.result.Unchanged, p.result.Refused = out.Accepted, out.Unchanged, len(p.refused)
+	p.result.Accepted, p.result.Unchanged, p.result.Refused = out.Accepted, out.Unchanged, p.refused
 	return p.result, nil
 }
 
@@ -215,7 +215,9 @@ func (p *pass) flush(ctx context.Context) error {
 }
 
 func (p *pass) refuse(r Refusal) {
-	p.refused[place{r.File, r.Row}] = true
+	if at := (place{r.File, r.Row}); at != p.last {
+		p.refused, p.last = p.refused+1, at
+	}
 	if len(p.result.Refusals) < keptRefusals {
 		p.result.Refusals = append(p.result.Refusals, r)
 	}

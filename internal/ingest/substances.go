@@ -3,6 +3,7 @@ package ingest
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"cotmoc/internal/border"
@@ -12,24 +13,20 @@ import (
 var substanceLine = regexp.MustCompile(`^(.*?)\s*([-−–]?\s?\d[\d.,\x{00A0}\x{202F} ]*)\s*(.*)$`)
 
 // otherNames are what reports call substances, forms and units beside their codes and labels, folded.
-func otherNames() map[string]string {
-	return map[string]string{
-		"heroine": "heroin", "opi": "opium", "nhua thuoc phien": "opium", "morphin": "morphine",
-		"meth": "methamphetamine", "ketamin": "ketamine", "cocain": "cocaine", "thuoc lac": "mdma", "ecstasy": "mdma",
-		"can sa": "cannabis_herb", "can sa kho": "cannabis_herb", "nhua can sa": "cannabis_resin", "cay can sa": "cannabis_plant",
-		"gram": "g", "gam": "g", "gr": "g", "kilogram": "kg", "can": "kg", "lit": "l", "litre": "l", "liter": "l",
-		"tablets": "tablet", "vien nen": "tablet", "blocks": "block", "plants": "plant", "packages": "package", "items": "item",
-		"tui": "package", "met vuong": "m2", "m²": "m2",
-	}
+var otherNames = map[string]string{
+	"heroine": "heroin", "opi": "opium", "nhua thuoc phien": "opium", "morphin": "morphine",
+	"meth": "methamphetamine", "ketamin": "ketamine", "cocain": "cocaine", "thuoc lac": "mdma", "ecstasy": "mdma",
+	"can sa": "cannabis_herb", "can sa kho": "cannabis_herb", "nhua can sa": "cannabis_resin", "cay can sa": "cannabis_plant",
+	"gram": "g", "gam": "g", "gr": "g", "kilogram": "kg", "can": "kg", "lit": "l", "litre": "l", "liter": "l",
+	"tablets": "tablet", "vien nen": "tablet", "blocks": "block", "plants": "plant", "packages": "package", "items": "item",
+	"tui": "package", "met vuong": "m2", "m²": "m2",
 }
 
 // streetNames are those that say a form too.
-func streetNames() map[string][2]string {
-	return map[string][2]string{
-		"ma tuy da": {"methamphetamine", "crystal"}, "hang da": {"methamphetamine", "crystal"},
-		"ma tuy tong hop dang da": {"methamphetamine", "crystal"},
-		"hong phien":              {"methamphetamine", "tablet"}, "ma tuy tong hop dang vien": {"methamphetamine", "tablet"},
-	}
+var streetNames = map[string][2]string{
+	"ma tuy da": {"methamphetamine", "crystal"}, "hang da": {"methamphetamine", "crystal"},
+	"ma tuy tong hop dang da": {"methamphetamine", "crystal"},
+	"hong phien":              {"methamphetamine", "tablet"}, "ma tuy tong hop dang vien": {"methamphetamine", "tablet"},
 }
 
 // parseSubstances reads "heroin 350 g; methamphetamine 2000 tablet". A substance may stand without a
@@ -94,7 +91,7 @@ func parseBest(part string, sign decimal) (border.SubstanceLine, *border.Text) {
 
 // substanceAndForm reads "methamphetamine", "methamphetamine crystal" and "ma túy đá".
 func substanceAndForm(name string) (substance, form string) {
-	if pair, found := streetNames()[fold(name)]; found {
+	if pair, found := streetNames[fold(name)]; found {
 		return pair[0], pair[1]
 	}
 	substance = codeOf(border.Substances(), name)
@@ -117,16 +114,34 @@ func codeOf(list border.CodeList, text string) string {
 		return text
 	}
 	wanted := fold(clean(text))
-	for _, c := range list.Codes {
-		if wanted == c.ID || wanted == fold(c.Label.VI) || wanted == fold(c.Label.EN) {
-			return c.ID
-		}
+	if code, found := meanings(list)[wanted]; found {
+		return code
 	}
-	if other := otherNames()[wanted]; list.Has(other) {
+	if other := otherNames[wanted]; list.Has(other) {
 		return other
 	}
 	if underscored := key(text); list.Has(underscored) {
 		return underscored
 	}
 	return text
+}
+
+// folded keeps for every list what meanings makes of it; lists never change.
+var folded sync.Map // name of a list to map[string]string
+
+// meanings gives the code that each code and label of a list means, folded; of two the first.
+func meanings(list border.CodeList) map[string]string {
+	if m, made := folded.Load(list.Name); made {
+		return m.(map[string]string) //nolint:forcetypeassert // nothing else is stored
+	}
+	m := map[string]string{}
+	for _, c := range list.Codes {
+		for _, text := range []string{c.ID, fold(c.Label.VI), fold(c.Label.EN)} {
+			if _, taken := m[text]; !taken {
+				m[text] = c.ID
+			}
+		}
+	}
+	folded.Store(list.Name, m)
+	return m
 }

@@ -10,7 +10,22 @@ import (
 // clean puts text into NFC, without outer space, and with one plain space where there were several or other
 // kinds of space.
 func clean(s string) string {
+	if isClean(s) {
+		return s
+	}
 	return strings.Join(strings.Fields(norm.NFC.String(strings.TrimPrefix(s, "\uFEFF"))), " ")
+}
+
+// isClean says that text is ASCII with single spaces inside, as most cells are.
+func isClean(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = s[i]
+	}
+	return s == "" || before != ' '
 }
 
 // fold gives lower-case text without diacritics: "Mường Lát" gives "muong lat", "đ" gives "d".

@@ -28,7 +28,7 @@ func (s *Store) BeginBorder(ctx context.Context, lines []border.Line) error {
 	if err != nil {
 		return unreachable(err)
 	}
-	k := &sink{store: s, tx: tx, load: ingest.Load{Layer: "border"}, layer: l, files: map[string]int{}}
+	k := &sink{store: s, tx: tx, load: ingest.Load{Layer: "border"}, layer: l}
 	defer k.Abort(ctx)
 	if err := k.beginBorder(ctx, lines); err != nil {
 		return fmt.Errorf("begin the border: %w", broken(err))

@@ -15,7 +15,7 @@ func LoadStatements() []LoadStatement {
 		{"revision_raise", revisionRaiseSQL, nil}, {"revision_sum", revisionSumSQL, nil}, {"session_use", sessionUseSQL, nil},
 		{"token_use", tokenUseSQL, nil}, {"token_add", tokenAddSQL, nil}, {"token_list", tokenListSQL, nil},
 		{"import_add", importAddSQL, nil}, {"reform_answer", reformAnswerSQL, nil},
-		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"incident_unit", incidentUnitSQL, nil}, {"unit_known", unitKnownSQL, nil},
+		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"unit_known", unitKnownSQL, nil},
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
 		{"report_period_open", reportPeriodOpenSQL, nil}, {"report_expect", reportExpectSQL, nil}, {"report_draft_add", reportDraftAddSQL, nil},
 		{"report_step_add", reportStepAddSQL, nil}, {"report_values_end", reportValuesEndSQL, nil}, {"report_values_add", reportValuesAddSQL, nil},
@@ -42,7 +42,11 @@ func LoadStatements() []LoadStatement {
 	add(plotLayer(), nil, map[string]string{"plot_steps": plotStepsSQL})
 	add(trafficLayer(), nil, map[string]string{"traffic_unknown": trafficUnknownSQL})
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
-	add(incidentLayer(ingest.Load{}), nil, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL})
+	incidents := incidentLayer(ingest.Load{})
+	add(incidents, []string{incidentPlaceSQL}, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL,
+		"incident_staged": incidentStagedSQL, "incident_concerned": incidentConcernedSQL, "incident_points": incidentPointsSQL,
+		"incident_communes": incidentCommunesSQL, "incident_unit": incidentUnitSQL, "incident_insert": withUnit(incidents.fill(incidentInsertSQL)),
+		"incident_move": withUnit(incidentMoveSQL)})
 	add(unitLayer(), []string{unitCellStageSQL, unitShareStageSQL, unitPlanSQL}, map[string]string{
 		"unit_unchanged": unitUnchangedSQL, "unit_end": unitEndSQL, "unit_shorten": unitShortenSQL,
 		"unit_shorten_cell": unitShortenCellSQL, "unit_insert": unitInsertSQL, "unit_cell_insert": unitCellInsertSQL,

@@ -33,6 +33,8 @@ const (
 	loadLimit = "30min"
 	// manyRows is a load after which the planner should look at the table again, at once.
 	manyRows = 100
+	// keptNotes is how many notes of one kind a load gives back.
+	keptNotes = 1000
 	// abortLimit bounds a rollback; the server rolls back by itself when the connection ends.
 	abortLimit = 10 * time.Second
 )
@@ -48,7 +50,7 @@ func (s *Store) Open(ctx context.Context, load ingest.Load) (ingest.Sink, error)
 	if err != nil {
 		return nil, unreachable(err)
 	}
-	k := &sink{store: s, tx: tx, load: load, layer: l, files: map[string]int{}}
+	k := &sink{store: s, tx: tx, load: load, layer: l}
 	if err := k.begin(ctx); err != nil {
 		k.Abort(ctx)
 		return nil, fmt.Errorf("load %s: %w", load.Layer, err)
@@ -63,17 +65,12 @@ type sink struct {
 	load  ingest.Load
 	layer layer
 
-	names  []string       // file names, by number
-	files  map[string]int // number of a file name
-	places []place        // where each staged row stood, by its sequence number
-	ended  int64          // rows that ended without a successor
-	above  tierNames      // what the files call districts and provinces
-	now    time.Time      // of the load, once every lock is held
-	done   bool
+	origins origins   // where each staged row stood, by its sequence number
+	ended   int64     // rows that ended without a successor
+	above   tierNames // what the files call districts and provinces
+	now     time.Time // of the load, once every lock is held
+	done    bool
 }
-
-// place is where a staged row stood.
-type place struct{ file, row int }
 
 func (k *sink) begin(ctx context.Context) error {
 	if _, err := k.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
@@ -237,7 +234,7 @@ func (k *sink) refuse(ctx context.Context, refused int) error {
 func (k *sink) record(ctx context.Context, db executor, accepted, unchanged, refused int) error {
 	files := k.load.Files
 	if files == nil {
-		files = append([]string{}, k.names...)
+		files = k.origins.files()
 	}
 	_, err := db.Exec(ctx, importAddSQL, k.load.Layer, files, k.load.Source, accepted, unchanged, refused, k.load.Account)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"hash"
 	"math"
 	"time"
 
@@ -15,14 +14,17 @@ import (
 )
 
 // contentHash sums values in an unambiguous form: a mark for the type, and the length of what has one.
-type contentHash struct{ h hash.Hash }
+type contentHash struct{ said []byte }
 
-func newContentHash() contentHash { return contentHash{sha256.New()} }
+func newContentHash() *contentHash { return &contentHash{make([]byte, 0, 1<<10)} }
 
-func (c contentHash) sum() []byte { return c.h.Sum(nil) }
+func (c *contentHash) sum() []byte {
+	sum := sha256.Sum256(c.said)
+	return sum[:]
+}
 
 // add takes what the columns of a record hold: nil, text, numbers, truth values, times, bytes, lists of text.
-func (c contentHash) add(v any) {
+func (c *contentHash) add(v any) {
 	switch v := v.(type) {
 	case nil:
 		c.number('0', 0)
@@ -50,16 +52,13 @@ func (c contentHash) add(v any) {
 	}
 }
 
-func (c contentHash) bytes(mark byte, b []byte) {
+func (c *contentHash) bytes(mark byte, b []byte) {
 	c.number(mark, uint64(len(b)))
-	c.h.Write(b)
+	c.said = append(c.said, b...)
 }
 
-func (c contentHash) number(mark byte, n uint64) {
-	var b [9]byte
-	b[0] = mark
-	binary.BigEndian.PutUint64(b[1:], n)
-	c.h.Write(b[:])
+func (c *contentHash) number(mark byte, n uint64) {
+	c.said = binary.BigEndian.AppendUint64(append(c.said, mark), n)
 }
 
 func truth(b bool) uint64 {

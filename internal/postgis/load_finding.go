@@ -30,10 +30,9 @@ func (k *sink) report(found []finding) []ingest.Refusal {
 	for _, f := range found {
 		told := ingest.Refusal{Field: f.field, Reason: f.text}
 		if f.seq != wholeLoad {
-			at := k.places[f.seq]
-			told.File, told.Row = k.names[at.file], at.row
-		} else if len(k.names) == 1 {
-			told.File = k.names[0]
+			told.File, told.Row = k.origins.at(f.seq)
+		} else if files := k.origins.files(); len(files) == 1 {
+			told.File = files[0]
 		}
 		list = append(list, told)
 	}

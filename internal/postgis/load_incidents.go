@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,8 +17,8 @@ import (
 var (
 	//go:embed sql/load/incident_unknown.sql
 	incidentUnknownSQL string
-	//go:embed sql/load/incident_unit.sql
-	incidentUnitSQL string
+	//go:embed sql/load/incident_insert.sql
+	incidentInsertSQL string
 	//go:embed sql/load/substance_lines.sql
 	substanceLinesSQL string
 	//go:embed sql/load/incident_outside.sql
@@ -41,8 +42,8 @@ func incidentLayer(load ingest.Load) layer {
 			return incidentValues(i)
 		}),
 		check: checkIncidents,
-		merge: mergeKeyed,
-		after: placeIncidents,
+		merge: mergeIncidents,
+		after: weighIncidents,
 	}
 }
 
@@ -84,12 +85,27 @@ func checkIncidents(ctx context.Context, k *sink) ([]finding, error) {
 	})
 }
 
-// placeIncidents finds the commune of the new incidents, writes their substance lines, and lists those that lie in
-// no commune.
-func placeIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
-	if _, err := k.tx.Exec(ctx, incidentUnitSQL, now, nil); err != nil {
-		return nil, fmt.Errorf("commune of incidents: %w", err)
+// mergeIncidents merges by key; new rows come with their unit.
+func mergeIncidents(ctx context.Context, k *sink, now time.Time) error {
+	if err := k.endReplaced(ctx, now); err != nil {
+		return err
 	}
+	if err := findCommunes(ctx, k.tx, incidentStagedSQL); err != nil {
+		return err
+	}
+	if _, err := k.tx.Exec(ctx, withUnit(k.layer.fill(incidentInsertSQL)), now); err != nil {
+		return fmt.Errorf("add rows: %w", err)
+	}
+	return nil
+}
+
+// withUnit puts the rule for the unit of incidents into a statement.
+func withUnit(statement string) string {
+	return strings.ReplaceAll(statement, "{{unit}}", incidentUnitSQL)
+}
+
+// weighIncidents writes the substance lines of the new incidents, and lists the first of those that lie in no commune.
+func weighIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
 	factors, err := json.Marshal(append([]border.MassFactor{}, k.store.factors...))
 	if err != nil {
 		return nil, fmt.Errorf("mass factors: %w", err)
@@ -97,7 +113,7 @@ func placeIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, err
 	if _, err := k.tx.Exec(ctx, substanceLinesSQL, now, factors); err != nil {
 		return nil, fmt.Errorf("substance lines: %w", err)
 	}
-	return k.findings(ctx, "", incidentOutsideSQL, []any{now}, outsideText)
+	return k.findings(ctx, "", incidentOutsideSQL, []any{now, keptNotes}, outsideText)
 }
 
 // outsideText says why an incident has no unit, by the field that gave its place.

@@ -91,8 +91,8 @@ func (l *lineageLoad) after(ctx context.Context, k *sink, now time.Time) ([]find
 	if err := k.deriveTiers(ctx, now); err != nil {
 		return nil, err
 	}
-	if _, err := k.tx.Exec(ctx, incidentUnitSQL, nil, now); err != nil {
-		return nil, fmt.Errorf("commune of incidents: %w", err)
+	if err := moveIncidents(ctx, k.tx, now); err != nil {
+		return nil, err
 	}
 	if _, err := k.tx.Exec(ctx, "ANALYZE unit"); err != nil {
 		return nil, fmt.Errorf("analyze: %w", err)

@@ -59,7 +59,8 @@ func (l *populationLoad) check(ctx context.Context, k *sink) ([]finding, error) 
 			return nil, err
 		}
 		if other, twice := given[code+p.AsOf.String()]; why == nil && twice && other != seq && p.Unit.Code != code {
-			text := twiceText(code, k.names[k.places[other].file], k.places[other].row)
+			file, row := k.origins.at(other)
+			text := twiceText(code, file, row)
 			why = &text
 		}
 		if why != nil {

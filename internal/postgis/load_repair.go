@@ -33,9 +33,9 @@ func (k *sink) copyRepairs(ctx context.Context, first int, batch []staged) error
 		if err != nil {
 			return fmt.Errorf("shape before its repair: %w", err)
 		}
-		at := k.places[first+i]
+		file, row := k.origins.at(first + i)
 		rows = append(rows, []any{first + i, done.Reason.VI, done.Reason.EN, done.VerticesBefore, done.VerticesAfter,
-			done.AreaBeforeM2, done.AreaAfterM2, original, k.names[at.file], at.row})
+			done.AreaBeforeM2, done.AreaAfterM2, original, file, row})
 	}
 	if len(rows) == 0 {
 		return nil

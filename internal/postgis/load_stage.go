@@ -35,9 +35,9 @@ func (k *sink) Put(ctx context.Context, rows []ingest.Row) error {
 	if err != nil {
 		return fmt.Errorf("stage %s: %w", k.load.Layer, err)
 	}
-	first := len(k.places)
+	first := k.origins.n
 	for _, r := range rows {
-		k.places = append(k.places, place{k.fileNumber(r.File), r.Row})
+		k.origins.add(r.File, r.Row)
 	}
 	if k.layer.stage == nil {
 		err = k.copyRows(ctx, first, batch)
@@ -62,15 +62,6 @@ func (k *sink) eachRow(n int, f func(i int) error) error {
 	return nil
 }
 
-func (k *sink) fileNumber(name string) int {
-	n, known := k.files[name]
-	if !known {
-		n = len(k.names)
-		k.files[name], k.names = n, append(k.names, name)
-	}
-	return n
-}
-
 // copyRows brings a batch into the staging table by binary COPY; geometries travel as EWKB.
 func (k *sink) copyRows(ctx context.Context, first int, batch []staged) error {
 	columns := append([]string{"seq", "verdict", "content_sha256"}, k.layer.names()...)
@@ -91,8 +82,8 @@ func (k *sink) twins(ctx context.Context) ([]finding, error) {
 	var key string
 	var found []finding
 	_, err = pgx.ForEachRow(rows, []any{&seq, &other, &key}, func() error {
-		at := k.places[other]
-		found = append(found, finding{seq, k.layer.field, twiceText(key, k.names[at.file], at.row)})
+		file, row := k.origins.at(other)
+		found = append(found, finding{seq, k.layer.field, twiceText(key, file, row)})
 		return nil
 	})
 	if err != nil {
@@ -103,17 +94,22 @@ func (k *sink) twins(ctx context.Context) ([]finding, error) {
 
 // mergeKeyed merges by key: equal content is unchanged; other content ends the old row and adds a new one.
 func mergeKeyed(ctx context.Context, k *sink, now time.Time) error {
-	for _, step := range []struct {
-		doing, query string
-		args         []any
-	}{
-		{"find unchanged rows", unchangedSQL, nil},
-		{"end replaced rows", endSQL, []any{now}},
-		{"add rows", insertSQL, []any{now}},
-	} {
-		if _, err := k.tx.Exec(ctx, k.layer.fill(step.query), step.args...); err != nil {
-			return fmt.Errorf("%s: %w", step.doing, err)
-		}
+	if err := k.endReplaced(ctx, now); err != nil {
+		return err
+	}
+	if _, err := k.tx.Exec(ctx, k.layer.fill(insertSQL), now); err != nil {
+		return fmt.Errorf("add rows: %w", err)
+	}
+	return nil
+}
+
+// endReplaced marks the staged rows that say nothing new, and ends the current rows that the others replace.
+func (k *sink) endReplaced(ctx context.Context, now time.Time) error {
+	if _, err := k.tx.Exec(ctx, k.layer.fill(unchangedSQL)); err != nil {
+		return fmt.Errorf("find unchanged rows: %w", err)
+	}
+	if _, err := k.tx.Exec(ctx, k.layer.fill(endSQL), now); err != nil {
+		return fmt.Errorf("end replaced rows: %w", err)
 	}
 	return nil
 }

@@ -144,7 +144,7 @@ func mergeUnits(ctx context.Context, k *sink, now time.Time) error {
 	if err := k.keepRepairs(ctx, now); err != nil {
 		return err
 	}
-	if len(k.places) >= manyRows { // what follows joins units with one another
+	if k.origins.n >= manyRows { // what follows joins units with one another
 		if _, err := k.tx.Exec(ctx, "ANALYZE unit"); err != nil {
 			return fmt.Errorf("analyze: %w", err)
 		}
@@ -172,8 +172,8 @@ func followUnits(ctx context.Context, k *sink, now time.Time) ([]finding, error)
 	if err := k.followLineage(ctx, now); err != nil {
 		return nil, err
 	}
-	if _, err := k.tx.Exec(ctx, incidentUnitSQL, nil, now); err != nil {
-		return nil, fmt.Errorf("commune of incidents: %w", err)
+	if err := moveIncidents(ctx, k.tx, now); err != nil {
+		return nil, err
 	}
 	return notes, nil
 }

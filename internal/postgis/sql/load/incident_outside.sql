@@ -1,4 +1,4 @@
--- Staged incidents recorded at $1 that lie in no commune: row, day, and the field that gave the place.
+-- The first $2 staged incidents recorded at $1 that lie in no commune: row, day, and the field that gave the place.
 SELECT
   s.seq,
   to_char(s.occurred_from, 'DD/MM/YYYY'),
@@ -7,3 +7,4 @@ FROM stage AS s
 JOIN incident AS i ON i.source = s.source AND i.source_ref = s.source_ref AND i.ended_at IS NULL
 WHERE s.verdict IS NULL AND i.recorded_at = $1 AND i.unit_code IS NULL
 ORDER BY s.seq
+LIMIT $2

@@ -1,9 +1,14 @@
 -- Marks keys that stand twice in one load: equal rows keep the first, differing ones are refused and returned, each with another row of its key.
-WITH twin AS (
-  SELECT {{key}}, count(DISTINCT content_sha256) > 1 AS differ, min(seq) AS first_seq, max(seq) AS last_seq
+WITH twice AS (
+  SELECT {{key}}
   FROM stage
   GROUP BY {{key}}
   HAVING count(*) > 1
+), twin AS (
+  SELECT {{key}}, count(DISTINCT content_sha256) > 1 AS differ, min(seq) AS first_seq, max(seq) AS last_seq
+  FROM stage
+  JOIN twice USING ({{key}})
+  GROUP BY {{key}}
 ), marked AS (
   UPDATE stage AS s
   SET verdict = CASE WHEN t.differ THEN 'refused' ELSE 'unchanged' END

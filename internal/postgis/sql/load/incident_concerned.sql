@@ -1,0 +1,16 @@
+-- Looks for the unit of the current incidents that communes recorded or ended at $1 may concern.
+WITH touched AS (
+  SELECT code, geom
+  FROM unit
+  WHERE level = 'commune' AND (recorded_at = $1::timestamptz OR ended_at = $1::timestamptz)
+), concerned AS (
+  SELECT i.id FROM touched AS t JOIN incident AS i ON i.geom && t.geom WHERE i.ended_at IS NULL
+  UNION
+  SELECT i.id FROM touched AS t JOIN incident AS i ON i.commune_code = t.code WHERE i.ended_at IS NULL
+  UNION
+  SELECT i.id FROM touched AS t JOIN incident AS i ON i.unit_code = t.code WHERE i.ended_at IS NULL
+)
+INSERT INTO incident_place (key, geom, occurred_from, commune_code, loc_precision)
+SELECT i.id, i.geom, i.occurred_from, i.commune_code, i.loc_precision
+FROM concerned
+JOIN incident AS i USING (id)
