@@ -201,9 +201,9 @@ func isIdentity(digits string, groups []int) bool {
 
 var cardForm = regexp.MustCompile(`(?i)(?:cmnd|cmtnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?|hộ chiếu|passport|định danh|id card)[ :]{0,3}(?:số|no\.?)?[ :]{0,3}([A-Z]{0,2}\d(?:[ .-]?\d){6,13})`)
 
-// findCards finds numbers behind a word for a card, in whatever groups.
+// findCards finds numbers behind a word for a card, in whatever groups; each of the words has three letters in a row.
 func findCards(text string) []Span {
-	if countDigits(text) < 7 {
+	if countDigits(text) < 7 || !hasLetters(text, 3) {
 		return nil
 	}
 	var spans []Span
@@ -211,6 +211,17 @@ func findCards(text string) []Span {
 		spans = append(spans, Span{at[2], at[3], PersonalIdentity})
 	}
 	return spans
+}
+
+// hasLetters says that so many letters stand in a row somewhere.
+func hasLetters(text string, many int) bool {
+	n := 0
+	return strings.ContainsFunc(text, func(r rune) bool {
+		if n++; !unicode.IsLetter(r) {
+			n = 0
+		}
+		return n == many
+	})
 }
 
 // isAmount says that a unit of measure or money follows.

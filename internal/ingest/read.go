@@ -14,6 +14,9 @@ import (
 	"cotmoc/internal/border"
 )
 
+// ahead is how many chunks a worker may have read that the store has not taken yet: reading goes on while it stores.
+const ahead = 4
+
 // workers is how many rows are read at once.
 func workers() int { return max(2, runtime.GOMAXPROCS(0)) }
 
@@ -38,7 +41,7 @@ type chunk struct {
 
 func (r *reading) run(outer context.Context) error {
 	g, ctx := errgroup.WithContext(outer)
-	work, order := make(chan *chunk), make(chan *chunk, workers())
+	work, order := make(chan *chunk), make(chan *chunk, ahead*workers())
 	g.Go(func() error {
 		defer close(work)
 		defer close(order)

@@ -43,7 +43,7 @@ func LoadStatements() []LoadStatement {
 	add(trafficLayer(), nil, map[string]string{"traffic_unknown": trafficUnknownSQL})
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
 	incidents := incidentLayer(ingest.Load{})
-	add(incidents, []string{incidentPlaceSQL}, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL,
+	add(incidents, []string{incidentPlaceSQL}, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": withUnit(incidentOutsideSQL),
 		"incident_staged": incidentStagedSQL, "incident_concerned": incidentConcernedSQL, "incident_points": incidentPointsSQL,
 		"incident_communes": incidentCommunesSQL, "incident_unit": incidentUnitSQL, "incident_insert": withUnit(incidents.fill(incidentInsertSQL)),
 		"incident_move": withUnit(incidentMoveSQL)})

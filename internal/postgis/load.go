@@ -176,6 +176,11 @@ func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (e
 	if out.Accepted, out.Unchanged, err = k.count(ctx); err != nil || (out.Accepted == 0 && k.ended == 0) {
 		return err
 	}
+	if out.Accepted >= manyRows {
+		if _, err := k.tx.Exec(ctx, "ANALYZE "+k.layer.table); err != nil {
+			return fmt.Errorf("analyze: %w", err)
+		}
+	}
 	if k.layer.after != nil && out.Accepted > 0 {
 		notes, err := k.layer.after(ctx, k, now)
 		if err != nil {
@@ -202,11 +207,6 @@ func (k *sink) count(ctx context.Context) (accepted, unchanged int, err error) {
 func (k *sink) commit(ctx context.Context, now time.Time, out ingest.Outcome, refused int) error {
 	if err := k.record(ctx, k.tx, out.Accepted, out.Unchanged, refused); err != nil {
 		return err
-	}
-	if out.Accepted >= manyRows {
-		if _, err := k.tx.Exec(ctx, "ANALYZE "+k.layer.table); err != nil {
-			return fmt.Errorf("analyze: %w", err)
-		}
 	}
 	if out.Accepted > 0 || k.ended > 0 {
 		if err := markKind(ctx, k.tx, KindLive); err != nil {

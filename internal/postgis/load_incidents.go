@@ -113,7 +113,7 @@ func weighIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, err
 	if _, err := k.tx.Exec(ctx, substanceLinesSQL, now, factors); err != nil {
 		return nil, fmt.Errorf("substance lines: %w", err)
 	}
-	return k.findings(ctx, "", incidentOutsideSQL, []any{now, keptNotes}, outsideText)
+	return k.findings(ctx, "", withUnit(incidentOutsideSQL), []any{keptNotes}, outsideText)
 }
 
 // outsideText says why an incident has no unit, by the field that gave its place.

@@ -4,4 +4,3 @@ SELECT {{inserted}}, u.code, $1
 FROM stage AS s
 LEFT JOIN ({{unit}}) AS u ON u.key = s.seq
 WHERE s.verdict IS NULL
-ORDER BY s.seq

@@ -1,10 +1,10 @@
--- The first $2 staged incidents recorded at $1 that lie in no commune: row, day, and the field that gave the place.
+-- The first $1 staged incidents that were taken and lie in no unit: row, day, and the field that gave the place.
 SELECT
   s.seq,
   to_char(s.occurred_from, 'DD/MM/YYYY'),
   CASE WHEN s.geom IS NOT NULL THEN 'lon' WHEN s.commune_code IS NOT NULL THEN 'commune_code' ELSE 'marker' END
 FROM stage AS s
-JOIN incident AS i ON i.source = s.source AND i.source_ref = s.source_ref AND i.ended_at IS NULL
-WHERE s.verdict IS NULL AND i.recorded_at = $1 AND i.unit_code IS NULL
+LEFT JOIN ({{unit}}) AS u ON u.key = s.seq
+WHERE s.verdict IS NULL AND u.code IS NULL
 ORDER BY s.seq
-LIMIT $2
+LIMIT $1

@@ -1,22 +1,15 @@
 -- Writes the substance lines of incidents recorded at $1, with mass by the factors $2 (a JSON list of border.MassFactor).
 INSERT INTO substance_line (incident_id, line, substance, form, quantity, unit, low, high, mass_low_g, mass_g, mass_high_g, factor)
 SELECT
-  i.id, l.line, s.substance, s.form, s.quantity, s.unit, s.low, s.high,
+  i.id, s.line, s.substance, nullif(s.form, ''), s.quantity, nullif(s.unit, ''), s.low, s.high,
   coalesce(s.low, s.quantity) * g.low,
   s.quantity * g.best,
   coalesce(s.high, s.quantity) * g.high,
   f.id
 FROM incident AS i
-CROSS JOIN LATERAL jsonb_array_elements(i.substances) WITH ORDINALITY AS l (body, line)
-CROSS JOIN LATERAL (
-  SELECT
-    l.body ->> 'substance' AS substance,
-    nullif(l.body ->> 'form', '') AS form,
-    (l.body ->> 'quantity')::double precision AS quantity,
-    nullif(l.body ->> 'unit', '') AS unit,
-    (l.body ->> 'low')::double precision AS low,
-    (l.body ->> 'high')::double precision AS high
-) AS s
+CROSS JOIN LATERAL ROWS FROM (
+  jsonb_to_recordset(i.substances) AS (substance text, form text, quantity double precision, unit text, low double precision, high double precision)
+) WITH ORDINALITY AS s (substance, form, quantity, unit, low, high, line)
 LEFT JOIN LATERAL (
   SELECT known.id, known.low_g, known.best_g, known.high_g
   FROM jsonb_to_recordset($2::jsonb) AS known (id text, substance text, unit text, low_g double precision, best_g double precision,
@@ -32,4 +25,4 @@ CROSS JOIN LATERAL (
     CASE s.unit WHEN 'g' THEN 1 WHEN 'kg' THEN 1000 ELSE f.best_g END AS best,
     CASE s.unit WHEN 'g' THEN 1 WHEN 'kg' THEN 1000 ELSE f.high_g END AS high
 ) AS g
-WHERE i.recorded_at = $1 AND i.ended_at IS NULL
+WHERE i.recorded_at = $1 AND i.ended_at IS NULL AND i.substances <> '[]'
