@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 }
 
 // program prepares a command of cotmoc on a data folder.
-func program(t *testing.T, folder string, args ...string) *exec.Cmd {
+func program(t testing.TB, folder string, args ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(context.Background(), os.Args[0], args...)
 	c.Env = append(os.Environ(), asProgram+"=1", "COTMOC_DATA="+folder)
@@ -41,7 +41,7 @@ func program(t *testing.T, folder string, args ...string) *exec.Cmd {
 }
 
 // cotmoc runs a command to its end.
-func cotmoc(t *testing.T, folder string, args ...string) (code int, out, errs string) {
+func cotmoc(t testing.TB, folder string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	c := program(t, folder, args...)
 	var o, e bytes.Buffer
@@ -56,7 +56,7 @@ func cotmoc(t *testing.T, folder string, args ...string) (code int, out, errs st
 
 // dataFolder is an empty folder that the cluster's user can enter, unlike t.TempDir under root: else the
 // clusters of tests would go to /var/lib/cotmoc and stay there.
-func dataFolder(t *testing.T) string {
+func dataFolder(t testing.TB) string {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "cotmoc-test-") //nolint:usetesting // see above
 	if err != nil {
@@ -69,7 +69,7 @@ func dataFolder(t *testing.T) string {
 	return folder
 }
 
-func write(t *testing.T, name, content string) string {
+func write(t testing.TB, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
