@@ -68,11 +68,16 @@ func newKiller(tb testing.TB) *killer {
 	return k
 }
 
-// join makes sure that the server runs, as every command does that follows a crash.
+// join makes sure that the server runs, as every command does that follows a crash. One that begins while a server
+// that lost a backend lets go of all others is told so and tries again.
 func (k *killer) join(tb testing.TB) {
 	tb.Helper()
 	before := k.cluster
 	c, err := cluster.Join(tb.Context(), cluster.Options{Dir: k.folder})
+	for tries := 0; err != nil && tries < 20; tries++ {
+		time.Sleep(100 * time.Millisecond)
+		c, err = cluster.Join(tb.Context(), cluster.Options{Dir: k.folder})
+	}
 	if err != nil {
 		tb.Fatalf("the database does not come up: %v", err)
 	}

@@ -87,6 +87,9 @@ func (d *decoder) decode(it item) decoded {
 	if out.ignored, out.faults = d.fill(r, it); len(out.faults) > 0 {
 		return out
 	}
+	if out.faults = r.unwritable(); len(out.faults) > 0 {
+		return out
+	}
 	value, faults := d.layer.read(d, r)
 	out.notes = r.notes
 	if out.faults = tidy(r.faults, faults); len(out.faults) > 0 {

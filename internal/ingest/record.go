@@ -37,6 +37,17 @@ func (r *record) note(name, vi, en string) {
 	r.notes = append(r.notes, border.Fault{Field: name, Reason: border.Text{VI: vi, EN: en}})
 }
 
+// unwritable refuses the character NUL, which no text may hold and no database takes.
+func (r *record) unwritable() []border.Fault {
+	var faults []border.Fault
+	for name, value := range r.values {
+		if strings.IndexByte(value, 0) >= 0 {
+			faults = append(faults, border.Fault{Field: name, Reason: border.Text{VI: "có ký tự NUL (tệp hỏng?)", EN: "holds the character NUL (is the file damaged?)"}})
+		}
+	}
+	return faults
+}
+
 // has says that the field was given.
 func (r *record) has(name string) bool { return r.values[name] != "" }
 

@@ -273,3 +273,12 @@ func TestOpenQuoteIsRefused(t *testing.T) {
 		t.Errorf("%+v, %d rows: what an open quote swallows may not pass in silence", result, len(m.rows))
 	}
 }
+
+// TestNULIsRefused: no database takes it, so the row says so, not the database.
+func TestNULIsRefused(t *testing.T) {
+	result, m := run(t, job("reports", text("a.csv", figures(500)+"19432,20\x0026,use_points,3\n")))
+	checkRefusals(t, result, []want{{502, "period", "NUL"}})
+	if len(m.rows) != 500 {
+		t.Errorf("%d rows", len(m.rows))
+	}
+}
