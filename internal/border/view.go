@@ -204,6 +204,7 @@ type IncidentView struct {
 	Transport       *string  `json:"transport"`
 	Tier            string   `json:"tier"`
 	BorderDistanceM *float64 `json:"border_distance_m"`
+	DuplicateOf     *string  `json:"duplicate_of"` // the incident that counts in its place; null: it counts itself
 }
 
 // SeizureTotals are what was found: an incident of several substances counts once in Incidents, and once with each of

@@ -58,6 +58,7 @@ const keptRefusals = 1000
 
 // Result is what an import came to, as --json prints it.
 type Result struct {
+	Import    int64     `json:"import,omitempty,string"` // the number it is kept under; none for a dry run
 	Accepted  int       `json:"accepted"`
 	Unchanged int       `json:"unchanged"`
 	Refused   int       `json:"refused"` // rows, though one row may have several reasons

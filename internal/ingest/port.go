@@ -49,6 +49,7 @@ type Sink interface {
 
 // Outcome is what a load came to.
 type Outcome struct {
+	Import    int64 // the number the import is kept under; 0 for a dry run
 	Accepted  int
 	Unchanged int
 	Refusals  []Refusal

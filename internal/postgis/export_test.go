@@ -22,13 +22,15 @@ func LoadStatements() []LoadStatement {
 		{"report_values_withdraw", reportValuesWithdrawSQL, nil},
 		{"recognition_add", recognitionAddSQL, nil}, {"draw_add", drawAddSQL, nil}, {"draw_finding_add", drawFindingAddSQL, nil},
 	}
+	list = append(list, LoadStatement{"undo_import", undoImportSQL, nil}, LoadStatement{"undo_traffic", undoTrafficSQL, nil},
+		LoadStatement{"pair_keys", pairKeysSQL, nil}, LoadStatement{"pair_end", pairEndSQL, nil}, LoadStatement{"pair_add", pairAddSQL, nil})
 	layers := []layer{unitLayer(), incidentLayer(ingest.Load{}), reportLayer(), crossingLayer(), routeLayer(), trailLayer(),
 		hotspotLayer(), plotLayer(), effortLayer(), borderLayer(), lineageLayer(), populationLayer(),
 		markerLayer(), postLayer(), trafficLayer()}
 	for _, l := range layers {
 		stage := []string{l.fill(stageSQL)}
 		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL,
-			"current": currentSQL} {
+			"current": currentSQL, "undo_conflict": undoConflictSQL, "undo_end": undoEndSQL, "undo_restore": undoRestoreSQL} {
 			list = append(list, LoadStatement{l.table + " " + name, l.fill(text), stage})
 		}
 	}
@@ -44,7 +46,7 @@ func LoadStatements() []LoadStatement {
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
 	incidents := incidentLayer(ingest.Load{})
 	add(incidents, []string{incidentPlaceSQL}, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": withUnit(incidentOutsideSQL),
-		"incident_staged": incidentStagedSQL, "incident_concerned": incidentConcernedSQL, "incident_points": incidentPointsSQL,
+		"incident_staged": incidentStagedSQL, "incident_recorded": incidentRecordedSQL, "incident_near": incidentNearSQL, "incident_concerned": incidentConcernedSQL, "incident_points": incidentPointsSQL,
 		"incident_communes": incidentCommunesSQL, "incident_unit": incidentUnitSQL, "incident_insert": withUnit(incidents.fill(incidentInsertSQL)),
 		"incident_move": withUnit(incidentMoveSQL)})
 	add(unitLayer(), []string{unitCellStageSQL, unitShareStageSQL, unitPlanSQL}, map[string]string{

@@ -72,6 +72,11 @@ type sink struct {
 	done    bool
 }
 
+// querier is a pool or a transaction.
+type querier interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
 func (k *sink) begin(ctx context.Context) error {
 	if _, err := k.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
 		return err
@@ -134,12 +139,12 @@ func (k *sink) finish(ctx context.Context, refused int) (ingest.Outcome, error) 
 	out := ingest.Outcome{Refusals: k.report(refusals)}
 	refused += rowsOf(refusals)
 	if refused > 0 && !k.load.Partial {
-		return out, k.refuse(ctx, refused)
+		return out, k.refuse(ctx, &out, refused)
 	}
 	if err := k.merge(ctx, now, &out); err != nil || k.load.DryRun {
 		return out, err
 	}
-	return out, k.commit(ctx, now, out, refused)
+	return out, k.commit(ctx, now, &out, refused)
 }
 
 // ready takes every lock and then the time: what is recorded later has the later time.
@@ -204,11 +209,15 @@ func (k *sink) count(ctx context.Context) (accepted, unchanged int, err error) {
 	return accepted, unchanged, err
 }
 
-func (k *sink) commit(ctx context.Context, now time.Time, out ingest.Outcome, refused int) error {
-	if err := k.record(ctx, k.tx, out.Accepted, out.Unchanged, refused); err != nil {
+func (k *sink) commit(ctx context.Context, now time.Time, out *ingest.Outcome, refused int) error {
+	var merged *time.Time
+	if out.Accepted > 0 || k.ended > 0 {
+		merged = &now
+	}
+	if err := k.record(ctx, k.tx, out, refused, merged); err != nil {
 		return err
 	}
-	if out.Accepted > 0 || k.ended > 0 {
+	if merged != nil {
 		if err := markKind(ctx, k.tx, KindLive); err != nil {
 			return err
 		}
@@ -223,20 +232,23 @@ func (k *sink) commit(ctx context.Context, now time.Time, out ingest.Outcome, re
 }
 
 // refuse rolls back and records that nothing was taken.
-func (k *sink) refuse(ctx context.Context, refused int) error {
+func (k *sink) refuse(ctx context.Context, out *ingest.Outcome, refused int) error {
 	k.Abort(ctx)
 	if k.load.DryRun {
 		return nil
 	}
-	return k.record(ctx, k.store.pool, 0, 0, refused)
+	return k.record(ctx, k.store.pool, out, refused, nil)
 }
 
-func (k *sink) record(ctx context.Context, db executor, accepted, unchanged, refused int) error {
+// record keeps who brought what, and when its rows were merged: by that time they are found again.
+func (k *sink) record(ctx context.Context, db querier, out *ingest.Outcome, refused int, merged *time.Time) error {
 	files := k.load.Files
 	if files == nil {
 		files = k.origins.files()
 	}
-	_, err := db.Exec(ctx, importAddSQL, k.load.Layer, files, k.load.Source, accepted, unchanged, refused, k.load.Account)
+	single := k.load.Expect != (ingest.Expect{})
+	err := db.QueryRow(ctx, importAddSQL, k.load.Layer, files, k.load.Source, out.Accepted, out.Unchanged, refused, k.load.Account,
+		merged, single, 0, nil).Scan(&out.Import)
 	if err != nil {
 		return fmt.Errorf("record the import: %w", err)
 	}

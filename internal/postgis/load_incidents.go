@@ -43,7 +43,7 @@ func incidentLayer(load ingest.Load) layer {
 		}),
 		check: checkIncidents,
 		merge: mergeIncidents,
-		after: weighIncidents,
+		after: followIncidents,
 	}
 }
 
@@ -104,16 +104,41 @@ func withUnit(statement string) string {
 	return strings.ReplaceAll(statement, "{{unit}}", incidentUnitSQL)
 }
 
-// weighIncidents writes the substance lines of the new incidents, and lists the first of those that lie in no commune.
-func weighIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
-	factors, err := json.Marshal(append([]border.MassFactor{}, k.store.factors...))
+// followIncidents writes the substance lines of the new incidents, and lists the first of those that lie in no commune
+// and those that another record may tell too.
+func followIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
+	if err := k.store.weighIncidents(ctx, k.tx, now); err != nil {
+		return nil, err
+	}
+	outside, err := k.findings(ctx, "", withUnit(incidentOutsideSQL), []any{keptNotes}, outsideText)
 	if err != nil {
-		return nil, fmt.Errorf("mass factors: %w", err)
+		return nil, err
 	}
-	if _, err := k.tx.Exec(ctx, substanceLinesSQL, now, factors); err != nil {
-		return nil, fmt.Errorf("substance lines: %w", err)
+	near, err := k.noteDuplicates(ctx, now)
+	return append(outside, near...), err
+}
+
+// weighIncidents writes the substance lines of the incidents recorded at now.
+func (s *Store) weighIncidents(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	factors, err := json.Marshal(append([]border.MassFactor{}, s.factors...))
+	if err != nil {
+		return fmt.Errorf("mass factors: %w", err)
 	}
-	return k.findings(ctx, "", withUnit(incidentOutsideSQL), []any{keptNotes}, outsideText)
+	if _, err := tx.Exec(ctx, substanceLinesSQL, now, factors); err != nil {
+		return fmt.Errorf("substance lines: %w", err)
+	}
+	return nil
+}
+
+// deriveIncidents finds the unit of the incidents recorded at now and writes their substance lines.
+func (s *Store) deriveIncidents(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	if err := findCommunes(ctx, tx, incidentRecordedSQL, now); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, withUnit(incidentMoveSQL)); err != nil {
+		return fmt.Errorf("units of incidents: %w", err)
+	}
+	return s.weighIncidents(ctx, tx, now)
 }
 
 // outsideText says why an incident has no unit, by the field that gave its place.

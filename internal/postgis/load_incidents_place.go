@@ -19,6 +19,8 @@ var (
 	incidentPlaceSQL string
 	//go:embed sql/load/incident_staged.sql
 	incidentStagedSQL string
+	//go:embed sql/load/incident_recorded.sql
+	incidentRecordedSQL string
 	//go:embed sql/load/incident_concerned.sql
 	incidentConcernedSQL string
 	//go:embed sql/load/incident_points.sql

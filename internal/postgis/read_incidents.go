@@ -87,7 +87,7 @@ func scanIncident(row pgx.CollectableRow) (border.IncidentView, error) {
 		&v.UnitCode, &v.UnitName, &v.Lon, &v.Lat, &v.LocPrecision, &v.UncertaintyM, &v.LocMethod,
 		&v.Marker, &v.OffsetM, &v.Side, &v.DetectionMode, &v.Reliability, &v.Credibility, &v.Substances,
 		&v.ArrestedN, &v.CasesN, &v.Armed, &v.Venue, &v.Crossing, &v.Trail, &v.Source, &v.SourceRef, &v.Note, &v.MadeUp,
-		&v.Direction, &v.Transport, &v.Tier, &v.BorderDistanceM)
+		&v.Direction, &v.Transport, &v.Tier, &v.BorderDistanceM, &v.DuplicateOf)
 	v.ID = strconv.FormatInt(id, 10)
 	return v, err
 }

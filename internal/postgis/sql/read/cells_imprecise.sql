@@ -11,6 +11,7 @@ WITH coarse AS (
   END AS level
   FROM incident AS i
   WHERE i.ended_at IS NULL
+    AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
     AND i.cell_7 IS NULL
     AND ($1::date IS NULL OR i.occurred_from >= $1::date)
     AND ($2::date IS NULL OR i.occurred_from <= $2::date)

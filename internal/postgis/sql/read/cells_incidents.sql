@@ -2,6 +2,7 @@
 SELECT cell_7, count(*)
 FROM incident
 WHERE ended_at IS NULL
+  AND (source, source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
   AND cell_7 IS NOT NULL
   AND ($1::date IS NULL OR occurred_from >= $1::date)
   AND ($2::date IS NULL OR occurred_from <= $2::date)

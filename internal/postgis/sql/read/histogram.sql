@@ -3,6 +3,7 @@ WITH found AS (
   SELECT date_trunc('month', i.occurred_from)::date AS month
   FROM incident i
   WHERE i.ended_at IS NULL
+    AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
     AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
       SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))
     AND ($2::date IS NULL OR i.occurred_from >= $2::date)

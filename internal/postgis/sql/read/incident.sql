@@ -32,7 +32,8 @@ SELECT
   i.direction,
   i.transport,
   coalesce(i.tier, 'internal'),
-  i.border_distance_m
+  i.border_distance_m,
+  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref)
 FROM incident named
 JOIN incident i ON i.source = named.source AND i.source_ref = named.source_ref AND i.ended_at IS NULL
 LEFT JOIN LATERAL (

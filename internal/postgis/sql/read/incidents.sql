@@ -3,6 +3,7 @@ WITH page AS (
   SELECT i.*
   FROM incident i
   WHERE i.ended_at IS NULL
+    AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
     AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
       SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))
     AND ($2::date IS NULL OR i.occurred_from >= $2::date)
@@ -47,7 +48,8 @@ SELECT
   i.direction,
   i.transport,
   coalesce(i.tier, 'internal'),
-  i.border_distance_m
+  i.border_distance_m,
+  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref)
 FROM page i
 LEFT JOIN LATERAL (
   SELECT name

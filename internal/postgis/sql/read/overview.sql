@@ -18,6 +18,7 @@ WITH here AS (
   SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last
   FROM incident
   WHERE ended_at IS NULL
+    AND (source, source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
 )
 SELECT
   coalesce((

@@ -2,6 +2,7 @@
 SELECT count(*)
 FROM incident AS i
 WHERE i.ended_at IS NULL
+    AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
     AND EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id)
     AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
       SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))

@@ -13,6 +13,7 @@ FROM (
   FROM incident t
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
+    AND (t.source, t.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
     AND ($8::date IS NULL OR t.occurred_from >= $8::date)
     AND ($9::date IS NULL OR t.occurred_from <= $9::date)
     AND ($10::text[] IS NULL OR t.kind = ANY ($10::text[]))

@@ -1,0 +1,174 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/border"
+)
+
+var (
+	//go:embed sql/load/incident_near.sql
+	incidentNearSQL string
+	//go:embed sql/load/pair_keys.sql
+	pairKeysSQL string
+	//go:embed sql/load/pair_end.sql
+	pairEndSQL string
+	//go:embed sql/load/pair_add.sql
+	pairAddSQL string
+	//go:embed sql/read/duplicates.sql
+	duplicatesSQL string
+)
+
+// noteDuplicates tells of the new incidents that may be the same event as others: how many pairs, and the first few.
+func (k *sink) noteDuplicates(ctx context.Context, now time.Time) ([]finding, error) {
+	rows, err := k.tx.Query(ctx, incidentNearSQL, now)
+	if err != nil {
+		return nil, fmt.Errorf("look for duplicates: %w", err)
+	}
+	var found []finding
+	var seq, total int
+	var source, ref string
+	var metres *int
+	_, err = pgx.ForEachRow(rows, []any{&seq, &source, &ref, &metres, &total}, func() error {
+		found = append(found, finding{seq, "source_ref", nearText(source, ref, metres)})
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for duplicates: %w", err)
+	}
+	if total > 0 {
+		found = append(found, finding{wholeLoad, "source_ref", border.Text{
+			VI: fmt.Sprintf("%d cặp vụ việc có thể trùng nhau (gần về nơi, lúc và chất); không gộp, cần người xem xét", total),
+			EN: fmt.Sprintf("%d pairs of incidents may be the same event (near in place, time and substance); none is merged, somebody has to judge", total),
+		}})
+	}
+	return found, nil
+}
+
+func nearText(source, ref string, metres *int) border.Text {
+	vi, en := "cùng xã", "in the same commune"
+	if metres != nil {
+		vi, en = fmt.Sprintf("cách %d m", *metres), fmt.Sprintf("%d m away", *metres)
+	}
+	return border.Text{
+		VI: fmt.Sprintf("có thể trùng với vụ %s của nguồn %s (%s)", ref, source, vi),
+		EN: fmt.Sprintf("it may be incident %s of source %s (%s)", ref, source, en),
+	}
+}
+
+// pairMark is where a page of the list ended.
+type pairMark struct {
+	First  *int64 `json:"f"`
+	Second *int64 `json:"s"`
+}
+
+// Duplicates lists pairs of incidents that may be the same event, those recorded last first.
+func (s *Store) Duplicates(ctx context.Context, f border.DuplicateFilter) (border.List[border.Duplicate], error) {
+	list := border.List[border.Duplicate]{Items: []border.Duplicate{}}
+	var at pairMark
+	if err := readCursor(f.Cursor, &at); err != nil {
+		return list, err
+	}
+	limit := pageSize(f.Limit)
+	rows, err := s.pool.Query(ctx, duplicatesSQL, f.Decided, f.Same, unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), limit+1, at.First, at.Second)
+	if err != nil {
+		return list, fmt.Errorf("duplicates: %w", err)
+	}
+	var marks []pairMark
+	list.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (border.Duplicate, error) {
+		d, mark, err := scanDuplicate(row, &list.Total)
+		marks = append(marks, mark)
+		return d, err
+	})
+	if err != nil {
+		return list, fmt.Errorf("duplicates: %w", err)
+	}
+	if len(list.Items) > limit {
+		list.Items = list.Items[:limit]
+		list.Next, err = writeCursor(marks[limit-1])
+	}
+	return list, err
+}
+
+func scanDuplicate(row pgx.CollectableRow, total *int) (border.Duplicate, pairMark, error) {
+	var d border.Duplicate
+	var first, second int64
+	var same *bool
+	var reason string
+	var by *string
+	var at *time.Time
+	a, b := &d.First, &d.Second
+	err := row.Scan(total,
+		&first, &a.Source, &a.SourceRef, &a.Kind, dayInto(&a.OccurredFrom), dayInto(&a.OccurredTo), &a.UnitCode, &a.Lon, &a.Lat, &a.Substances,
+		&second, &b.Source, &b.SourceRef, &b.Kind, dayInto(&b.OccurredFrom), dayInto(&b.OccurredTo), &b.UnitCode, &b.Lon, &b.Lat, &b.Substances,
+		&d.DistanceM, &same, &reason, &by, &at)
+	if err != nil {
+		return d, pairMark{}, err
+	}
+	a.ID, b.ID = strconv.FormatInt(first, 10), strconv.FormatInt(second, 10)
+	d.ID = a.ID + "-" + b.ID
+	if same != nil && by != nil && at != nil {
+		d.Decision = &border.DuplicateDecision{Same: *same, Reason: reason, By: *by, At: at.In(border.Zone)}
+	}
+	return d, pairMark{&first, &second}, nil
+}
+
+// Decide keeps what a person says of two incidents, by any of their numbers: the same, or different. It replaces what
+// was said of them before. Of two that are the same the one recorded first counts. The error is of kind
+// border.NotFound where either is not there.
+func (s *Store) Decide(ctx context.Context, first, second int64, same bool, reason, by string) error {
+	if faults := border.CheckText("reason", reason, border.MostText); len(faults) > 0 {
+		return faultError(border.Invalid, faults)
+	}
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := sign(ctx, tx, by, ""); err != nil {
+			return err
+		}
+		if err := lockLayer(ctx, tx, "incidents"); err != nil {
+			return err
+		}
+		keys, err := pairKeys(ctx, tx, first, second)
+		if err != nil {
+			return err
+		}
+		var now time.Time
+		if err := tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&now); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, pairEndSQL, append(keys, now)...); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, pairAddSQL, append(keys, now, same, reason)...); err != nil {
+			return err
+		}
+		return raise(ctx, tx, now, []string{"incidents"})
+	})
+	if err != nil {
+		return fmt.Errorf("decide on incidents %d and %d: %w", first, second, err)
+	}
+	return nil
+}
+
+// pairKeys gives source and reference of both incidents, the one recorded first before the other.
+func pairKeys(ctx context.Context, tx pgx.Tx, first, second int64) ([]any, error) {
+	rows, err := tx.Query(ctx, pairKeysSQL, first, second)
+	if err != nil {
+		return nil, err
+	}
+	var keys []any
+	var source, ref string
+	_, err = pgx.ForEachRow(rows, []any{&source, &ref}, func() error {
+		keys = append(keys, source, ref)
+		return nil
+	})
+	if err == nil && len(keys) != 4 {
+		err = border.Fail(border.NotFound, "Không có đủ hai vụ việc này.", "These are not two incidents that are there.", nil)
+	}
+	return keys, err
+}

@@ -1,0 +1,177 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+)
+
+var (
+	//go:embed sql/load/undo_import.sql
+	undoImportSQL string
+	//go:embed sql/load/undo_conflict.sql
+	undoConflictSQL string
+	//go:embed sql/load/undo_traffic.sql
+	undoTrafficSQL string
+	//go:embed sql/load/undo_end.sql
+	undoEndSQL string
+	//go:embed sql/load/undo_restore.sql
+	undoRestoreSQL string
+)
+
+// undoableLayers are those whose imports can be taken back exactly. Units, their lineage and the border carry along
+// what is computed from them (provinces, cells, far views, edges, the places of incidents), and what came later
+// builds on it.
+func undoableLayers() []string {
+	return []string{"population", "markers", "crossings", "traffic", "trails", "posts", "routes", "hotspots", "plots",
+		"incidents", "reports", "effort"}
+}
+
+// undoing is an import on its way back: a transaction.
+type undoing struct {
+	tx     pgx.Tx
+	store  *Store
+	id     int64
+	load   ingest.Load
+	layer  layer
+	merged time.Time // of the import
+	now    time.Time
+}
+
+// Undo takes an import back: records it made end, those it replaced or ended are recorded again, in one transaction.
+// by is the account, "" on the command line. The error is of kind border.NotFound for an import that never was, and
+// border.Conflict where it cannot be taken back (any more); it names the first record in the way.
+func (s *Store) Undo(ctx context.Context, id int64, by string) (done border.Undone, err error) {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		u := undoing{tx: tx, store: s, id: id}
+		if err := u.begin(ctx, by); err != nil {
+			return err
+		}
+		done, err = u.run(ctx)
+		return err
+	})
+	if err != nil {
+		return border.Undone{}, fmt.Errorf("undo import %d: %w", id, broken(err))
+	}
+	return done, nil
+}
+
+// begin finds the import, refuses what cannot be taken back, and takes every lock.
+func (u *undoing) begin(ctx context.Context, by string) error {
+	var merged *time.Time
+	var undoes, undoneBy *int64
+	err := u.tx.QueryRow(ctx, undoImportSQL, u.id).Scan(&u.load.Layer, &u.load.Source, &u.load.Files, &merged, &undoes, &undoneBy)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return noImport(strconv.FormatInt(u.id, 10))
+	}
+	if err != nil {
+		return err
+	}
+	if why := notUndoable(u.load.Layer, merged, undoes, undoneBy); why != nil {
+		return why
+	}
+	u.merged, u.load.Account = *merged, by
+	if u.layer, err = layerOf(u.load); err != nil {
+		return err
+	}
+	if err := sign(ctx, u.tx, by, fmt.Sprintf("hoàn tác lần nhập %d / undo of import %[1]d", u.id)); err != nil {
+		return err
+	}
+	for _, name := range append([]string{u.load.Layer}, u.layer.touches...) {
+		if err := lockLayer(ctx, u.tx, name); err != nil {
+			return err
+		}
+	}
+	return u.tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&u.now)
+}
+
+// notUndoable says why an import cannot be taken back whatever came after it; nil if it can.
+func notUndoable(layer string, merged *time.Time, undoes, undoneBy *int64) error {
+	switch {
+	case undoneBy != nil:
+		return border.Fail(border.Conflict, fmt.Sprintf("Lần nhập này đã được hoàn tác (lần %d).", *undoneBy),
+			fmt.Sprintf("This import was undone already (number %d).", *undoneBy), nil)
+	case undoes != nil:
+		return border.Fail(border.Conflict, fmt.Sprintf("Đây là việc hoàn tác lần nhập %d; muốn có lại thì nhập lại tệp.", *undoes),
+			fmt.Sprintf("This is the undoing of import %d; to have its records again, import the file again.", *undoes), nil)
+	case !slices.Contains(undoableLayers(), layer):
+		return border.Fail(border.Conflict,
+			fmt.Sprintf("Không hoàn tác được lần nhập lớp %s: nhiều số liệu khác được tính từ lớp này; hãy nhập lại tệp đúng.", layer),
+			fmt.Sprintf("An import of layer %s cannot be undone: other data are computed from it; import the right file instead.", layer), nil)
+	case merged == nil:
+		return border.Fail(border.Conflict, "Lần nhập này không làm thay đổi bản ghi nào, hoặc có từ trước khi hệ thống hoàn tác được.",
+			"This import changed no record, or is older than the system's way of undoing.", nil)
+	}
+	return nil
+}
+
+func (u *undoing) run(ctx context.Context) (border.Undone, error) {
+	done := border.Undone{Layer: u.load.Layer}
+	if err := u.conflicts(ctx); err != nil {
+		return done, err
+	}
+	ended, err := u.tx.Exec(ctx, u.layer.fill(undoEndSQL), u.merged, u.now)
+	if err != nil {
+		return done, fmt.Errorf("end records: %w", err)
+	}
+	restored, err := u.tx.Exec(ctx, u.layer.fill(undoRestoreSQL), u.merged, u.now)
+	if err != nil {
+		return done, fmt.Errorf("restore records: %w", err)
+	}
+	done.Ended, done.Restored = int(ended.RowsAffected()), int(restored.RowsAffected())
+	if u.load.Layer == "incidents" {
+		if err := u.store.deriveIncidents(ctx, u.tx, u.now); err != nil {
+			return done, err
+		}
+	}
+	var number int64
+	err = u.tx.QueryRow(ctx, importAddSQL, u.load.Layer, u.load.Files, u.load.Source, done.Restored, 0, 0, u.load.Account, u.now, false,
+		done.Ended, u.id).Scan(&number)
+	if err != nil {
+		return done, fmt.Errorf("record the undo: %w", err)
+	}
+	done.ID = strconv.FormatInt(number, 10)
+	return done, raise(ctx, u.tx, u.now, append([]string{u.load.Layer}, u.layer.raises...))
+}
+
+// conflicts refuses an undo that would take away the ground from under a later change.
+func (u *undoing) conflicts(ctx context.Context) error {
+	var key string
+	var at time.Time
+	err := u.tx.QueryRow(ctx, u.layer.fill(undoConflictSQL), u.merged).Scan(&key, &at)
+	if err == nil {
+		return laterChange(key, at)
+	}
+	if errors.Is(err, pgx.ErrNoRows) && u.load.Layer == "crossings" {
+		if err = lockLayer(ctx, u.tx, "traffic"); err == nil {
+			err = u.tx.QueryRow(ctx, undoTrafficSQL, u.merged).Scan(&key, &at)
+		}
+		if err == nil {
+			return laterChange("traffic "+key, at)
+		}
+	}
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("look for later changes: %w", err)
+	}
+	return nil
+}
+
+func laterChange(key string, at time.Time) error {
+	when := at.In(border.Zone)
+	return border.Fail(border.Conflict,
+		fmt.Sprintf("Không hoàn tác được: bản ghi %q đã thay đổi lúc %s, sau lần nhập này.", key, when.Format("15:04 02/01/2006")),
+		fmt.Sprintf("It cannot be undone: record %q changed on %s, after this import.", key, when.Format("2006-01-02 15:04")), nil)
+}
+
+func noImport(id string) error {
+	return border.Fail(border.NotFound, fmt.Sprintf("Không có lần nhập số %s.", id), fmt.Sprintf("There is no import %s.", id), nil)
+}
