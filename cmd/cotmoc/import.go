@@ -21,7 +21,8 @@ import (
 
 type importFlags struct {
 	validFrom, legalRef, level, parent, mapping, profile, saveProfile, source string
-	dryRun, partial, json                                                     bool
+	dryRun, partial, json, list                                               bool
+	undo                                                                      int64
 }
 
 func importCommand(s *settings) *cobra.Command {
@@ -38,13 +39,16 @@ func importCommand(s *settings) *cobra.Command {
 			"sheet=TRANG/SHEET, table=BẢNG/TABLE.\n" +
 			"Hệ tọa độ / Coordinate systems: WGS 84 (4326, 3857), VN-2000 (4756, 3405, 3406), VN-2000 múi 3 độ / 3-degree zones\n" +
 			"(5896-5899, 9205-9218), UTM 48N, 49N (32648, 32649).",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) < 2 {
-				return usage("Cần: cotmoc import LỚP TỆP...", "Wanted: cotmoc import LAYER FILE...")
+		Args: func(_ *cobra.Command, args []string) error { return f.checkArgs(args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case f.list:
+				return listImports(c, s, f.json)
+			case f.undo != 0:
+				return undoImport(c, s, f.undo, f.json)
 			}
-			return nil
+			return runImport(c, s, f, args[0], args[1:])
 		},
-		RunE: func(c *cobra.Command, args []string) error { return runImport(c, s, f, args[0], args[1:]) },
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.validFrom, "valid-from", "", "ngày có hiệu lực (bắt buộc với units, lineage) / first day of validity (needed for units, lineage)")
@@ -58,6 +62,8 @@ func importCommand(s *settings) *cobra.Command {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "chỉ thử, không lưu / try, keep nothing")
 	flags.BoolVar(&f.partial, "partial", false, "giữ dòng tốt khi có dòng bị từ chối / keep the good rows when some are refused")
 	flags.BoolVar(&f.json, "json", false, "kết quả dạng JSON / the result as JSON")
+	flags.BoolVar(&f.list, "list", false, "liệt kê các lần nhập / list the imports there were")
+	flags.Int64Var(&f.undo, "undo", 0, "hoàn tác lần nhập mang số này / take back the import of this number")
 	fitFlags(c, s)
 	return c
 }
@@ -129,7 +135,7 @@ func (f importFlags) columns(s *settings, layer string) (map[string]string, erro
 // profilePath is where a profile stands: a file, or a name in the data folder.
 func profilePath(s *settings, profile string) string {
 	if filepath.Ext(profile) == "" && filepath.Base(profile) == profile {
-		return filepath.Join(s.folder(postgis.KindLive), "profiles", profile+".yaml")
+		return filepath.Join(s.folder(postgis.KindLive), profilesFolder, profile+".yaml")
 	}
 	return profile
 }
@@ -146,6 +152,9 @@ func (f importFlags) print(out, errs io.Writer, r ingest.Result) error {
 		trial = " (không lưu gì; dùng --partial để giữ dòng tốt / nothing kept; --partial keeps the good rows)"
 	}
 	fmt.Fprintf(out, "nhận / accepted: %d   không đổi / unchanged: %d   từ chối / refused: %d%s\n", r.Accepted, r.Unchanged, r.Refused, trial)
+	if r.Accepted > 0 && r.Import != 0 {
+		fmt.Fprintf(out, "lần nhập / import: %d   (hoàn tác / undo: cotmoc import --undo %[1]d)\n", r.Import)
+	}
 	for _, x := range r.Refusals {
 		fmt.Fprintf(errs, "%s%s / %s\n", spot(x), x.Reason.VI, x.Reason.EN)
 	}
@@ -201,10 +210,19 @@ func (b bar) end() {
 	}
 }
 
+// profilesFolder is where profiles stand in the data folder.
+const profilesFolder = "profiles"
+
 // importer is the one way in, for this command, the API and the demo: the engine with what the house knows of units.
 type importer struct{ h *house }
 
 func (i importer) Import(ctx context.Context, job ingest.Job) (ingest.Result, error) {
 	job.ProvinceOf, job.Former = i.h.facts.ProvinceOf, i.h.facts.FormerUnits
 	return ingest.Run(ctx, job, i.h.store)
+}
+
+// Inspect looks at a file with the same knowledge.
+func (i importer) Inspect(ctx context.Context, job ingest.Job) (ingest.Inspection, error) {
+	job.ProvinceOf, job.Former = i.h.facts.ProvinceOf, i.h.facts.FormerUnits
+	return ingest.Inspect(ctx, job)
 }

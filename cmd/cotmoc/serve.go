@@ -18,6 +18,7 @@ import (
 	"cotmoc/internal/api"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
 	"cotmoc/internal/locate"
 	"cotmoc/internal/postgis"
 	"cotmoc/internal/rebase"
@@ -140,6 +141,8 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Sets:        verdicts.Sets,
 		Tiles:       tiles,
 		Importer:    importer{h},
+		Imports:     h.store,
+		Profiles:    ingest.Profiles{Folder: filepath.Join(folder, profilesFolder)},
 		Gate:        gate,
 		UI:          ui,
 		Labels:      labels,

@@ -40,14 +40,18 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 		return err
 	}
 	a, _ := who(c)
-	job, err := u.job(a.Name, s.today())
+	job, err := u.job(a.Name, s.today(), s.Profiles)
 	if err == nil {
 		err = job.Check()
 	}
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
-	j, err := s.jobs.start(job, s.Importer, u.discard)
+	importer, err := s.keepingProfile(u.fields["save_profile"])
+	if err != nil {
+		return errors.Join(err, u.discard())
+	}
+	j, err := s.jobs.start(job, importer, u.discard)
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
@@ -58,13 +62,17 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 }
 
 func (s *Server) oneImport(c *fiber.Ctx) error {
-	j, ok := s.jobs.find(c.Params("id"))
-	if !ok {
-		return border.Fail(border.NotFound, "Không có lần nhập này (danh sách mất khi máy chủ khởi động lại).",
-			"There is no such import (the list is lost when the server restarts).", nil)
-	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(j)
+	if j, ok := s.jobs.find(c.Params("id")); ok {
+		return c.JSON(j)
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	kept, err := s.Imports.Import(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(kept)
 }
 
 // receive reads a multipart body part by part, files straight to disk.
@@ -141,11 +149,11 @@ func (u *upload) save(part *multipart.Part, n int) error {
 func (u *upload) discard() error { return os.RemoveAll(u.dir) }
 
 // job turns the fields into what the command line's flags give.
-func (u *upload) job(account string, today border.Date) (ingest.Job, error) {
+func (u *upload) job(account string, today border.Date, profiles ingest.Profiles) (ingest.Job, error) {
 	if err := u.onlyKnown(); err != nil {
 		return ingest.Job{}, err
 	}
-	mapping, err := ingest.ParseMap(u.fields["map"])
+	mapping, err := u.mapping(profiles)
 	if err != nil {
 		return ingest.Job{}, err
 	}
@@ -174,9 +182,22 @@ func (u *upload) job(account string, today border.Date) (ingest.Job, error) {
 	return job, nil
 }
 
+// mapping reads map over profile.
+func (u *upload) mapping(profiles ingest.Profiles) (map[string]string, error) {
+	mapping, err := ingest.ParseMap(u.fields["map"])
+	if err != nil || u.fields["profile"] == "" {
+		return mapping, err
+	}
+	profile, err := profiles.Find(u.fields["profile"])
+	if err != nil {
+		return nil, err
+	}
+	return profile.Mapping(u.fields["layer"], mapping)
+}
+
 // onlyKnown refuses fields nobody reads: a misspelt dry_run must not be an import.
 func (u *upload) onlyKnown() error {
-	known := []string{"layer", "valid_from", "legal_ref", "level", "parent", "map", "source", "dry_run", "partial"}
+	known := []string{"layer", "valid_from", "legal_ref", "level", "parent", "map", "source", "dry_run", "partial", "profile", "save_profile"}
 	for name := range u.fields {
 		if !slices.Contains(known, name) {
 			return badField(name, "không có trường này; các trường: file, "+strings.Join(known, ", "),

@@ -37,6 +37,7 @@ func form(t *testing.T, fields map[string]string, name, content string) (body, k
 type job struct {
 	State  string
 	Result *struct {
+		Import                       string
 		Accepted, Unchanged, Refused int
 		Refusals                     []struct {
 			File, Field string

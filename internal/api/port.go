@@ -126,9 +126,19 @@ type Tiles interface {
 	Tile(ctx context.Context, r tile.Request) (tile.Answer, error)
 }
 
-// Importer takes files. cmd wires it to internal/ingest.
+// Importer takes files, or only looks at them. cmd wires it to internal/ingest.
 type Importer interface {
 	Import(ctx context.Context, job ingest.Job) (ingest.Result, error)
+	Inspect(ctx context.Context, job ingest.Job) (ingest.Inspection, error)
+}
+
+// Imports knows the imports there were and takes them back, and which incidents may be told twice.
+type Imports interface {
+	Imports(ctx context.Context, page border.Page) (border.List[border.Import], error)
+	Import(ctx context.Context, id string) (border.Import, error)
+	Undo(ctx context.Context, id int64, by string) (border.Undone, error)
+	Duplicates(ctx context.Context, f border.DuplicateFilter) (border.List[border.Duplicate], error)
+	Decide(ctx context.Context, first, second int64, same bool, reason, by string) error
 }
 
 // Finder places the points of tables. internal/locate.Finder does.

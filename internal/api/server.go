@@ -21,6 +21,7 @@ import (
 	"cotmoc/internal/access"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
 )
 
 // Deps is what the server needs of the rest of the house.
@@ -42,6 +43,8 @@ type Deps struct {
 	Sets        map[string]*assess.Set // criteria sets by id
 	Tiles       Tiles
 	Importer    Importer
+	Imports     Imports
+	Profiles    ingest.Profiles
 	Finder      Finder
 	Gate        *access.Gate
 	UI          fs.FS  // the built front end
@@ -60,6 +63,7 @@ type Server struct {
 	assets   map[string]asset
 	jobs     *jobs
 	placing  chan struct{} // a place for each table of points under way
+	looking  chan struct{} // a place for each file that is looked at before it is imported
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 }
@@ -78,7 +82,8 @@ func New(d Deps) (*Server, error) {
 		return nil, fmt.Errorf("api: labels: %w", err)
 	}
 	assets["/ground/labels.json"] = labels
-	s := &Server{Deps: d, assets: assets, jobs: newJobs(), placing: make(chan struct{}, tablesAtOnce), registry: prometheus.NewRegistry()}
+	s := &Server{Deps: d, assets: assets, jobs: newJobs(), placing: make(chan struct{}, tablesAtOnce),
+		looking: make(chan struct{}, looksAtOnce), registry: prometheus.NewRegistry()}
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "cotmoc_request_seconds",
 		Help: "Time to answer, by method, route and status.", Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}},
 		[]string{"method", "route", "status"})
@@ -147,6 +152,8 @@ func (s *Server) routes() {
 	v1.Get("/incidents", s.listIncidents)
 	v1.Get("/incidents/histogram", s.histogram)
 	v1.Get("/incidents/seizures", s.seizures)
+	v1.Get("/incidents/duplicates", s.listDuplicates)
+	v1.Post("/incidents/duplicates/:pair", s.decideDuplicate)
 	v1.Get("/incidents/:id", s.oneIncident)
 	v1.Get("/cells", s.cells)
 	v1.Get("/crossings", placeList(s.Places.Crossings))
@@ -186,7 +193,11 @@ func (s *Server) routes() {
 	v1.Get("/draws/:id", s.oneDraw)
 	v1.Post("/draws/:id/findings", s.addFinding)
 	v1.Post("/imports", s.startImport)
+	v1.Get("/imports", s.listImports)
+	v1.Post("/imports/inspect", s.inspectImport)
 	v1.Get("/imports/:id", s.oneImport)
+	v1.Post("/imports/:id/undo", s.undoImport)
+	v1.Get("/import-profiles", s.listProfiles)
 
 	app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	app.Use("/tiles", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })
@@ -266,7 +277,7 @@ func (s *Server) compressedAlready(c *fiber.Ctx) bool {
 func limitBody(c *fiber.Ctx) error {
 	limit := bodyLimit
 	switch c.Path() {
-	case "/api/v1/imports":
+	case "/api/v1/imports", "/api/v1/imports/inspect":
 		limit = uploadLimit
 	case "/api/v1/locate":
 		limit = pointsLimit

@@ -162,6 +162,20 @@ func refuseSpans(field, text string, spans []Span) []Fault {
 		fmt.Sprintf("holds %s (%s); personal data is not stored", what.EN, masked))}
 }
 
+// WithoutPersonal masks what points to persons in a text (NFC): for showing what somebody else's file holds.
+func WithoutPersonal(text string) string {
+	text = plain(text)
+	var b strings.Builder
+	from := 0
+	for _, s := range Personal(text) {
+		b.WriteString(text[from:s.From])
+		b.WriteString(mask(text[s.From:s.To]))
+		from = s.To
+	}
+	b.WriteString(text[from:])
+	return b.String()
+}
+
 // mask keeps the first character.
 func mask(part string) string {
 	part = strings.TrimLeft(part, "+( ")

@@ -35,6 +35,7 @@ func wkt() field { return known("wkt", "geom", "geometry", "the_geom", "hinh_hoc
 type columns struct {
 	fields []field
 	mapped map[string]string // field to column key, by --map
+	partly bool              // a needed column may be missing: the file is only looked at
 	short  bool              // names end after ten bytes, as those of a Shapefile do
 }
 
@@ -115,7 +116,7 @@ func (c columns) bind(header []string) (places map[string]int, ignored []string,
 				EN: fmt.Sprintf("column %q is there twice", header[at[column]])}
 		case found:
 			places[f.name], used[column] = at[column], true
-		case f.needed || c.mapped[f.name] != "":
+		case !c.partly && (f.needed || c.mapped[f.name] != ""):
 			return nil, nil, c.missing(f, header)
 		}
 	}

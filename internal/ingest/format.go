@@ -22,6 +22,23 @@ const (
 	foreign // a format this version does not read; the text says which
 )
 
+// name is what a format is called, by the ending its files mostly have. What is zipped is told apart later.
+func (f format) name() string {
+	switch f {
+	case geoJSON:
+		return "geojson"
+	case table:
+		return "csv"
+	case kmlText:
+		return "kml"
+	case gpxText:
+		return "gpx"
+	case geoPackage:
+		return "gpkg"
+	}
+	return ""
+}
+
 // foreignFormat is a format told by its first bytes, and what to do about it.
 type foreignFormat struct {
 	magic string

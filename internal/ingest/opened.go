@@ -24,6 +24,11 @@ type opened struct {
 	cols    columns
 	places  map[string]int // of a table: the fields' cells
 	ignored []string       // of a table: columns nothing reads
+	header  []string       // of a table: its columns, in their order
+	format  string         // as Inspection names it
+	text    encoding       // of a table
+	tables  []string       // of a workbook: its sheets
+	table   string         // which of them is read
 	system  crs.System
 	notes   []border.Text
 	closers []func() error
@@ -37,11 +42,19 @@ func (o *opened) close() {
 }
 
 // problem is a reason in words why a file cannot be read.
-type problem struct{ text border.Text }
+type problem struct {
+	text   border.Text
+	option string // the option that would help: crs, sheet; "" for none
+}
 
 func (p *problem) Error() string { return p.text.EN }
 
-func refused(vi, en string) error { return &problem{border.Text{VI: vi, EN: en}} }
+func refused(vi, en string) error { return &problem{text: border.Text{VI: vi, EN: en}} }
+
+// asking is a refusal that an option would lift.
+func asking(option, vi, en string) error {
+	return &problem{text: border.Text{VI: vi, EN: en}, option: option}
+}
 
 // opened finds out the format of a file and begins to read it.
 func (p *pass) opened(ctx context.Context, f File, raw io.Reader) (*opened, error) {
@@ -62,7 +75,7 @@ func (p *pass) opened(ctx context.Context, f File, raw io.Reader) (*opened, erro
 	o.close()
 	var why *problem
 	if errors.As(err, &why) {
-		return nil, unreadable(f.Name, why.text, nil)
+		return nil, unreadable(f.Name, why.text, why)
 	}
 	if text := readText(err); text != nil {
 		return nil, unreadable(f.Name, *text, err)
@@ -76,11 +89,12 @@ func (p *pass) opened(ctx context.Context, f File, raw io.Reader) (*opened, erro
 func (p *pass) begin(ctx context.Context, o *opened, content *bufio.Reader) error {
 	content = p.fromUTF16(content)
 	format, why := formatOf(content)
+	o.format = format.name()
 	switch format {
 	case emptyFile:
 		return refused("tệp rỗng", "the file is empty")
 	case foreign:
-		return &problem{why}
+		return &problem{text: why}
 	case geoJSON:
 		return p.beginGeoJSON(o, content)
 	case kmlText:
@@ -155,15 +169,17 @@ func (p *pass) beginZip(o *opened, content io.Reader) error {
 	}
 	switch {
 	case len(z.With("xl/workbook.xml")) > 0:
+		o.format = "xlsx"
 		return p.beginSheet(o, z)
 	case len(z.With(".shp")) > 0:
-		o.cols.short = true
+		o.cols.short, o.format = true, "shapefile"
 		r, err := files.OpenShapefile(z, p.job.Map["table"], p.pickTable)
 		if err != nil {
 			return err
 		}
 		return p.beginFeatures(o, r)
 	case len(z.With(".kml")) > 0:
+		o.format = "kmz"
 		r, err := files.OpenKMZ(z, p.charset)
 		if err != nil {
 			return err
@@ -180,9 +196,12 @@ func (p *pass) beginSheet(o *opened, z *files.Zip) error {
 	if err != nil {
 		return err
 	}
+	for _, s := range book.sheets {
+		o.tables = append(o.tables, s.name)
+	}
 	s, why := book.pick(p.job.Map["sheet"])
 	if why != nil {
-		return &problem{*why}
+		return &problem{*why, "sheet"}
 	}
 	r, why, err := openSheet(book, s, o.cols)
 	if err != nil {
@@ -190,9 +209,9 @@ func (p *pass) beginSheet(o *opened, z *files.Zip) error {
 	}
 	o.closers = append(o.closers, r.Close)
 	if why != nil {
-		return &problem{*why}
+		return &problem{text: *why}
 	}
-	o.rows, o.places, o.ignored = r, r.places, r.ignore
+	o.rows, o.places, o.ignored, o.header, o.table = r, r.places, r.ignore, r.header, s.name
 	return p.settle(o, files.System{}, false)
 }
 
@@ -218,9 +237,9 @@ func (p *pass) beginTable(o *opened, content *bufio.Reader) error {
 	t.decoded = e != utf8Text
 	places, ignored, why := o.cols.bind(t.header)
 	if why != nil {
-		return &problem{*why}
+		return &problem{text: *why}
 	}
-	o.rows, o.places, o.ignored = t, places, ignored
+	o.rows, o.places, o.ignored, o.header, o.text = t, places, ignored, t.header, e
 	return p.settle(o, files.System{}, false)
 }
 
@@ -261,10 +280,10 @@ func (p *pass) settle(o *opened, says files.System, mustSay bool) error {
 	case says.Known:
 		o.system = says.System
 	case says.Name != "":
-		return refused(fmt.Sprintf("hệ tọa độ %s chưa được hỗ trợ; nếu đó là một trong các hệ %s, hãy ghi --map crs=...", says.Name, systems()),
+		return asking("crs", fmt.Sprintf("hệ tọa độ %s chưa được hỗ trợ; nếu đó là một trong các hệ %s, hãy ghi --map crs=...", says.Name, systems()),
 			fmt.Sprintf("the coordinate system %s is not supported; if it is one of %s, say --map crs=...", says.Name, systems()))
 	case mustSay:
-		return refused("tệp không ghi hệ tọa độ; hãy ghi --map crs=EPSG:4326 hoặc một trong "+systems(),
+		return asking("crs", "tệp không ghi hệ tọa độ; hãy ghi --map crs=EPSG:4326 hoặc một trong "+systems(),
 			"the file does not say its coordinate system; say --map crs=EPSG:4326 or one of "+systems())
 	default:
 		o.system = plain

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -59,13 +60,13 @@ func systems() string {
 
 // Profile is how the files of one sender are read, kept in a file so that nobody has to say it each time.
 type Profile struct {
-	Layer    string            `yaml:"layer,omitempty"`    // the only layer it is for; "" for any
-	Map      map[string]string `yaml:"map,omitempty"`      // field to column
-	Decimal  string            `yaml:"decimal,omitempty"`  // comma or point
-	CRS      string            `yaml:"crs,omitempty"`      // such as EPSG:9209
-	Encoding string            `yaml:"encoding,omitempty"` // such as tcvn3
-	Sheet    string            `yaml:"sheet,omitempty"`    // of a workbook
-	Table    string            `yaml:"table,omitempty"`    // of a GeoPackage or a zip of Shapefiles
+	Layer    string            `json:"layer" yaml:"layer,omitempty"`       // the only layer it is for; "" for any
+	Map      map[string]string `json:"map" yaml:"map,omitempty"`           // field to column
+	Decimal  string            `json:"decimal" yaml:"decimal,omitempty"`   // comma or point
+	CRS      string            `json:"crs" yaml:"crs,omitempty"`           // such as EPSG:9209
+	Encoding string            `json:"encoding" yaml:"encoding,omitempty"` // such as tcvn3
+	Sheet    string            `json:"sheet" yaml:"sheet,omitempty"`       // of a workbook
+	Table    string            `json:"table" yaml:"table,omitempty"`       // of a GeoPackage or a zip of Shapefiles
 }
 
 // ProfileOf is the profile that says what a mapping says.
@@ -99,6 +100,86 @@ func (p Profile) Write(path string) error {
 			fmt.Sprintf("The import is done, but profile %s cannot be kept: %v.", path, err), err)
 	}
 	return nil
+}
+
+// Profiles are the profiles kept by name in a folder: NAME.yaml each.
+type Profiles struct{ Folder string }
+
+// NamedProfile is a profile and its name.
+type NamedProfile struct {
+	Name string `json:"name"`
+	Profile
+}
+
+// path is where a profile of that name stands. A name is letters, digits, spaces, hyphens and underscores.
+func (p Profiles) path(name string) (string, error) {
+	other := strings.IndexFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" -_", r)
+	})
+	if name != clean(name) || name == "" || len(name) > 100 || other >= 0 {
+		return "", border.Fail(border.Usage, "Tên hồ sơ nhập chỉ gồm chữ, số, dấu cách, gạch nối và gạch dưới.",
+			"The name of a profile is letters, digits, spaces, hyphens and underscores.", nil)
+	}
+	if faults := border.CheckText("profile", name); len(faults) > 0 {
+		return "", usage("profile", faults[0].Reason)
+	}
+	return filepath.Join(p.Folder, name+".yaml"), nil
+}
+
+// Find reads the profile of that name.
+func (p Profiles) Find(name string) (Profile, error) {
+	path, err := p.path(name)
+	if err != nil {
+		return Profile{}, err
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return Profile{}, border.Fail(border.Usage, fmt.Sprintf("Không có hồ sơ nhập %q.", name), fmt.Sprintf("There is no profile %q.", name), nil)
+	}
+	return ReadProfile(path)
+}
+
+// Check refuses a name under which nothing can be kept: one that is no name, or taken.
+func (p Profiles) Check(name string) error {
+	path, err := p.path(name)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); err == nil {
+		return border.Fail(border.Usage, fmt.Sprintf("Đã có hồ sơ nhập %q.", name), fmt.Sprintf("There is a profile %q already.", name), nil)
+	}
+	return nil
+}
+
+// Keep writes a profile under a name; one that is there stays as it is.
+func (p Profiles) Keep(name string, profile Profile) error {
+	path, err := p.path(name)
+	if err != nil {
+		return err
+	}
+	return profile.Write(path)
+}
+
+// For lists the profiles that fit a layer, "" for all of them, by name. What cannot be read is left out: it says so
+// when it is asked for by name.
+func (p Profiles) For(layer string) ([]NamedProfile, error) {
+	list := []NamedProfile{}
+	entries, err := os.ReadDir(p.Folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return list, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("profiles: %w", err)
+	}
+	for _, e := range entries {
+		name, is := strings.CutSuffix(e.Name(), ".yaml")
+		if !is || e.IsDir() {
+			continue
+		}
+		if found, err := p.Find(name); err == nil && (layer == "" || found.Layer == "" || found.Layer == layer) {
+			list = append(list, NamedProfile{name, found})
+		}
+	}
+	return list, nil
 }
 
 // longestProfile bounds a profile in bytes.
