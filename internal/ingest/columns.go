@@ -34,7 +34,7 @@ func wkt() field { return known("wkt", "geom", "geometry", "the_geom", "hinh_hoc
 // columns finds the fields of a layer among the columns of a file.
 type columns struct {
 	fields []field
-	mapped map[string]string // field to column key, by --map
+	mapped map[string]string // field to column key, by --map; "" for no column
 	partly bool              // a needed column may be missing: the file is only looked at
 	short  bool              // names end after ten bytes, as those of a Shapefile do
 }
@@ -53,7 +53,7 @@ func newColumns(fields []field, mapping map[string]string) (columns, error) {
 			return c, border.Fail(border.Usage, fmt.Sprintf("--map: không có trường %q; có: %s.", name, strings.Join(names, ", ")),
 				fmt.Sprintf("--map: there is no field %q; there are: %s.", name, strings.Join(names, ", ")), nil)
 		}
-		c.mapped[name] = key(mapping[name])
+		c.mapped[name] = key(mapping[name]) // "" where a person says "-"
 	}
 	return c, nil
 }
@@ -61,7 +61,7 @@ func newColumns(fields []field, mapping map[string]string) (columns, error) {
 // find gives the key of the column that holds a field; has tells which keys there are.
 func (c columns) find(f field, has func(key string) bool) (string, bool) {
 	if column, mapped := c.mapped[f.name]; mapped {
-		return column, has(column)
+		return column, column != "" && has(column)
 	}
 	if has(f.name) {
 		return f.name, true

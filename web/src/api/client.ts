@@ -3,6 +3,7 @@ import type { Period } from '../state/model';
 import { Http, type Query } from './http';
 import * as areas from './areas';
 import * as boundaries from './boundaries';
+import { ImportClient } from './imports';
 import type * as m from './model';
 import { numeric, object, page, type Page } from './read';
 import * as read from './readers';
@@ -40,9 +41,11 @@ export interface CrosswalkQuery {
 /** The questions this page asks of the server. Every one can be cancelled. */
 export class Client {
   readonly #http: Http;
+  readonly imports: ImportClient;
 
   constructor(lang: () => Lang) {
     this.#http = new Http(lang);
+    this.imports = new ImportClient(this.#http);
   }
 
   session(signal: AbortSignal): Promise<m.Session> {

@@ -15,6 +15,15 @@ export class Http {
     return this.#json(method, path, body, signal);
   }
 
+  /** Sends a form with files; its parts go in the order they stand in. */
+  async form(path: string, form: FormData, signal: AbortSignal): Promise<unknown> {
+    const headers = new Headers({ Accept: 'application/json', 'Accept-Language': this.lang(), 'X-Cotmoc': '1' });
+    const answer = await fetch(path, { method: 'POST', headers, signal, credentials: 'same-origin', body: form });
+    const content: unknown = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Problem(answer.status, detailOf(content), 'refused');
+    return content;
+  }
+
   /** A file as it is, with the name the server gave it. */
   async file(path: string, query: Query, signal: AbortSignal): Promise<{ readonly name: string; readonly content: Blob }> {
     const answer = await fetch(path + search(query), { signal, credentials: 'same-origin', headers: { Accept: '*/*', 'Accept-Language': this.lang() } });

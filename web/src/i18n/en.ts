@@ -1,9 +1,11 @@
+import { enImports } from './en-imports';
 import { enUnits } from './en-units';
 import type { Key } from './vi';
 
 /** The same texts in English. A key that is missing here fails the type check. */
 export const en: Record<Key, string> = {
   ...enUnits,
+  ...enImports,
   'app.name': 'Cột Mốc',
   'app.skip': 'Skip to main part',
   'app.skip_map': 'Skip to map',

@@ -1,8 +1,10 @@
+import { viImports } from './vi-imports';
 import { viUnits } from './vi-units';
 
 /** Every text of the interface in Vietnamese. Words in {braces} are filled in. */
 export const vi = {
   ...viUnits,
+  ...viImports,
   'app.name': 'Cột Mốc',
   'app.skip': 'Đến phần chính',
   'app.skip_map': 'Đến bản đồ',

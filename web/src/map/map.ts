@@ -138,6 +138,11 @@ export class BorderMap {
     }
   }
 
+  /** Asks anew for the tiles of sources whose records changed. */
+  refresh(ids: readonly string[]): void {
+    for (const id of ids) if (this.#map.getSource(id)) this.#map.refreshTiles(id);
+  }
+
   /** How many features of a layer are drawn, for checks from outside. */
   drawn(layer: string): number {
     return this.#map.getLayer(layer) ? this.#map.queryRenderedFeatures({ layers: [layer] }).length : 0;

@@ -26,6 +26,8 @@ export interface MapModel {
   readonly on: string | null;
   /** The oversight area that is open, by the codes of its communes. */
   readonly area: { readonly members: readonly string[]; readonly editing: boolean } | null;
+  /** Rows of a file that is looked at before it is imported; null: none. */
+  readonly preview: FeatureCollection | null;
   readonly period: Period;
   readonly kinds: readonly string[];
   readonly selection: Selection | null;

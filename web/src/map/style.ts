@@ -4,6 +4,7 @@ import { areaLayers, fitLayers } from './layers/boundaries';
 import { communeLayers } from './layers/communes';
 import { borderLayers, groundLabelLayers, groundLayers } from './layers/ground';
 import { cellLayers, incidentLayers } from './layers/incidents';
+import { previewLayers } from './layers/preview';
 import { placeLayers, routeLayers, selectedLineLayers } from './layers/places';
 import type { MapModel } from './model';
 import { palette } from './palette';
@@ -59,7 +60,8 @@ function sources(model: MapModel): Record<string, SourceSpecification> {
     provinces: tiles(model, 'provinces', tileQuery(model, 'provinces')),
     border: tiles(model, 'border', tileQuery(model, 'border')),
     labels: { type: 'geojson', data: model.labels },
-    marked: { type: 'geojson', data: markedPoint(model) }
+    marked: { type: 'geojson', data: markedPoint(model) },
+    ...(model.preview ? { preview: { type: 'geojson', data: model.preview } as const } : {})
   };
   for (const [layer, wanted] of Object.entries(switched)) {
     if (wanted(model)) all[layer] = tiles(model, layer, tileQuery(model, layer));
@@ -83,6 +85,7 @@ export function buildStyle(model: MapModel): StyleSpecification {
     ...incidentLayers(model, colours),
     ...fitLayers(model, colours),
     ...placeLayers(model, colours),
+    ...previewLayers(model, colours),
     {
       id: 'marked',
       type: 'circle',

@@ -3,6 +3,7 @@ import { Client } from '../api/client';
 import type { Codes, Criteria, Histogram, Overview, Session, Summaries, Unit } from '../api/model';
 import { why, type Problem } from '../api/problem';
 import { pick, translate, type Key, type Lang, type Text, type Words } from '../i18n/translate';
+import type { FeatureCollection } from 'geojson';
 import type { Theme } from '../map/palette';
 import { LocationState } from './location.svelte';
 import { reportYear, sameSelection, type Box, type Period, type Selection } from './model';
@@ -40,6 +41,10 @@ export class App {
   /** The oversight area that is open, as its communes; while it is edited a click on the map takes a commune in or out. */
   outlined = $state.raw<{ readonly members: readonly string[]; readonly editing: boolean } | null>(null);
   toggleMember = $state.raw<((code: string) => void) | null>(null);
+  /** Rows of a file that is looked at before it is imported, on the map. */
+  preview = $state.raw<FeatureCollection | null>(null);
+  /** Layers whose records changed: the map asks for them anew. */
+  changed = $state.raw<readonly string[]>([]);
   /** On a narrow screen: whether the sheet shows the layers. */
   legendOpen = $state(false);
 
@@ -168,6 +173,12 @@ export class App {
 
   countInPeriod(period: Period, kinds: readonly string[]): void {
     void this.inPeriod.load((signal) => this.api.histogram(period, kinds, signal));
+  }
+
+  /** Asks anew for what may have changed with the records of layers. */
+  refresh(layers: readonly string[]): void {
+    this.changed = layers;
+    for (const resource of [this.overview, this.summaries, this.histogram, this.inPeriod]) void resource.retry();
   }
 
   needCriteria(): void {

@@ -19,12 +19,12 @@ export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossing
 /** Layers a stranger may see. */
 export const openLayers: readonly LayerId[] = ['crossings'];
 
-export const rooms = ['map', 'communes', 'areas', 'boundaries', 'sources'] as const;
+export const rooms = ['map', 'communes', 'areas', 'boundaries', 'imports', 'sources'] as const;
 export type Room = (typeof rooms)[number];
 
 /** Rooms that stand beside the map instead of over it. */
 export function showsMap(room: Room): boolean {
-  return room === 'map' || room === 'areas';
+  return room === 'map' || room === 'areas' || room === 'imports';
 }
 
 /** What the room of boundaries shows. The border is open to strangers. */

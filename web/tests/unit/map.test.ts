@@ -19,6 +19,7 @@ const model: MapModel = {
   labels: { type: 'FeatureCollection', features: [] },
   on: null,
   area: null,
+  preview: null,
   period: { from: '2025-12-15', to: '2026-12-14' },
   kinds: [],
   selection: { kind: 'unit', id: '19432' },
@@ -33,6 +34,13 @@ const layer = (m: MapModel, id: string): unknown => buildStyle(m).layers.find((l
 describe('style', () => {
   it.each(['light', 'dark'] as const)('is valid with every layer on, %s', (theme) => {
     expect(validateStyleMin(buildStyle({ ...model, theme }))).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('is valid with a file looked at, and draws its rows over everything, %s', (theme) => {
+    const style = buildStyle({ ...model, theme, preview: { type: 'FeatureCollection', features: [] } });
+    expect(validateStyleMin(style)).toEqual([]);
+    expect(style.layers.findIndex((l) => l.id === 'preview')).toBeGreaterThan(style.layers.findIndex((l) => l.id === 'hotspots'));
+    expect(layer(model, 'preview')).toBeUndefined();
   });
 
   it('asks no glyph server and no sprite', () => {
