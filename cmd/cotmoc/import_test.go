@@ -48,3 +48,32 @@ func TestImportOfWhatOfficesSend(t *testing.T) {
 		t.Errorf("a profile of another layer: exit %d, %s", code, errs)
 	}
 }
+
+// TestImportIsTakenBack lists an import and undoes it; twice is refused.
+func TestImportIsTakenBack(t *testing.T) {
+	folder := dataFolder(t)
+	file := write(t, "c.csv", "name,type,country,province_code,lon,lat\nLao Bảo,international,LA,45,106.591,16.619\n")
+	if code, out, errs := cotmoc(t, folder, "import", "crossings", file); code != exitDone || !strings.Contains(out, "--undo ") {
+		t.Fatalf("exit %d, %s %s", code, out, errs)
+	}
+	code, out, errs := cotmoc(t, folder, "import", "--list", "--json")
+	if code != exitDone || !strings.Contains(out, `"files":["c.csv"]`) || !strings.Contains(out, `"undoable":true`) {
+		t.Fatalf("exit %d, %s %s", code, out, errs)
+	}
+	_, rest, _ := strings.Cut(out, `"id":"`)
+	id, _, _ := strings.Cut(rest, `"`)
+	if code, out, errs := cotmoc(t, folder, "import", "--undo", id, "--json"); code != exitDone || !strings.Contains(out, `"ended":1,"restored":0`) {
+		t.Errorf("undo: exit %d, %s %s", code, out, errs)
+	}
+	if code, _, errs := cotmoc(t, folder, "import", "--undo", id); code != exitFailed || !strings.Contains(errs, "undone already") {
+		t.Errorf("undone twice: exit %d, %s", code, errs)
+	}
+	if code, out, _ := cotmoc(t, folder, "import", "--list"); code != exitDone || !strings.Contains(out, "undoes "+id) {
+		t.Errorf("the list: exit %d, %s", code, out)
+	}
+	for _, args := range [][]string{{"--list", "--undo", id}, {"--undo", "-3"}, {"--list", "crossings"}, {"crossings"}} {
+		if code, _, _ := cotmoc(t, folder, append([]string{"import"}, args...)...); code != exitUsage {
+			t.Errorf("%v: exit %d, want %d", args, code, exitUsage)
+		}
+	}
+}

@@ -155,7 +155,7 @@ func (s *Server) decideDuplicate(c *fiber.Ctx) error {
 	first, err := strconv.ParseInt(a, 10, 64)
 	second, err2 := strconv.ParseInt(b, 10, 64)
 	if err := errors.Join(err, err2); err != nil {
-		return border.Fail(border.NotFound, "Không có cặp vụ việc này.", "There is no such pair of incidents.", err)
+		return border.Fail(border.NotFound, "Không có cặp sự việc này.", "There is no such pair of incidents.", err)
 	}
 	var in struct {
 		Answer string `json:"answer"`

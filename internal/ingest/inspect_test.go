@@ -119,6 +119,22 @@ func TestInspectAsksForWhatOnlyAPersonKnows(t *testing.T) {
 	}
 }
 
+// "-" leaves a field without a column, also one its name would find; the column is free for another field.
+func TestAFieldMayBeLeftWithoutItsColumn(t *testing.T) {
+	const rows = "source_ref,kind,occurred_on,lon,lat,so_luong\nv1,seizure,2026-01-01,106.6,16.6,3\n"
+	f, err := inspect(t, "incidents", "v.csv", rows, nil)
+	if err != nil || f.Valid != 0 || f.Refusals[0].Field != "quantity" {
+		t.Fatalf("a number without a substance: %+v, %v", f.Refusals, err)
+	}
+	f, err = inspect(t, "incidents", "v.csv", rows, map[string]string{"quantity": "-", "arrested_n": "so_luong"})
+	if err != nil || f.Valid != 1 || *column(t, f, "so_luong").Field != "arrested_n" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if f, err := inspect(t, "incidents", "v.csv", rows, map[string]string{"quantity": "-", "kind": "-"}); err != nil || f.Valid != 0 || f.Refusals[0].Field != "kind" {
+		t.Errorf("a needed field: %+v, %v", f, err)
+	}
+}
+
 func TestEveryFieldHasAName(t *testing.T) {
 	for _, layer := range ingest.Layers() {
 		f, _ := inspect(t, layer, "x.csv", "x\ny\n", nil)

@@ -21,7 +21,7 @@ func fieldLabels() map[string][2]string {
 		"valid_from": {"có hiệu lực từ", "valid from"}, "valid_to": {"có hiệu lực đến", "valid to"},
 		"legal_ref": {"văn bản", "legal reference"}, "approved_by": {"cơ quan phê duyệt", "approved by"},
 
-		"source_ref": {"số hiệu vụ việc", "reference"}, "occurred_on": {"ngày xảy ra", "day it occurred"},
+		"source_ref": {"số hiệu sự việc", "reference"}, "occurred_on": {"ngày xảy ra", "day it occurred"},
 		"time_precision": {"độ chính xác thời gian", "precision of time"}, "loc_precision": {"độ chính xác vị trí", "precision of place"},
 		"uncertainty_m": {"sai số vị trí (m)", "uncertainty (m)"}, "loc_method": {"cách định vị", "how it was located"},
 		"commune_code": {"mã xã", "commune code"}, "marker": {"cột mốc", "border marker"}, "offset_m": {"cách mốc (m)", "offset from the marker (m)"},

@@ -120,7 +120,7 @@ func (p Profiles) path(name string) (string, error) {
 		return "", border.Fail(border.Usage, "Tên hồ sơ nhập chỉ gồm chữ, số, dấu cách, gạch nối và gạch dưới.",
 			"The name of a profile is letters, digits, spaces, hyphens and underscores.", nil)
 	}
-	if faults := border.CheckText("profile", name); len(faults) > 0 {
+	if faults := border.CheckText("profile", name, border.MostText); len(faults) > 0 {
 		return "", usage("profile", faults[0].Reason)
 	}
 	return filepath.Join(p.Folder, name+".yaml"), nil

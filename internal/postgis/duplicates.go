@@ -25,8 +25,18 @@ var (
 	duplicatesSQL string
 )
 
+// mostToCompare is how many new incidents are held against all others while they are imported. Duplicates of larger
+// files are found in the list of them.
+const mostToCompare = 20_000
+
 // noteDuplicates tells of the new incidents that may be the same event as others: how many pairs, and the first few.
 func (k *sink) noteDuplicates(ctx context.Context, now time.Time) ([]finding, error) {
+	if k.origins.n > mostToCompare {
+		return []finding{{wholeLoad, "source_ref", border.Text{
+			VI: "tệp lớn: các cặp vụ việc có thể trùng nhau không được nêu ở đây, xem danh sách trùng",
+			EN: "a large file: pairs that may be the same event are not told here, see the list of duplicates",
+		}}}, nil
+	}
 	rows, err := k.tx.Query(ctx, incidentNearSQL, now)
 	if err != nil {
 		return nil, fmt.Errorf("look for duplicates: %w", err)
@@ -44,7 +54,7 @@ func (k *sink) noteDuplicates(ctx context.Context, now time.Time) ([]finding, er
 	}
 	if total > 0 {
 		found = append(found, finding{wholeLoad, "source_ref", border.Text{
-			VI: fmt.Sprintf("%d cặp vụ việc có thể trùng nhau (gần về nơi, lúc và chất); không gộp, cần người xem xét", total),
+			VI: fmt.Sprintf("%d cặp sự việc có thể trùng nhau (gần về nơi, lúc và chất); không gộp, cần người xem xét", total),
 			EN: fmt.Sprintf("%d pairs of incidents may be the same event (near in place, time and substance); none is merged, somebody has to judge", total),
 		}})
 	}
@@ -57,7 +67,7 @@ func nearText(source, ref string, metres *int) border.Text {
 		vi, en = fmt.Sprintf("cách %d m", *metres), fmt.Sprintf("%d m away", *metres)
 	}
 	return border.Text{
-		VI: fmt.Sprintf("có thể trùng với vụ %s của nguồn %s (%s)", ref, source, vi),
+		VI: fmt.Sprintf("có thể trùng với sự việc %s của nguồn %s (%s)", ref, source, vi),
 		EN: fmt.Sprintf("it may be incident %s of source %s (%s)", ref, source, en),
 	}
 }
@@ -168,7 +178,7 @@ func pairKeys(ctx context.Context, tx pgx.Tx, first, second int64) ([]any, error
 		return nil
 	})
 	if err == nil && len(keys) != 4 {
-		err = border.Fail(border.NotFound, "Không có đủ hai vụ việc này.", "These are not two incidents that are there.", nil)
+		err = border.Fail(border.NotFound, "Không có đủ hai sự việc này.", "These are not two incidents that are there.", nil)
 	}
 	return keys, err
 }

@@ -3,6 +3,7 @@ import type { viImports } from './vi-imports';
 /** Texts about importing files, in English. */
 export const enImports: Record<keyof typeof viImports, string> = {
   'room.imports': 'Import',
+  'room.imports_short': 'Import',
 
   'imp.title': 'Import a file',
   'imp.lead': 'See what a file holds, say which column is what, see the rows that are refused, and only then import. Nothing is kept before that.',
@@ -44,7 +45,8 @@ export const enImports: Record<keyof typeof viImports, string> = {
   'imp.columns_lead': 'Which field is each column? A column without one is not imported.',
   'imp.column_is': 'Column {name} is',
   'imp.column_unused': 'not imported',
-  'imp.needed': 'needed',
+  'imp.needed': 'Needed',
+  'imp.other_fields': 'Not needed',
   'imp.missing': 'No column yet for: {fields}.',
   'imp.refused_rows': 'Refused rows',
   'imp.refused_seen': 'in what was looked at',

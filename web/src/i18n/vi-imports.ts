@@ -1,6 +1,7 @@
 /** Texts about importing files, in Vietnamese. */
 export const viImports = {
   'room.imports': 'Nhập tệp',
+  'room.imports_short': 'Nhập',
 
   'imp.title': 'Nhập tệp',
   'imp.lead': 'Xem tệp có gì, chỉ cột nào là gì, xem dòng bị từ chối, rồi mới nhập. Chưa bấm nhập thì chưa lưu gì.',
@@ -42,7 +43,8 @@ export const viImports = {
   'imp.columns_lead': 'Mỗi cột là trường nào? Cột để trống thì không nhập.',
   'imp.column_is': 'Cột {name} là',
   'imp.column_unused': 'không nhập',
-  'imp.needed': 'bắt buộc',
+  'imp.needed': 'Bắt buộc',
+  'imp.other_fields': 'Không bắt buộc',
   'imp.missing': 'Chưa có cột cho: {fields}.',
   'imp.refused_rows': 'Dòng bị từ chối',
   'imp.refused_seen': 'trong phần đã xem',
@@ -87,15 +89,15 @@ export const viImports = {
   'imp.number': 'Lần {id}',
 
   'dup.title': 'Có thể trùng nhau',
-  'dup.lead': '{n} cặp vụ việc gần nhau về nơi, lúc và chất. Hệ thống không tự gộp; vụ ghi trước được tính, vụ kia vẫn được giữ.',
+  'dup.lead': '{n} cặp sự việc gần nhau về nơi, lúc và chất. Hệ thống không tự gộp; sự việc ghi trước được tính, sự việc kia vẫn được giữ.',
   'dup.near': 'cách nhau {distance}',
   'dup.commune': 'cùng xã',
-  'dup.same': 'Là một vụ',
-  'dup.different': 'Là hai vụ',
+  'dup.same': 'Là một sự việc',
+  'dup.different': 'Là hai sự việc',
   'dup.decided': 'Đã ghi: {answer}.',
   'dup.failed': 'Chưa ghi được. {why}',
 
-  'imp.layer.incidents': 'Vụ việc',
+  'imp.layer.incidents': 'Sự việc',
   'imp.layer.reports': 'Báo cáo số liệu',
   'imp.layer.hotspots': 'Điểm, tụ điểm',
   'imp.layer.plots': 'Nơi trồng cây',

@@ -33,7 +33,7 @@ export const tests = {
     await drop(page, 'vu-viec.csv');
     // The layer is told by the name of the file; the number of the incident stands in a column nobody knows.
     assert.equal(await page.inputValue('[data-test=imp-layer]'), 'incidents');
-    await says(page, '[data-test=imp-missing]', 'số hiệu vụ việc');
+    await says(page, '[data-test=imp-missing]', 'số hiệu sự việc');
     assert.match(await text(page, '[data-test=imp-column]:has-text("Người báo")'), /\*\*\*/);
     assert.doesNotMatch(await text(page, '[data-test=card]'), /0912345678/);
     await page.selectOption('[data-test=imp-column-so_phieu]', 'source_ref');
