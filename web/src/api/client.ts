@@ -10,7 +10,7 @@ import * as read from './readers';
 import * as records from './records';
 import { trend } from './trend';
 
-export const placeLists = { crossing: 'crossings', trail: 'trails', route: 'routes', hotspot: 'hotspots', plot: 'plots' } as const;
+export const placeLists = { crossing: 'crossings', trail: 'trails', route: 'routes', hotspot: 'hotspots', plot: 'plots', marker: 'markers', post: 'posts' } as const;
 export type PlaceKind = keyof typeof placeLists;
 
 /** The most rows a list gives at once. */
@@ -46,6 +46,11 @@ export class Client {
   constructor(lang: () => Lang) {
     this.#http = new Http(lang);
     this.imports = new ImportClient(this.#http);
+  }
+
+  /** The way to the server, for parts of the page that come later and ask their own questions. */
+  get http(): Http {
+    return this.#http;
   }
 
   session(signal: AbortSignal): Promise<m.Session> {

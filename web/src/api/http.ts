@@ -1,5 +1,6 @@
 import type { Lang } from '../i18n/translate';
-import { Problem } from './problem';
+import { Problem, type Fault } from './problem';
+import { listOf, object, stringOr, text } from './read';
 
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
 
@@ -32,6 +33,14 @@ export class Http {
     return { name: name ?? '', content: await answer.blob() };
   }
 
+  /** Sends a table as CSV and gives the one that comes back. */
+  async table(path: string, csv: string, signal: AbortSignal): Promise<string> {
+    const headers = { 'Content-Type': 'text/csv', 'X-Cotmoc': '1', 'Accept-Language': this.lang() };
+    const answer = await fetch(path, { method: 'POST', headers, signal, credentials: 'same-origin', body: csv });
+    if (!answer.ok) throw new Problem(answer.status, detailOf(await answer.json().catch(() => null)), 'refused');
+    return answer.text();
+  }
+
   async #json(method: string, url: string, body: unknown, signal: AbortSignal): Promise<unknown> {
     const headers = new Headers({ Accept: 'application/json', 'Accept-Language': this.lang() });
     if (method !== 'GET') headers.set('X-Cotmoc', '1');
@@ -39,7 +48,7 @@ export class Http {
     const answer = await fetch(url, { method, headers, signal, credentials: 'same-origin', body: body === undefined ? null : JSON.stringify(body) });
     if (answer.status === 204) return null;
     const content: unknown = await answer.json().catch(() => null);
-    if (!answer.ok) throw new Problem(answer.status, detailOf(content), 'refused');
+    if (!answer.ok) throw new Problem(answer.status, detailOf(content), 'refused', undefined, faultsOf(content));
     return content;
   }
 }
@@ -57,4 +66,12 @@ function detailOf(content: unknown): string {
   if (typeof content !== 'object' || content === null) return '';
   const detail: unknown = 'detail' in content ? content.detail : 'title' in content ? content.title : '';
   return typeof detail === 'string' ? detail : '';
+}
+
+function faultsOf(content: unknown): readonly Fault[] {
+  if (typeof content !== 'object' || content === null || !('errors' in content)) return [];
+  return listOf(content.errors, (item) => {
+    const o = object(item);
+    return { field: stringOr(o['field'], ''), reason: text(o['reason']) };
+  });
 }

@@ -235,6 +235,8 @@ export interface Incident {
   readonly lat: number | null;
   readonly precision: number;
   readonly uncertaintyM: number | null;
+  /** Border marker as written; empty: none. */
+  readonly marker: string;
   readonly detection: string;
   readonly reliability: string;
   readonly credibility: string;
@@ -265,6 +267,8 @@ export interface Codes {
   /** The label of a code of a list, or undefined. */
   label(list: string, id: string): Text | undefined;
   readonly kinds: readonly { readonly id: string; readonly label: Text }[];
+  /** All codes of a list; empty where there is no such list. */
+  list(name: string): readonly { readonly id: string; readonly label: Text }[];
 }
 
 export interface Located {

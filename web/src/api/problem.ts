@@ -1,5 +1,11 @@
-import type { Key, Lang, Words } from '../i18n/translate';
+import type { Key, Lang, Text, Words } from '../i18n/translate';
 import { translate } from '../i18n/translate';
+
+/** What is wrong with one field of what was sent, in both languages. */
+export interface Fault {
+  readonly field: string;
+  readonly reason: Text;
+}
 
 /** Why a request gave nothing: the server's own words, or what happened on the way. */
 export class Problem extends Error {
@@ -8,7 +14,8 @@ export class Problem extends Error {
     /** The server's text, in the language that was asked for; empty where it said nothing. */
     readonly detail: string,
     readonly kind: 'refused' | 'unreachable' | 'unreadable',
-    options?: ErrorOptions
+    options?: ErrorOptions,
+    readonly faults: readonly Fault[] = []
   ) {
     super(detail || kind, options);
   }

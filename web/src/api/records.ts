@@ -15,6 +15,7 @@ export function incident(item: unknown): m.Incident {
     lat: numericOrNull(o['lat']),
     precision: numericOrNull(o['loc_precision']) ?? 9,
     uncertaintyM: numericOrNull(o['uncertainty_m']),
+    marker: stringOr(o['marker'], ''),
     detection: stringOr(o['detection_mode'], ''),
     reliability: stringOr(o['reliability'], ''),
     credibility: stringOr(o['credibility'], ''),
@@ -65,7 +66,7 @@ export function codes(body: unknown): m.Codes {
       ] as const;
     })
   );
-  return { label: (list, id) => lists.get(list)?.find((c) => c.id === id)?.label, kinds: lists.get('incident_kind') ?? [] };
+  return { label: (list, id) => lists.get(list)?.find((c) => c.id === id)?.label, kinds: lists.get('incident_kind') ?? [], list: (name) => lists.get(name) ?? [] };
 }
 
 /** The commune at a place; null outside every commune. */

@@ -26,6 +26,7 @@ const coded = (place: Place, field: string, list: string, labels: Labels): strin
 /** Places without a name of their own are called by what they are. */
 export function placeTitle(kind: PlaceKind, place: Place, labels: Labels): string {
   if (place.name && place.name !== place.code) return place.name;
+  if (kind === 'marker') return `${labels.t('marker.title')} ${place.name || place.code}`;
   if (kind === 'hotspot') return coded(place, 'level', 'hotspot_level', labels) || place.code;
   return labels.t(`${kind}.title`);
 }
@@ -54,20 +55,30 @@ export function placeRows(kind: PlaceKind, place: Place, lang: Lang, labels: Lab
       [labels.t('hotspot.functions'), coded(place, 'functions', 'hotspot_function', labels)],
       [labels.t('hotspot.state'), coded(place, 'state', 'hotspot_state', labels)],
       [labels.t('hotspot.since'), day(word(place, 'since'))],
+      [labels.t('hotspot.reason'), word(place, 'reason')],
       [labels.t('hotspot.side'), coded(place, 'side', 'side', labels)]
     ],
     trail: [
       [labels.t('trail.kind'), coded(place, 'kind', 'trail_kind', labels)],
       [labels.t('trail.activity'), coded(place, 'activity', 'trail_activity', labels)],
-      [labels.t('trail.months'), word(place, 'passable_months')]
+      [labels.t('trail.months'), word(place, 'passable_months')],
+      [labels.t('trail.observed'), day(word(place, 'last_observed_on'))]
     ],
     route: [
       [labels.t('route.level'), coded(place, 'level', 'route_level', labels)],
       [labels.t('route.approved'), word(place, 'approved_by')]
     ],
+    marker: [
+      [labels.t('trail.kind'), coded(place, 'type', 'marker_type', labels)],
+      [labels.t('crossing.country'), country(place, labels)]
+    ],
+    post: [[labels.t('trail.kind'), coded(place, 'kind', 'post_kind', labels)]],
     plot: [
       [labels.t('hotspot.state'), coded(place, 'state', 'plot_state', labels)],
+      [labels.t('hotspot.since'), day(word(place, 'since'))],
+      [labels.t('hotspot.reason'), word(place, 'reason')],
       [labels.t('plot.found'), day(word(place, 'found_on'))],
+      [labels.t('plot.due'), day(word(place, 'revisit_due'))],
       [labels.t('plot.area'), amount('area_m2', ' m²')],
       [labels.t('plot.plants'), amount('plants', '')],
       [labels.t('hotspot.side'), coded(place, 'side', 'side', labels)]

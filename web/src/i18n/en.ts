@@ -1,4 +1,5 @@
 import { enImports } from './en-imports';
+import { enRegisters } from './en-registers';
 import { enUnits } from './en-units';
 import type { Key } from './vi';
 
@@ -6,6 +7,7 @@ import type { Key } from './vi';
 export const en: Record<Key, string> = {
   ...enUnits,
   ...enImports,
+  ...enRegisters,
   'app.name': 'Cột Mốc',
   'app.skip': 'Skip to main part',
   'app.skip_map': 'Skip to map',
@@ -300,7 +302,7 @@ export const en: Record<Key, string> = {
   'sources.d_reports': 'Figures: reports of the communes, 15 December of the year before to 14 December.',
   'sources.d_ground': 'Ground: Natural Earth 1:10 million, public domain; its border is approximate, some kilometres off. Where real boundaries are loaded, the border is drawn from them.',
   'sources.d_labels': 'Base labels: a file of the installation, which can be changed.',
-  'sources.d_precision': 'Incidents are only as precise as recorded: a hollow dot means commune or province only.',
+  'sources.d_precision': 'Incidents are no more precise than recorded: one known by commune or province only is counted there and gets no pin; a hollow dot means the precision is unknown.',
   'sources.made_up': 'Demo data',
   'sources.made_up_text': 'This copy runs on demo data: commune boundaries are sketched around their seats, and reports, incidents, hot spots and trails are generated. No figure describes a real commune.',
   'sources.counts': 'Held in the system',

@@ -1,10 +1,12 @@
 import { viImports } from './vi-imports';
+import { viRegisters } from './vi-registers';
 import { viUnits } from './vi-units';
 
 /** Every text of the interface in Vietnamese. Words in {braces} are filled in. */
 export const vi = {
   ...viUnits,
   ...viImports,
+  ...viRegisters,
   'app.name': 'Cột Mốc',
   'app.skip': 'Đến phần chính',
   'app.skip_map': 'Đến bản đồ',
@@ -299,7 +301,7 @@ export const vi = {
   'sources.d_reports': 'Số liệu của xã: báo cáo theo kỳ 15/12 năm trước đến 14/12.',
   'sources.d_ground': 'Nền các nước: Natural Earth 1:10 triệu, phạm vi công cộng; đường biên gần đúng, sai vài km. Nơi có ranh giới thật thì vẽ theo ranh giới thật.',
   'sources.d_labels': 'Tên đất nền: tệp của bản cài đặt, thay được.',
-  'sources.d_precision': 'Sự việc chỉ chính xác tới mức được ghi: chấm rỗng là chỉ biết xã hoặc tỉnh.',
+  'sources.d_precision': 'Sự việc chỉ chính xác tới mức được ghi: chỉ biết xã hoặc tỉnh thì được đếm cho xã, tỉnh đó, không đặt ghim; chấm rỗng là chưa rõ chính xác tới đâu.',
   'sources.made_up': 'Dữ liệu minh họa',
   'sources.made_up_text': 'Bản này chạy với dữ liệu minh họa: ranh giới xã vẽ theo sơ đồ quanh trụ sở, báo cáo, sự việc, điểm và đường mòn đều do máy dựng. Không con số nào mô tả một xã có thật.',
   'sources.counts': 'Đang có trong hệ thống',

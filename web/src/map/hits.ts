@@ -20,6 +20,8 @@ const sources: Readonly<Record<string, Source>> = {
   hotspots: { kind: 'hotspot', id: 'code', code: 'level' },
   plots: { kind: 'plot', id: 'code', code: 'state' },
   incidents: { kind: 'incident', id: 'id', code: 'kind' },
+  markers: { kind: 'marker', id: 'code', code: 'type' },
+  posts: { kind: 'post', id: 'code', code: 'kind' },
   trails: { kind: 'trail', id: 'code', code: 'activity' },
   routes: { kind: 'route', id: 'code', code: 'level' },
   fit: { kind: 'fit', id: 'id', code: 'kind' },
@@ -35,7 +37,7 @@ export function hitOf(layer: string, properties: Readonly<Record<string, unknown
   const source = sources[layer];
   const id = source ? word(properties[source.id]) : '';
   if (!source || !id) return null;
-  const name = source.kind === 'incident' ? word(properties['occurred_on']) : word(properties['name']);
+  const name = word(properties[source.kind === 'incident' ? 'occurred_on' : 'name']) || (source.kind === 'marker' ? id : '');
   return { kind: source.kind, id, code: word(properties[source.code]), name };
 }
 

@@ -42,6 +42,10 @@ function drawing(base: string, theme: Theme): { size: number; draw: Draw } | nul
       return { size: 22, draw: hotspot(rest[0] ?? '', rest[1] ?? '') };
     case 'fit':
       return { size: 20, draw: unfit(rest[0] ?? '') };
+    case 'marker':
+      return { size: 16, draw: stone };
+    case 'post':
+      return { size: 20, draw: flag };
     case 'plot':
       return { size: 18, draw: plot(rest[0] === 'open') };
     default:
@@ -123,6 +127,44 @@ function crossing(type: string): Draw {
     pen.fill();
   };
 }
+
+/** A border stone: a post with a slanted top on its base. */
+const stone: Draw = (pen, size, colours) => {
+  pen.beginPath();
+  pen.moveTo(size * 0.32, size * 0.82);
+  pen.lineTo(size * 0.38, size * 0.22);
+  pen.lineTo(size * 0.5, size * 0.08);
+  pen.lineTo(size * 0.62, size * 0.22);
+  pen.lineTo(size * 0.68, size * 0.82);
+  pen.closePath();
+  pen.fillStyle = colours.paper;
+  pen.fill();
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = colours.border;
+  pen.stroke();
+  pen.fillStyle = colours.border;
+  pen.fillRect(size * 0.2, size * 0.8, size * 0.6, size * 0.13);
+};
+
+/** A flag on a pole. */
+const flag: Draw = (pen, size, colours) => {
+  pen.beginPath();
+  pen.moveTo(size * 0.28, size * 0.12);
+  pen.lineTo(size * 0.82, size * 0.28);
+  pen.lineTo(size * 0.28, size * 0.5);
+  pen.closePath();
+  pen.fillStyle = colours.blue;
+  pen.strokeStyle = colours.paper;
+  pen.lineWidth = 1.2;
+  pen.fill();
+  pen.stroke();
+  pen.beginPath();
+  pen.moveTo(size * 0.28, size * 0.08);
+  pen.lineTo(size * 0.28, size * 0.92);
+  pen.lineWidth = 2;
+  pen.strokeStyle = colours.ink;
+  pen.stroke();
+};
 
 /** Triangles that grow with the level; filled while alive, dashed when suspected, hollow when it has ended. */
 function hotspot(level: string, group: string): Draw {

@@ -1,11 +1,12 @@
-import { GeoJSONSource, Map as MapLibre, ScaleControl, setWorkerUrl, type MapGeoJSONFeature, type PointLike } from 'maplibre-gl';
+import { GeoJSONSource, Map as MapLibre, ScaleControl, setWorkerUrl, type MapGeoJSONFeature, type MapMouseEvent, type MapTouchEvent, type PointLike } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import type { Box, View } from '../state/model';
+import type { Box, LonLat, View } from '../state/model';
 import { Failures } from './failures';
 import { loadLabelFonts } from './fonts';
 import { hitOf, hitLayers, uniqueHits, type Hit } from './hits';
 import { drawIcon } from './icons';
+import { draggable } from './layers/drawing';
 import type { Room } from './inputs';
 import type { MapModel } from './model';
 import { isTouch, noHover } from './pointer';
@@ -13,8 +14,10 @@ import { buildStyle } from './style';
 
 /** What the map tells its page. */
 export interface MapEvents {
-  /** A person clicked, or pressed Enter for the middle: everything that lies there, the most exact first. */
-  picked(hits: readonly Hit[]): void;
+  /** A person clicked, or pressed Enter for the middle: where, and everything that lies there, the most exact first. */
+  picked(hits: readonly Hit[], at: LonLat): void;
+  /** A corner of what is being entered was dragged. */
+  dragged(index: number, to: LonLat): void;
   moved(view: View): void;
   idle(): void;
   busy(): void;
@@ -193,6 +196,8 @@ export class BorderMap {
     map.on('moveend', () => this.#events.moved(this.view));
     map.on('error', (event) => this.#fail(event));
     map.on('click', (event) => this.#pick(event.point, isTouch(event.originalEvent) ? touchReach : clickReach));
+    map.on('mousedown', (event) => this.#grab(event, clickReach));
+    map.on('touchstart', (event) => this.#grab(event, touchReach));
     map.on('mousemove', (event) => this.#hover(event.point));
     map.on('mouseout', () => this.#setHovered(null));
     map.getCanvas().addEventListener('keydown', (event) => {
@@ -200,6 +205,18 @@ export class BorderMap {
       event.preventDefault();
       this.#pick(map.project(map.getCenter()), clickReach);
     });
+  }
+
+  /** Takes hold of a corner of what is being entered, until it is let go. */
+  #grab(event: MapMouseEvent | MapTouchEvent, reach: number): void {
+    const corner = this.#featuresAt(event.point, reach, [draggable])[0];
+    if (!corner) return;
+    event.preventDefault();
+    const index = Number(corner.properties['index'] ?? 0);
+    const move = ({ lngLat }: MapMouseEvent | MapTouchEvent): void => this.#events.dragged(index, [lngLat.lng, lngLat.lat]);
+    const [moving, ending] = event.type === 'touchstart' ? (['touchmove', 'touchend'] as const) : (['mousemove', 'mouseup'] as const);
+    this.#map.on(moving, move);
+    void this.#map.once(ending, () => this.#map.off(moving, move));
   }
 
   /** The tiles of a source that failed; what is no tile or file (an icon, a shader) is not hidden either. */
@@ -225,7 +242,8 @@ export class BorderMap {
   #pick(point: { x: number; y: number }, reach: number): void {
     const exact = this.#featuresAt(point, reach, hitLayers);
     const commune = this.#featuresAt(point, 0, ['communes']);
-    this.#events.picked(uniqueHits([...exact, ...commune].map((f) => hitOf(f.layer.id, f.properties))));
+    const { lng, lat } = this.#map.unproject([point.x, point.y]);
+    this.#events.picked(uniqueHits([...exact, ...commune].map((f) => hitOf(f.layer.id, f.properties))), [lng, lat]);
   }
 
   #hover(point: { x: number; y: number }): void {

@@ -1,6 +1,6 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { Lang } from '../i18n/translate';
-import type { CommuneClass, LayerId, Period, Selection } from '../state/model';
+import type { CommuneClass, Drawing, LayerId, Period, Selection } from '../state/model';
 import type { Theme } from './palette';
 
 /** The name of a commune and its class, at its seat (lon, lat). */
@@ -33,6 +33,8 @@ export interface MapModel {
   readonly selection: Selection | null;
   /** Coordinates searched for (degrees); null: none. */
   readonly marked: { readonly lon: number; readonly lat: number } | null;
+  /** What is being entered; null: nothing. */
+  readonly drawing: Drawing | null;
   /** False for a stranger: layers that would be refused are not asked for. */
   readonly signedIn: boolean;
   /** Neighbours (LA, KH, CN) whose border came with the tiles; the ground's line is drawn for the others. */

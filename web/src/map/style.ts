@@ -3,9 +3,10 @@ import type { LayerSpecification, SourceSpecification, StyleSpecification } from
 import { areaLayers, fitLayers } from './layers/boundaries';
 import { communeLayers } from './layers/communes';
 import { borderLayers, groundLabelLayers, groundLayers } from './layers/ground';
+import { drawingData, drawingLayers } from './layers/drawing';
 import { cellLayers, incidentLayers } from './layers/incidents';
 import { previewLayers } from './layers/preview';
-import { placeLayers, routeLayers, selectedLineLayers } from './layers/places';
+import { frontierLayers, placeLayers, routeLayers, selectedLineLayers } from './layers/places';
 import type { MapModel } from './model';
 import { palette } from './palette';
 
@@ -18,6 +19,8 @@ const switched: Readonly<Record<string, (model: MapModel) => boolean>> = {
   trails: (m) => m.signedIn && m.layers.has('trails'),
   routes: (m) => m.signedIn && m.layers.has('routes'),
   plots: (m) => m.signedIn && m.layers.has('plots'),
+  markers: (m) => m.signedIn && m.layers.has('markers'),
+  posts: (m) => m.signedIn && m.layers.has('posts'),
   fit: (m) => m.signedIn && m.layers.has('fit')
 };
 
@@ -32,7 +35,7 @@ function tiles(model: MapModel, layer: string, query = ''): SourceSpecification 
 }
 
 /** Layers that are drawn for one day. */
-const dated: readonly string[] = ['communes', 'provinces', 'fit', 'cells', 'border'];
+const dated: readonly string[] = ['communes', 'provinces', 'fit', 'cells', 'border', 'markers', 'posts'];
 
 /** All parameters of the tiles of a layer. */
 export function tileQuery(model: Pick<MapModel, 'period' | 'kinds' | 'on'>, layer: string): string {
@@ -61,6 +64,7 @@ function sources(model: MapModel): Record<string, SourceSpecification> {
     border: tiles(model, 'border', tileQuery(model, 'border')),
     labels: { type: 'geojson', data: model.labels },
     marked: { type: 'geojson', data: markedPoint(model) },
+    drawing: { type: 'geojson', data: drawingData(model.drawing) },
     ...(model.preview ? { preview: { type: 'geojson', data: model.preview } as const } : {})
   };
   for (const [layer, wanted] of Object.entries(switched)) {
@@ -84,8 +88,10 @@ export function buildStyle(model: MapModel): StyleSpecification {
     ...selectedLineLayers(model, colours),
     ...incidentLayers(model, colours),
     ...fitLayers(model, colours),
+    ...frontierLayers(model, colours),
     ...placeLayers(model, colours),
     ...previewLayers(model, colours),
+    ...drawingLayers(colours),
     {
       id: 'marked',
       type: 'circle',

@@ -3,6 +3,7 @@ import {
   boundaryParts,
   isCommuneClass,
   layerIds,
+  registerParts,
   rooms,
   selectionKinds,
   shownAtFirst,
@@ -10,6 +11,7 @@ import {
   type CommuneClass,
   type LayerId,
   type Period,
+  type RegisterPart,
   type Room,
   type Selection,
   type View
@@ -39,6 +41,8 @@ export interface Address {
   /** Code of the oversight area that is open; empty: the list of them. */
   readonly area: string;
   readonly part: BoundaryPart;
+  /** Which register is open. */
+  readonly register: RegisterPart;
 }
 
 export const home: Address = {
@@ -56,7 +60,8 @@ export const home: Address = {
   only: null,
   on: null,
   area: '',
-  part: 'fit'
+  part: 'fit',
+  register: 'crossings'
 };
 
 const words = (value: string | null): string[] => (value ? value.split(',').filter((w) => /^[a-z0-9_]+$/.test(w)) : []);
@@ -111,7 +116,8 @@ export function parseAddress(search: string): Address {
     only: isCommuneClass(only) ? only : null,
     on: isDay(query.get('on') ?? '') ? query.get('on') : null,
     area: query.get('area') ?? '',
-    part: boundaryParts.find((p) => p === query.get('part')) ?? home.part
+    part: boundaryParts.find((p) => p === query.get('part')) ?? home.part,
+    register: registerParts.find((p) => p === query.get('list')) ?? home.register
   };
 }
 
@@ -138,6 +144,7 @@ export function formatAddress(address: Address): string {
   if (address.only) query.set('only', address.only);
   if (address.area) query.set('area', address.area);
   if (address.part !== home.part) query.set('part', address.part);
+  if (address.register !== home.register) query.set('list', address.register);
   const text = query.toString().replaceAll('%2C', ',');
   return text ? `?${text}` : '';
 }

@@ -6,7 +6,7 @@ import { pick, translate, type Key, type Lang, type Text, type Words } from '../
 import type { FeatureCollection } from 'geojson';
 import type { Theme } from '../map/palette';
 import { LocationState } from './location.svelte';
-import { reportYear, sameSelection, type Box, type Period, type Selection } from './model';
+import { reportYear, sameSelection, type Box, type Drawing, type EntryKind, type Period, type Selection } from './model';
 import { Resource } from './resource.svelte';
 import { ThemeState } from './theme.svelte';
 import { classesOf, changesOf, steps, summariesOf } from './versions';
@@ -45,6 +45,11 @@ export class App {
   preview = $state.raw<FeatureCollection | null>(null);
   /** Layers whose records changed: the map asks for them anew. */
   changed = $state.raw<readonly string[]>([]);
+  /** The record that is being entered: its kind, its code (empty: a new one), and what is known of it already. */
+  entering = $state.raw<{ readonly kind: EntryKind; readonly code: string; readonly given: Readonly<Record<string, string>> } | null>(null);
+  drawing = $state.raw<Drawing | null>(null);
+  /** Layers of which a record was written here, and how often: their tiles and lists are asked for again. */
+  written = $state.raw<{ readonly layer: string; readonly n: number }>({ layer: '', n: 0 });
   /** On a narrow screen: whether the sheet shows the layers. */
   legendOpen = $state(false);
 
@@ -112,6 +117,21 @@ export class App {
     this.toReveal = selection;
     this.legendOpen = false;
     this.location.go({ selection, room: 'map' });
+  }
+
+  /** Begins to enter a record; on the map, where its place is said. */
+  enter(kind: EntryKind, code = '', given: Readonly<Record<string, string>> = {}): void {
+    this.entering = { kind, code, given };
+    this.legendOpen = false;
+    this.location.go(kind === 'traffic' ? { selection: null, room: 'map' } : { room: 'map', ...(code ? {} : { selection: null }) });
+  }
+
+  /** Says that a record of a layer was written: what is shown of it is asked for again. */
+  wrote(layer: string): void {
+    this.written = { layer, n: this.written.n + 1 };
+    void this.overview.retry();
+    void this.histogram.retry();
+    void this.inPeriod.retry();
   }
 
   /** Goes to a place (degrees), and opens the commune it lies in. */

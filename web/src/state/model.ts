@@ -12,14 +12,14 @@ export function isAnyClass(value: string): value is AnyClass {
 }
 
 /** Layers a person can switch, in the order of the legend. */
-export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes', 'trails', 'plots', 'cells', 'unseen', 'fit'] as const;
+export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes', 'trails', 'plots', 'markers', 'posts', 'cells', 'unseen', 'fit'] as const;
 export type LayerId = (typeof layerIds)[number];
 export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossings'];
 
 /** Layers a stranger may see. */
 export const openLayers: readonly LayerId[] = ['crossings'];
 
-export const rooms = ['map', 'communes', 'areas', 'boundaries', 'imports', 'sources'] as const;
+export const rooms = ['map', 'communes', 'areas', 'registers', 'boundaries', 'imports', 'sources'] as const;
 export type Room = (typeof rooms)[number];
 
 /** Rooms that stand beside the map instead of over it. */
@@ -31,8 +31,33 @@ export function showsMap(room: Room): boolean {
 export const boundaryParts = ['fit', 'border', 'crosswalk', 'disagreements', 'repairs'] as const;
 export type BoundaryPart = (typeof boundaryParts)[number];
 
+/** The registers that are kept by hand. */
+export const registerParts = ['crossings', 'trails', 'hotspots', 'plots'] as const;
+export type RegisterPart = (typeof registerParts)[number];
+
+/** Records that can be entered one by one. */
+export const entryKinds = ['incident', 'hotspot', 'plot', 'trail', 'crossing', 'traffic'] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** A position in degrees: longitude, latitude. */
+export type LonLat = readonly [number, number];
+
+/** What is being entered, as the map shows it. */
+export interface Drawing {
+  /** The pin, or the corners of a line or an outline, in order. Empty: nobody has said where. */
+  readonly vertices: readonly LonLat[];
+  readonly form: 'point' | 'line' | 'area';
+  /** How exactly the pin is known, in metres; null: no disc. */
+  readonly radiusM: number | null;
+  readonly near: readonly LonLat[];
+  /** A click on the map. */
+  place(at: LonLat): void;
+  /** A corner was dragged. */
+  move(index: number, to: LonLat): void;
+}
+
 /** What can be selected: a unit, or a thing on the map, or a bare position. */
-export const selectionKinds = ['unit', 'incident', 'crossing', 'hotspot', 'trail', 'route', 'plot', 'fit'] as const;
+export const selectionKinds = ['unit', 'incident', 'crossing', 'hotspot', 'trail', 'route', 'plot', 'marker', 'post', 'fit'] as const;
 export type SelectionKind = (typeof selectionKinds)[number];
 export interface Selection {
   readonly kind: SelectionKind;

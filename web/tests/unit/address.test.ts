@@ -23,7 +23,8 @@ describe('address', () => {
       only: 'undetermined',
       on: '2025-06-30',
       area: 'huyen-huong-hoa',
-      part: 'border'
+      part: 'border',
+      register: 'plots'
     };
     expect(parseAddress(formatAddress(full))).toEqual(full);
   });

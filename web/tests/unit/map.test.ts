@@ -24,6 +24,7 @@ const model: MapModel = {
   kinds: [],
   selection: { kind: 'unit', id: '19432' },
   marked: null,
+  drawing: null,
   signedIn: true,
   borderSeen: new Set(),
   borderDerived: false
@@ -81,7 +82,7 @@ describe('style', () => {
 
   it('asks for nothing a stranger would be refused', () => {
     const { sources } = buildStyle({ ...model, signedIn: false, classes: new Map() });
-    expect(Object.keys(sources).sort()).toEqual(['border', 'communes', 'crossings', 'labels', 'land', 'marked', 'names', 'provinces']);
+    expect(Object.keys(sources).sort()).toEqual(['border', 'communes', 'crossings', 'drawing', 'labels', 'land', 'marked', 'names', 'provinces']);
   });
 
   it('puts the period and the kinds into incidents and cells, nowhere else', () => {

@@ -19,8 +19,14 @@ const uncertainty: ExpressionSpecification = [
 
 const source = { source: 'incidents', 'source-layer': 'incidents' } as const;
 
-/** Only the commune or the province is known: the dot is hollow. */
-const vague: ExpressionSpecification = ['>=', ['coalesce', ['get', 'loc_precision'], 9], 5];
+/** How exactly the place is known; 9: nobody said. */
+const precision: ExpressionSpecification = ['coalesce', ['get', 'loc_precision'], 9];
+
+/** Of which only the commune (5) or the province (6) is known: counted there, never a pin in its middle. */
+const placeless: ExpressionSpecification = ['match', precision, [5, 6], true, false];
+
+/** How exactly is not known: the dot is hollow. */
+const vague: ExpressionSpecification = ['>=', precision, 5];
 
 /** Discs of uncertainty when zoomed in, then the dots. */
 export function incidentLayers(model: MapModel, colours: Palette): LayerSpecification[] {
@@ -31,7 +37,7 @@ export function incidentLayers(model: MapModel, colours: Palette): LayerSpecific
       type: 'circle',
       ...source,
       minzoom: 9.5,
-      filter: ['all', ['<', ['coalesce', ['get', 'loc_precision'], 9], 6], ['>', ['coalesce', ['get', 'uncertainty_m'], 0], 0]],
+      filter: ['all', ['<', precision, 5], ['>', ['coalesce', ['get', 'uncertainty_m'], 0], 0]],
       paint: {
         'circle-radius': uncertainty,
         'circle-color': colours.ink,
@@ -46,6 +52,7 @@ export function incidentLayers(model: MapModel, colours: Palette): LayerSpecific
       id: 'incidents',
       type: 'circle',
       ...source,
+      filter: ['!', placeless],
       paint: {
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 5, 1.4, 8, 2.6, 11, 4.2],
         'circle-color': colours.ink,
@@ -59,7 +66,7 @@ export function incidentLayers(model: MapModel, colours: Palette): LayerSpecific
       id: 'incidents-selected',
       type: 'circle',
       ...source,
-      filter: ['==', ['get', 'id'], selected],
+      filter: ['all', ['!', placeless], ['==', ['get', 'id'], selected]],
       paint: { 'circle-radius': 9, 'circle-opacity': 0, 'circle-stroke-color': colours.highlight, 'circle-stroke-width': 3 }
     }
   ];

@@ -74,6 +74,8 @@ export function selectedLineLayers(model: MapModel, colours: Palette): LayerSpec
     },
     ring('hotspots', id('hotspot'), colours),
     ring('plots', id('plot'), colours),
+    ring('markers', id('marker'), colours),
+    ring('posts', id('post'), colours),
     ring('crossings', id('crossing'), colours)
   ];
 }
@@ -87,6 +89,30 @@ function ring(source: string, selected: string, colours: Palette): LayerSpecific
     filter: ['==', ['get', 'code'], selected],
     paint: { 'circle-radius': 13, 'circle-opacity': 0, 'circle-stroke-color': colours.highlight, 'circle-stroke-width': 3.4 }
   };
+}
+
+/** What stands on the line and behind it: markers as stones, posts as flags, named where there is room. */
+export function frontierLayers(model: MapModel, colours: Palette): LayerSpecification[] {
+  const named = (id: 'markers' | 'posts', icon: string, from: number, name: ExpressionSpecification): LayerSpecification => ({
+    id,
+    type: 'symbol',
+    source: id,
+    'source-layer': id,
+    layout: {
+      'icon-image': `${icon}-${model.theme}`,
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 6, 0.5, 10, 1],
+      'icon-allow-overlap': true,
+      'text-field': ['step', ['zoom'], '', from, name],
+      'text-font': strongLabelFont,
+      'text-size': labelSize(11),
+      'text-anchor': 'left',
+      'text-offset': [0.9, 0],
+      'text-optional': true
+    },
+    paint: { 'text-color': colours.ink, 'text-halo-color': colours.paper, 'text-halo-width': 1.4 }
+  });
+  const number: ExpressionSpecification = ['case', ['>', ['coalesce', ['get', 'sub'], 0], 0], ['concat', ['to-string', ['get', 'number']], '/', ['to-string', ['get', 'sub']]], ['to-string', ['get', 'number']]];
+  return [named('markers', 'marker', 9.5, number), named('posts', 'post', 9, ['coalesce', ['get', 'name'], ''])];
 }
 
 /** Places with a shape of their own; names of communes go between, so that crossings win the room. */

@@ -1,0 +1,16 @@
+import { enEntry } from './en-entry';
+import type { Lang, Words } from './translate';
+import { viEntry, type EntryKey } from './vi-entry';
+
+const dictionaries: Record<Lang, Record<EntryKey, string>> = { vi: viEntry, en: enEntry };
+
+export type { EntryKey } from './vi-entry';
+
+/** The text of a key of the rooms of entry and registers, which come with those rooms; {words} filled in. */
+export function say(lang: Lang, key: EntryKey, words: Words = {}): string {
+  return dictionaries[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(words[name] ?? whole));
+}
+
+export function isEntryKey(key: string): key is EntryKey {
+  return key in viEntry;
+}
