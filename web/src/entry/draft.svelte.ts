@@ -142,7 +142,7 @@ export class EntryDraft {
       properties[f.name] = !typed ? null : f.input === 'number' ? parseAmount(typed) : typed;
     }
     if (this.kind === 'incident') Object.assign(properties, this.#incidentPart());
-    // Three values tell a hot spot's place apart from the pin alone.
+    // Said beside the pin, so it is none of the kind's own fields.
     if (this.kind === 'hotspot') properties['loc_precision'] = this.values['loc_precision'] || null;
     return { type: 'Feature', geometry: this.#geometry(), properties };
   }

@@ -2,6 +2,7 @@
 import { launch } from './page.mjs';
 import { start } from './server.mjs';
 import { tests as imported } from './imports.mjs';
+import { tests as entry } from './entry.mjs';
 import { tests as lists } from './lists.mjs';
 import { tests as map } from './map.mjs';
 import { tests as narrow } from './narrow.mjs';
@@ -34,7 +35,7 @@ const browser = await launch();
 try {
   const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo');
   try {
-    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported })) await run(name, tests, browser, demo.url);
+    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry })) await run(name, tests, browser, demo.url);
   } finally {
     await demo.stop();
   }

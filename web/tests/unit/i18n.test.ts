@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { enEntry } from '../../src/i18n/en-entry';
+import { say } from '../../src/i18n/entry';
+import { viEntry } from '../../src/i18n/vi-entry';
 import { en } from '../../src/i18n/en';
 import { isKey, pick, translate } from '../../src/i18n/translate';
 import { vi } from '../../src/i18n/vi';
@@ -11,6 +14,15 @@ describe('texts', () => {
     for (const [key, text] of Object.entries(vi)) {
       expect(isKey(key) && words(en[key]), key).toEqual(words(text));
     }
+  });
+
+  it('has every text of entry and registers in both languages, with the same words', () => {
+    expect(Object.keys(enEntry).sort()).toEqual(Object.keys(viEntry).sort());
+    for (const [key, text] of Object.entries(viEntry)) {
+      expect(words(enEntry[key as keyof typeof viEntry]), key).toEqual(words(text));
+      expect(text.normalize('NFC')).toBe(text);
+    }
+    expect(say('vi', 'near.more', { n: 3 })).toBe('và 3 bản ghi nữa');
   });
 
   it('is written in composed letters (NFC)', () => {

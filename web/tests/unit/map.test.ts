@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { hitOf, obvious, uniqueHits } from '../../src/map/hits';
+import { metresBetween } from '../../src/entry/values';
+import { circle, drawingData } from '../../src/map/layers/drawing';
 import { labelPoints, room } from '../../src/map/inputs';
 import type { MapModel } from '../../src/map/model';
 import { buildStyle, incidentQuery, tileQuery } from '../../src/map/style';
@@ -83,6 +85,23 @@ describe('style', () => {
   it('asks for nothing a stranger would be refused', () => {
     const { sources } = buildStyle({ ...model, signedIn: false, classes: new Map() });
     expect(Object.keys(sources).sort()).toEqual(['border', 'communes', 'crossings', 'drawing', 'labels', 'land', 'marked', 'names', 'provinces']);
+  });
+
+  it('draws no pin for incidents known by commune or province only', () => {
+    const placeless = ['match', ['coalesce', ['get', 'loc_precision'], 9], [5, 6], true, false];
+    expect(layer(model, 'incidents')).toMatchObject({ filter: ['!', placeless] });
+    expect(layer(model, 'incidents-selected')).toMatchObject({ filter: ['all', ['!', placeless], ['==', ['get', 'id'], '']] });
+  });
+
+  it('draws what is being entered: nothing by default, a pin with its disc, an outline with its corners', () => {
+    const drawing = { vertices: [], form: 'point', radiusM: 1000, near: [], place: () => {}, move: () => {} } as const;
+    expect(drawingData(null).features).toEqual([]);
+    expect(drawingData(drawing).features).toEqual([]);
+    const roles = (d: Parameters<typeof drawingData>[0]): unknown[] => drawingData(d).features.map((f) => f.properties?.['role']);
+    expect(roles({ ...drawing, vertices: [[106.6, 16.6]], near: [[106.61, 16.6]] })).toEqual(['near', 'disc', 'pin']);
+    expect(roles({ ...drawing, form: 'area', vertices: [[106.6, 16.6], [106.7, 16.6], [106.7, 16.7]] })).toEqual(['area', 'vertex', 'vertex', 'vertex']);
+    expect(validateStyleMin(buildStyle({ ...model, drawing: { ...drawing, vertices: [[106.6, 16.6]] } }))).toEqual([]);
+    for (const [lon, lat] of circle([106.6, 16.6], 1000)) expect(metresBetween([106.6, 16.6], [lon ?? 0, lat ?? 0])).toBeCloseTo(1000, -1.5);
   });
 
   it('puts the period and the kinds into incidents and cells, nowhere else', () => {
