@@ -110,7 +110,7 @@ func release(held *os.File, to io.Writer) error {
 func (f locateFlags) tell(errs io.Writer, r locate.Result) error {
 	fmt.Fprintf(errs, "dòng / rows: %d   ngoài mọi xã / in no commune: %d   từ chối / refused: %d\n", r.Rows, r.Outside, r.Refused)
 	for _, x := range r.Refusals {
-		fmt.Fprintf(errs, "%s: %s / %s\n", spot(x), x.Reason.VI, x.Reason.EN)
+		fmt.Fprintf(errs, "%s%s / %s\n", spot(x), x.Reason.VI, x.Reason.EN)
 	}
 	if r.Refused == 0 {
 		return nil

@@ -43,7 +43,8 @@ func foot(a, b, p orb.Point) (t, m float64) {
 	if long := ux*ux + uy*uy; long > 0 {
 		t = min(1, max(0, (ux*vx+uy*vy)/long))
 	}
-	return t, math.Hypot(vx-t*ux, vy-t*uy)
+	dx, dy := vx-t*ux, vy-t*uy
+	return t, math.Sqrt(dx*dx + dy*dy)
 }
 
 // LengthM is the length of a line in metres on the ellipsoid.

@@ -11,13 +11,14 @@ const leaf = 8
 
 // tree is a heap of boxes over the steps of a line in their order: neighbours on a line are neighbours in space.
 type tree struct {
+	*ruler
 	boxes  []orb.Bound // node n has the children 2n+1 and 2n+2
 	leaves int         // a power of two
 	steps  []int       // the points that a step goes out from
 }
 
 func newTree(l *Line) tree {
-	var t tree
+	t := tree{ruler: newRuler()}
 	for c := range l.Chains() {
 		for i := l.starts[c]; i+1 < l.starts[c+1]; i++ {
 			t.steps = append(t.steps, i)
@@ -80,6 +81,18 @@ func (t *tree) within(l *Line, p orb.Point, limit float64, hint int) (step int, 
 	return s.step, s.share, s.metres
 }
 
+// reached gives a step that lies within limit metres of p, -1 if there is none. The step hint, if not -1, is asked
+// first.
+func (t *tree) reached(l *Line, p orb.Point, limit float64, hint int) int {
+	if hint >= 0 {
+		if _, m := foot(l.points[hint], l.points[hint+1], p); m < limit {
+			return hint
+		}
+	}
+	step, _, _ := t.within(l, p, limit, -1)
+	return step
+}
+
 // search is one question to a tree, with the best answer so far.
 type search struct {
 	*tree
@@ -103,7 +116,7 @@ func (s *search) look(n int) {
 		return
 	}
 	a, b := 2*n+1, 2*n+2
-	near, far := leastM(s.boxes[a], s.p), leastM(s.boxes[b], s.p)
+	near, far := s.leastM(s.boxes[a], s.p), s.leastM(s.boxes[b], s.p)
 	if far < near {
 		a, b, near, far = b, a, far, near
 	}
@@ -115,9 +128,9 @@ func (s *search) look(n int) {
 	}
 }
 
-// leastM is a distance in metres that p has from a box at the least: a degree of longitude is shortest at the
-// latitude farthest from the equator, one of latitude at the equator.
-func leastM(b orb.Bound, p orb.Point) float64 {
+// leastM is a distance in metres that p has from what a box holds at the least, as foot measures: by the latitude
+// halfway between.
+func (r *ruler) leastM(b orb.Bound, p orb.Point) float64 {
 	if empty(b) {
 		return math.Inf(1)
 	}
@@ -126,7 +139,28 @@ func leastM(b orb.Bound, p orb.Point) float64 {
 	if dx == 0 && dy == 0 {
 		return 0
 	}
-	x, _ := scale(max(math.Abs(p[1]), math.Abs(b.Min[1]), math.Abs(b.Max[1])))
-	_, y := scale(0)
-	return math.Hypot(dx*x, dy*y)
+	x, y := r.least((p[1]+b.Min[1])/2, (p[1]+b.Max[1])/2)
+	return math.Sqrt(dx*x*dx*x + dy*y*dy*y)
+}
+
+// rulerStep is how finely a ruler is divided, in parts of a degree.
+const rulerStep = 32
+
+// ruler holds what a degree measures in metres at every 32nd of a degree of latitude from the equator to the pole.
+type ruler struct{ x, y [90*rulerStep + 2]float64 }
+
+func newRuler() *ruler {
+	r := new(ruler)
+	for i := range r.x {
+		r.x[i], r.y[i] = scale(min(90, float64(i)/rulerStep))
+	}
+	return r
+}
+
+// least gives metres that a degree of longitude and one of latitude have at the least between two latitudes: the
+// former is shortest farthest from the equator, the latter nearest to it.
+func (r *ruler) least(a, b float64) (x, y float64) {
+	a, b = min(90, math.Abs(a)), min(90, math.Abs(b))
+	near := min(a, b)
+	return r.x[int(max(a, b)*rulerStep)+1], r.y[int(near*rulerStep)]
 }

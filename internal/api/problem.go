@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -127,6 +128,8 @@ func problemOf(err error, in string) problem {
 		p.Errors = record.faults
 	case errors.As(err, &inFiber):
 		p.Status = inFiber.Code
+	case border.KindOf(err) == border.Internal && errors.Is(err, context.DeadlineExceeded):
+		p.Status, p.Detail = fiber.StatusServiceUnavailable, tooLong().In(in)
 	default:
 		p.Status = statusOf(border.KindOf(err))
 		p.Detail = border.TextOf(err).In(in)
@@ -137,6 +140,12 @@ func problemOf(err error, in string) problem {
 		p.Detail = p.Title
 	}
 	return p
+}
+
+// tooLong is what whoever asks too much at once is told.
+func tooLong() border.Text {
+	return border.Text{VI: "Máy chủ chưa trả lời kịp trong thời hạn; hãy thử lại, hoặc hỏi ít hơn một lần (limit, province).",
+		EN: "The server could not answer in time; try again, or ask for less at a time (limit, province)."}
 }
 
 // language is "vi" unless the caller prefers English.

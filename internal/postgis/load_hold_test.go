@@ -52,7 +52,7 @@ func TestCommunesHoldTheirOuterEdges(t *testing.T) {
 	want(t, "drawn before there were communes", lines(t, pool, "2025-06-30"), "LA 66.4")
 	for code, touches := range map[string]bool{"19432": true, "19433": true, "19429": false, "44": true} {
 		u, err := store.Unit(t.Context(), code, today)
-		if err != nil || u.Border.Touches == nil || *u.Border.Touches != touches {
+		if err != nil || u.Border.Touches == nil || *u.Border.Touches != touches || u.OnBorder == nil || *u.OnBorder != touches || !u.Border.Approximate {
 			t.Errorf("%s: %+v, %v; touches want %t", code, u.Border, err, touches)
 		}
 	}
@@ -256,7 +256,7 @@ func TestBorderList(t *testing.T) {
 		km, distance, share float64
 	}{{"19429", false, false, 0, 10.7, 0}, {"19432", true, true, 11.06, 0, 0.935}, {"19433", true, true, 11.06, 0, 0.935}, {"30001", false, false, 0, 107, 0}} {
 		v := list.Items[i]
-		if v.Code != w.code || *v.Touches != w.touches || *v.InBelt != w.in || math.Abs(*v.LengthKm-w.km) > 0.02 ||
+		if v.Code != w.code || !v.Approximate || *v.Touches != w.touches || *v.InBelt != w.in || math.Abs(*v.LengthKm-w.km) > 0.02 ||
 			math.Abs(*v.DistanceKm-w.distance) > 0.3 || math.Abs(*v.BeltShare-w.share) > 0.015 {
 			t.Errorf("%+v touches %t, %g km, %g km off, in the belt %t by %g; want %+v", v, *v.Touches, *v.LengthKm, *v.DistanceKm, *v.InBelt, *v.BeltShare, w)
 		}

@@ -44,9 +44,15 @@ func (s *Store) Border(ctx context.Context, f border.TouchFilter) (border.TouchL
 	if err != nil {
 		return list, fmt.Errorf("communes along the border: %w", err)
 	}
+	var shapes [][]byte
 	list.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (border.TouchView, error) {
-		return borderRow(row, &list.Total, drawn, f.BeltKm)
+		v, shape, err := borderRow(row, &list.Total)
+		shapes = append(shapes, shape)
+		return v, err
 	})
+	if err == nil && drawn != nil {
+		err = measureAll(ctx, list, shapes, drawn)
+	}
 	if err != nil {
 		return list, fmt.Errorf("communes along the border: %w", err)
 	}
@@ -102,14 +108,31 @@ func lengthen(list []border.Stretch, country string, km float64) []border.Stretc
 	return list
 }
 
-func borderRow(row pgx.CollectableRow, total *int, drawn *line.Line, beltKm float64) (v border.TouchView, err error) {
+// measureAll measures communes with a shape (EWKB; nil: none) until nobody waits for it.
+func measureAll(ctx context.Context, list border.TouchList, shapes [][]byte, drawn *line.Line) error {
+	return inParallel(len(list.Items), func(i int) error {
+		v := &list.Items[i]
+		if shapes[i] == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		shape, err := areal(shapes[i])
+		if err != nil {
+			return fmt.Errorf("shape of %s: %w", v.Code, err)
+		}
+		v.Approximate = v.Approximate || len(v.Stretches) == 0 && list.Line.Approximate
+		inBelt(v, drawn, shape, list.BeltKm)
+		return nil
+	})
+}
+
+// borderRow gives a commune and its shape, not measured yet.
+func borderRow(row pgx.CollectableRow, total *int) (v border.TouchView, wkb []byte, err error) {
 	var schematic bool
 	var countries []string
 	var km []float64
-	var wkb []byte
 	err = row.Scan(total, &v.Code, &v.Name, &v.Province, &v.Touches, &schematic, &countries, &km, &v.Approximate, &wkb)
 	if err != nil {
-		return v, err
+		return v, nil, err
 	}
 	v.Approximate = v.Approximate || schematic
 	v.Stretches = []border.Stretch{}
@@ -125,15 +148,7 @@ func borderRow(row pgx.CollectableRow, total *int, drawn *line.Line, beltKm floa
 	case v.Touches != nil && !*v.Touches:
 		v.LengthKm = new(float64)
 	}
-	if wkb == nil || drawn == nil {
-		return v, nil
-	}
-	shape, err := areal(wkb)
-	if err != nil {
-		return v, err
-	}
-	inBelt(&v, drawn, shape, beltKm)
-	return v, nil
+	return v, wkb, nil
 }
 
 // inBelt measures how far a commune lies from the border and what of it lies in the belt. One that holds a stretch

@@ -91,6 +91,7 @@ func (s *Store) Unit(ctx context.Context, code string, on border.Date) (border.U
 	if v.Border, err = s.borderOf(ctx, id, v.Unit, on); err != nil {
 		return v, fmt.Errorf("border of unit %s: %w", code, err)
 	}
+	v.OnBorder = v.Border.Touches
 	return v, nil
 }
 
@@ -126,14 +127,15 @@ func (s *Store) borderOf(ctx context.Context, id int64, u border.Unit, on border
 	if err != nil {
 		return nil, err
 	}
-	var measured bool
+	var measured, roughly bool
 	var country *string
 	var approximate *bool
 	var km *float64
-	_, err = pgx.ForEachRow(rows, []any{&measured, &country, &approximate, &km}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&measured, &roughly, &country, &approximate, &km}, func() error {
 		if country == nil {
 			if measured && touch.Touches == nil {
 				touch.Touches, touch.LengthKm = boolean(false), new(float64)
+				touch.Approximate = touch.Approximate || roughly
 			}
 			return nil
 		}

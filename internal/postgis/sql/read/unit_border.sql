@@ -1,6 +1,7 @@
--- The land border a unit holds, or its communes on a day: whether its edges were compared with a border line, and a row for each country, the longest first: country, whether approximate, km. $1 id of the unit, $2 day.
+-- The land border a unit holds, or its communes on a day: whether its edges were compared with a border line, whether some of the border is approximate, and a row for each country, the longest first: country, whether approximate, km. $1 id of the unit, $2 day.
 SELECT
   u.geom IS NOT NULL AND NOT u.schematic AND EXISTS (SELECT 1 FROM border_line WHERE ended_at IS NULL) AS measured,
+  EXISTS (SELECT 1 FROM border_line WHERE ended_at IS NULL AND approximate) AS roughly,
   held.country,
   held.approximate,
   held.km
