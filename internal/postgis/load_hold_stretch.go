@@ -66,7 +66,8 @@ func (o *outside) part(from, to int) orb.LineString {
 func stretchesOf(rings [][]coverage.Run, lines []givenLine, ids []int64) []stretch {
 	list := make([]outside, len(rings))
 	for i, r := range rings {
-		list[i] = outsideOf(r)
+		whole := outsideOf(r)
+		list[i] = whole.withoutInlets()
 	}
 	var all []stretch
 	for _, l := range lines {

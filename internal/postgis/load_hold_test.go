@@ -276,3 +276,20 @@ func TestBorderList(t *testing.T) {
 		t.Errorf("%+v, %v", rest, err)
 	}
 }
+
+// TestInletsAreNoBorder: a gap 55 m wide and 11 km deep between two communes, open to the other country, is held by
+// nobody; the edges of a bay 220 m wide are border.
+func TestInletsAreNoBorder(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, borderLoad, general())
+	south, north, behind := frontier(t)
+	north.Shape = orb.MultiPolygon{{{{106, 16.1005}, {106.1, 16.1005}, {106.1, 16.2}, {106, 16.2}, {106, 16.1005}}}}
+	behind.Shape = orb.MultiPolygon{{{{106.1, 16}, {106.2, 16}, {106.2, 16.2}, {106.1, 16.2}, {106.1, 16.1005}, {106.1, 16.1}, {106.1, 16}}}}
+	put(t, store, unitLoad, south, north, behind)
+	want(t, "held beside an inlet", stretches(t, pool), "19432 LA 11.1?", "19433 LA 11.1?")
+
+	bay := north
+	bay.Shape = orb.MultiPolygon{{{{106, 16.102}, {106.1, 16.102}, {106.1, 16.2}, {106, 16.2}, {106, 16.102}}}}
+	put(t, store, unitLoad, bay)
+	want(t, "held round a bay", stretches(t, pool), "19429 LA 0.2?", "19432 LA 21.8?", "19433 LA 21.5?")
+}

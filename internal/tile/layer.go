@@ -50,7 +50,7 @@ func Layers() []Layer {
 			Fields: map[string]string{"code": "String", "name": "String", "kind": "String", "province": "String: province code",
 				"schematic": "Boolean: not a surveyed boundary"},
 			Revisions: []string{"units", "lineage"}},
-		{ID: "fit", Description: "Chỗ ranh giới không khớp nhau / Places where boundaries do not fit", needsDay: true,
+		{ID: "fit", Description: "Chỗ ranh giới không khớp nhau; ghi nhận từ mức 9 / Places where boundaries do not fit; notes from zoom 9", needsDay: true,
 			Fields: map[string]string{"id": "String", "kind": "String: gap, overlap, hole, sliver, outside_parent",
 				"severity": "String: note, warning, error", "units": "String: codes separated by commas",
 				"area_m2": "Number: square metres", "width_m": "Number: mean width in metres"},
