@@ -31,6 +31,8 @@ func doors() []door {
 		{"GET", "/api/v1/locate?lon=106.6&lat=16.6", 200, 200, "", "19432"},
 		{"POST", "/api/v1/locate", 400, 400, "", ""},
 		{"GET", "/api/v1/units/19432/cells?res=6", 200, 200, "class", "owned"},
+		{"GET", "/api/v1/reforms", 200, 200, "class", "items"},
+		{"GET", "/api/v1/reforms?on=2025-07-01", 400, 400, "", ""},
 		{"GET", "/api/v1/border", 200, 200, "class", "belt_km"},
 		{"GET", "/api/v1/border?touching=maybe", 400, 400, "", ""},
 		{"GET", "/api/v1/border?belt_km=0", 400, 400, "", ""},

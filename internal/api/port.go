@@ -22,6 +22,7 @@ type Units interface {
 	Locate(ctx context.Context, lon, lat float64, on border.Date) (border.Located, error)
 	UnitCells(ctx context.Context, f border.UnitCellFilter) (border.List[border.CellShare], error)
 	ReportValues(ctx context.Context, code string, year int, knownOn *time.Time) ([]border.ReportView, error)
+	ReformDays(ctx context.Context) ([]border.ReformDay, error)
 	Border(ctx context.Context, f border.TouchFilter) (border.TouchList, error)
 	FitFindings(ctx context.Context, f border.FitFilter) (border.List[border.FitView], error)
 	Repairs(ctx context.Context, f border.RepairFilter) (border.List[border.RepairView], error)

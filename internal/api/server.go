@@ -131,6 +131,7 @@ func (s *Server) routes() {
 	open.Get("/locate", s.locate)
 	open.Post("/locate", s.locateAll)
 	open.Get("/border", s.listBorder)
+	open.Get("/reforms", s.listReformDays)
 	app.Get("/tiles/:layers.json", s.tileJSON)
 	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)
 

@@ -113,3 +113,17 @@ func (s *Server) reports(c *fiber.Ctx) error {
 	}
 	return c.JSON(border.List[border.ReportView]{Items: values, Total: len(values)})
 }
+
+// listReformDays gives the days on which lineage of law took effect.
+func (s *Server) listReformDays(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	days, err := s.Units.ReformDays(ctx)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[border.ReformDay]{Items: days, Total: len(days)})
+}

@@ -75,3 +75,11 @@ func ProvisionalCode(digest string) string { return provisionalMark + digest }
 
 // IsProvisional says that a code was made by the program.
 func IsProvisional(code string) bool { return strings.HasPrefix(code, provisionalMark) }
+
+// ReformDay is a day on which lineage of law took effect.
+type ReformDay struct {
+	On        Date           `json:"on"`
+	LegalRefs []string       `json:"legal_refs"`
+	Rows      int            `json:"rows"`
+	Kinds     map[string]int `json:"kinds"` // rows of each kind, as LineageKinds
+}

@@ -232,3 +232,21 @@ func TestGroundWithoutUnitBringsNoFigures(t *testing.T) {
 		t.Errorf("predecessors %+v, %v", u.Predecessors, err)
 	}
 }
+
+// TestReformDaysAreThoseOfLaw: what the program infers for provinces makes no reform.
+func TestReformDaysAreThoseOfLaw(t *testing.T) {
+	store, pool := open(t, postgis.WithProvinceNames(quangTri))
+	if days, err := store.ReformDays(t.Context()); err != nil || days == nil || len(days) != 0 {
+		t.Errorf("without lineage: %v, %v", days, err)
+	}
+	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106))
+	put(t, store, lineageLoad, became(t, "19434", "Lao Bảo", "19432", "Lao Bảo", border.MergeWhole))
+	if _, err := pool.Exec(t.Context(), `INSERT INTO lineage (on_date, from_code, from_level, to_code, to_level, kind, partial, source, content_sha256)
+		VALUES ('2025-01-02', '44', 'province', '44', 'province', 'unchanged', false, 'derived from communes', '\x00')`); err != nil {
+		t.Fatal(err)
+	}
+	days, err := store.ReformDays(t.Context())
+	if err != nil || len(days) != 1 || days[0].On != day(t, "2025-07-01") || days[0].Rows != 1 || days[0].Kinds[border.MergeWhole] != 1 {
+		t.Errorf("%+v, %v", days, err)
+	}
+}
