@@ -61,7 +61,7 @@ func LoadStatements() []LoadStatement {
 		"unit_repair_insert": unitRepairInsertSQL})
 	due := []string{"CREATE TEMPORARY TABLE fit_due (id bigint) ON COMMIT DROP"}
 	for name, text := range map[string]string{"far_keep": farKeepSQL, "far_days": farDaysSQL, "far_boxes": farBoxesSQL,
-		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "fit_standing": fitStandingSQL, "fit_parents": fitParentsSQL, "fit_end": fitEndSQL,
+		"far_shapes": farShapesSQL, "far_whole": farWholeSQL, "far_filled": farFilledSQL, "fit_standing": fitStandingSQL, "fit_parents": fitParentsSQL, "fit_end": fitEndSQL,
 		"hold_lines": holdLinesSQL, "hold_days": holdDaysSQL, "hold_shapes": holdShapesSQL, "hold_clear": holdClearSQL,
 		"hold_far": holdFarSQL, "hold_covered": holdCoveredSQL, "hold_begun": holdBegunSQL,
 		"share_due": shareDueSQL, "share_fill": shareFillSQL} {

@@ -97,6 +97,9 @@ func (k *sink) drawWholes(ctx context.Context, day *time.Time, communes []int64)
 		wholes[i].shape = coverage.Dissolve(parts[i])
 		return nil
 	})
+	if err == nil {
+		err = k.closeGaps(ctx, day, wholes)
+	}
 	if err != nil {
 		return err
 	}
