@@ -20,6 +20,8 @@ type problem struct {
 	Status int            `json:"status"`
 	Detail string         `json:"detail"`
 	Errors []border.Fault `json:"errors,omitempty"`
+
+	Successors []border.UnitRef `json:"successors,omitempty"` // what a unit that is there no longer became
 }
 
 // statusOf is the one map from kinds of error to HTTP statuses.
@@ -133,7 +135,7 @@ func problemOf(err error, in string) problem {
 	default:
 		p.Status = statusOf(border.KindOf(err))
 		p.Detail = border.TextOf(err).In(in)
-		p.Errors = border.FaultsOf(err)
+		p.Errors, p.Successors = border.FaultsOf(err), border.SuccessorsOf(err)
 	}
 	p.Type, p.Title = "about:blank", titleOf(p.Status).In(in)
 	if p.Detail == "" {

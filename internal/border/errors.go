@@ -39,10 +39,11 @@ func (t Text) In(lang string) string {
 // Error is the one error type with a meaning for a person: a kind, a text that is safe to show, and the
 // cause, which is for the log only. Faults say what is wrong with each field, where the input has fields.
 type Error struct {
-	Kind   Kind
-	Text   Text
-	Faults []Fault
-	Cause  error
+	Kind       Kind
+	Text       Text
+	Faults     []Fault
+	Successors []UnitRef // of NotFound: what the unit asked for became by the day
+	Cause      error
 }
 
 // Fail builds an Error. cause may be nil.
@@ -87,6 +88,15 @@ func TextOf(err error) Text {
 		return e.Text
 	}
 	return Text{VI: "Lỗi trong hệ thống; xem nhật ký máy chủ.", EN: "Internal error; see the server's log."}
+}
+
+// SuccessorsOf finds what a unit that is there no longer became; none if the first Error in the chain does not say.
+func SuccessorsOf(err error) []UnitRef {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Successors
+	}
+	return nil
 }
 
 // FaultsOf finds the faults of the first Error in the chain; none if it names no field.

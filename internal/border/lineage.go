@@ -65,6 +65,7 @@ type Kin struct {
 	PopulationWhole bool   `json:"population_whole,omitempty"`
 	WithoutUnit     bool   `json:"without_unit,omitempty"` // ground that was in no unit: there is no card for its code
 	LegalRef        string `json:"legal_ref,omitempty"`
+	Derived         bool   `json:"derived,omitempty"` // no law says so: two lists that follow each other have it alike, and its whole district
 }
 
 // provisionalMark begins codes made by the program for units without an official one.

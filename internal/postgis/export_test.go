@@ -77,7 +77,7 @@ func lineageStatements() []LoadStatement {
 	const adopted = "CREATE TEMPORARY TABLE adopted (id bigint, code text, earlier_id bigint, valid_to date) ON COMMIT DROP"
 	list := []LoadStatement{{"lineage_cut_table", lineageCutTableSQL, nil}}
 	for name, text := range map[string]string{"province_name": provinceNameSQL, "lineage_province": lineageProvinceSQL,
-		"lineage_named_units": lineageNamedUnitsSQL, "lineage_successor": lineageSuccessorSQL, "lineage_adopted": lineageAdoptedSQL,
+		"lineage_named_units": lineageNamedUnitsSQL, "lineage_derived": lineageDerivedSQL, "lineage_successor": lineageSuccessorSQL, "lineage_adopted": lineageAdoptedSQL,
 		"lineage_adopt_plan": lineageAdoptPlanSQL, "area_add": areaAddSQL, "area_member_add": areaMemberAddSQL,
 		"area_unknown": areaUnknownSQL, "area_current": areaCurrentSQL} {
 		list = append(list, LoadStatement{name, text, nil})

@@ -27,7 +27,7 @@ const madeSource = "bảng chuyển đổi / conversion table"
 func lineageLayer() layer {
 	l := &lineageLoad{}
 	columns := append(content(`on_date from_code from_level to_code to_level kind partial population_whole area_whole
-		from_kind from_name from_district from_province to_kind to_name to_province legal_ref note`), derived("source without_unit")...)
+		from_kind from_name from_district from_province to_kind to_name to_province legal_ref note`), derived("source without_unit to_code_given")...)
 	return layer{
 		table: "lineage", key: []string{"from_code", "from_level", "on_date", "to_code", "to_level"}, field: "from_code",
 		columns: columns,
@@ -49,7 +49,7 @@ func (l *lineageLoad) values(row border.Lineage) ([]any, error) {
 	hear(&l.names.since, ingest.Named(border.Province, row.To.Province, row.To.ProvinceName))
 	return []any{row.On.UTC(), row.From.Code, row.From.Level, row.To.Code, row.To.Level, row.Kind, row.Partial, row.PopulationWhole, row.AreaWhole,
 		row.From.Kind, row.From.Name, orNull(row.From.District), orNull(row.From.Province), row.To.Kind, row.To.Name, orNull(row.To.Province),
-		row.LegalRef, row.Note, row.Source, row.WithoutUnit}, nil
+		row.LegalRef, row.Note, row.Source, row.WithoutUnit, nil}, nil
 }
 
 // lineageLoad is what one load finds out before the merge and needs after it.
@@ -86,6 +86,9 @@ func (l *lineageLoad) after(ctx context.Context, k *sink, now time.Time) ([]find
 		return nil, err
 	}
 	if err := k.goOn(ctx, now); err != nil {
+		return nil, err
+	}
+	if err := k.deriveLineage(ctx, now); err != nil {
 		return nil, err
 	}
 	if err := k.deriveTiers(ctx, now); err != nil {

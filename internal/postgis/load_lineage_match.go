@@ -227,7 +227,7 @@ func (l *lineageLoad) settle(ctx context.Context, k *sink) ([]finding, error) {
 	}
 	l.rows = kept
 	_, err := k.tx.Exec(ctx, `UPDATE stage AS s
-		SET from_code = g.from_code, to_code = g.to_code
+		SET from_code = g.from_code, to_code = g.to_code, to_code_given = nullif(s.to_code, g.to_code)
 		FROM unnest($1::integer[], $2::text[], $3::text[]) AS g (seq, from_code, to_code)
 		WHERE s.seq = g.seq AND (s.from_code, s.to_code) IS DISTINCT FROM (g.from_code, g.to_code)`, seqs, froms, tos)
 	if err != nil {

@@ -37,9 +37,14 @@ var (
 	lineageAdoptCutSQL string
 	//go:embed sql/load/lineage_adopt.sql
 	lineageAdoptSQL string
+	//go:embed sql/load/lineage_derived.sql
+	lineageDerivedSQL string
 	//go:embed sql/load/lineage_adopted.sql
 	lineageAdoptedSQL string
 )
+
+// sameInLists is the source of derived lineage: it is no law.
+const sameInLists = "suy ra: cùng mã, loại và tên trong hai danh sách / derived: same code, kind and name in both lists"
 
 // unitCode is the place of the code among the values of a unit.
 const unitCode = 1
@@ -275,15 +280,52 @@ func (k *sink) knownSince(ctx context.Context, table []lineageRow) (map[string]t
 	return since, err
 }
 
-// followLineage ends what the lineage says has ended, draws districts and provinces, and mends successors.
-func (k *sink) followLineage(ctx context.Context, now time.Time) error {
+// followLineage ends what the lineage says has ended, draws districts and provinces, and mends successors, of which
+// it tells.
+func (k *sink) followLineage(ctx context.Context, now time.Time) ([]finding, error) {
 	if _, err := k.closeByLineage(ctx, now); err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := k.tx.Exec(ctx, lineageSuccessorSQL, now); err != nil {
-		return fmt.Errorf("successors of the lineage: %w", err)
+	notes, err := k.mendSuccessors(ctx, now)
+	if err != nil {
+		return nil, fmt.Errorf("successors of the lineage: %w", err)
 	}
-	return k.deriveTiers(ctx, now)
+	if err := k.deriveLineage(ctx, now); err != nil {
+		return nil, err
+	}
+	return notes, k.deriveTiers(ctx, now)
+}
+
+// mendSuccessors gives successors that the lineage names by a code nobody has the code of the unit it means.
+func (k *sink) mendSuccessors(ctx context.Context, now time.Time) ([]finding, error) {
+	rows, err := k.tx.Query(ctx, lineageSuccessorSQL, now)
+	if err != nil {
+		return nil, err
+	}
+	told := map[string]bool{}
+	var notes []finding
+	var given *string
+	var code, name string
+	_, err = pgx.ForEachRow(rows, []any{&given, &code, &name}, func() error {
+		if given == nil || told[*given+" "+code] {
+			return nil
+		}
+		told[*given+" "+code] = true
+		notes = append(notes, finding{wholeLoad, "code", border.Text{
+			VI: fmt.Sprintf("bảng chuyển đổi ghi %s mã %s; danh sách đơn vị ghi mã %s, và mã này được dùng", name, *given, code),
+			EN: fmt.Sprintf("the conversion table gives %s code %s; the list of units gives code %s, which is used", name, *given, code),
+		}})
+		return nil
+	})
+	return notes, err
+}
+
+// deriveLineage keeps the rows of lineage that two lists say without a law.
+func (k *sink) deriveLineage(ctx context.Context, now time.Time) error {
+	if _, err := k.tx.Exec(ctx, lineageDerivedSQL, now, sameInLists); err != nil {
+		return fmt.Errorf("communes alike in two lists: %w", err)
+	}
+	return nil
 }
 
 // closeByLineage cuts short the versions that go on past the day they ended; unnamed counts the communes that a

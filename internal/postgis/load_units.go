@@ -169,9 +169,11 @@ func followUnits(ctx context.Context, k *sink, now time.Time) ([]finding, error)
 	if err := k.adopt(ctx, now); err != nil {
 		return nil, err
 	}
-	if err := k.followLineage(ctx, now); err != nil {
+	mended, err := k.followLineage(ctx, now)
+	if err != nil {
 		return nil, err
 	}
+	notes = append(notes, mended...)
 	if err := moveIncidents(ctx, k.tx, now); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (s *Store) kin(ctx context.Context, u border.Unit) (predecessors, successor
 	var k border.Kin
 	var earlier bool
 	_, err = pgx.ForEachRow(rows, []any{&earlier, &k.Code, &k.Level, &k.Name, dayInto(&k.ValidFrom), &k.Kind, dayInto(&k.On),
-		&k.Partial, &k.PopulationWhole, &k.WithoutUnit, &k.LegalRef}, func() error {
+		&k.Partial, &k.PopulationWhole, &k.WithoutUnit, &k.LegalRef, &k.Derived}, func() error {
 		if earlier {
 			predecessors = append(predecessors, k)
 		} else {

@@ -29,8 +29,8 @@ func (s *Store) UnitCells(ctx context.Context, f border.UnitCellFilter) (border.
 		return list, err
 	}
 	var id int64
-	if err := s.one(ctx, unitOnSQL, []any{f.Code, f.On.UTC()}, noUnit(f.Code, f.On), &id); err != nil {
-		return list, fmt.Errorf("unit %s: %w", f.Code, err)
+	if err := s.one(ctx, unitOnSQL, []any{f.Code, f.On.UTC()}, errNoUnit, &id); err != nil {
+		return list, fmt.Errorf("unit %s: %w", f.Code, s.explainAbsence(ctx, f.Code, f.On, err))
 	}
 	limit := pageSize(f.Limit)
 	rows, err := s.pool.Query(ctx, unitSharesSQL, id, f.On.UTC(), f.Res, after, limit+1)

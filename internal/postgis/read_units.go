@@ -76,8 +76,8 @@ func (s *Store) Unit(ctx context.Context, code string, on border.Date) (border.U
 	var box [4]*float64
 	targets := append(unitTargets(&id, &v.Unit, &lon, &lat), &v.ProvinceName,
 		&box[0], &box[1], &box[2], &box[3], dayInto(&v.ShapeFrom))
-	if err := s.one(ctx, unitSQL, []any{code, on.UTC()}, noUnit(code, on), targets...); err != nil {
-		return v, fmt.Errorf("unit %s: %w", code, err)
+	if err := s.one(ctx, unitSQL, []any{code, on.UTC()}, errNoUnit, targets...); err != nil {
+		return v, fmt.Errorf("unit %s: %w", code, s.explainAbsence(ctx, code, on, err))
 	}
 	v.Seat = pointOf(lon, lat)
 	v.BBox = boxOf(box)
@@ -93,12 +93,6 @@ func (s *Store) Unit(ctx context.Context, code string, on border.Date) (border.U
 	}
 	v.OnBorder = v.Border.Touches
 	return v, nil
-}
-
-func noUnit(code string, on border.Date) error {
-	return border.Fail(border.NotFound,
-		fmt.Sprintf("Không có đơn vị hành chính mã %s vào ngày %s.", code, on.Vietnamese()),
-		fmt.Sprintf("There is no unit with code %s on %s.", code, on), nil)
 }
 
 func boxOf(side [4]*float64) *[4]float64 {

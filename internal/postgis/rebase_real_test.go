@@ -52,9 +52,33 @@ func TestRealRebase(t *testing.T) {
 	if len(walk.Rows) < 9_500 || len(walk.Lost) > 400 { // divided communes without shapes have nothing to be divided by
 		t.Errorf("%d rows, %d lost, %d broken", len(walk.Rows), len(walk.Lost), len(walk.Broken))
 	}
+	checkLists(t, s)
 	checkCensus(t, store, pool, walk)
 	checkDisagreements(t, s)
 	checkTrends(t, pool, s)
+}
+
+// checkLists follows the communes of 2014 into the list of January 2025, which no law joins.
+func checkLists(t *testing.T, s *rebase.Service) {
+	t.Helper()
+	walk, err := s.Crosswalk(t.Context(), rebase.Query{Level: border.Commune, From: day(t, "2024-12-14"), To: day(t, "2025-01-02")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for _, r := range walk.Rows {
+		if r.Basis == rebase.SameInLists {
+			same++
+		}
+		if r.Basis != rebase.SameInLists && r.Basis != rebase.LegalWhole || r.From != r.To || r.Weight != rebase.Whole {
+			t.Errorf("%+v", r)
+		}
+	}
+	t.Logf("2014 to January 2025: %d of %d communes comparable, %d lost", same, same+len(walk.Broken), len(walk.Lost))
+	if same < 3_000 || same > 3_500 || // counted from the two files by hand: 3,103 without codes that stand twice
+		 len(walk.Broken) < 1_000 {
+		t.Errorf("%d communes alike, %d not", same, len(walk.Broken))
+	}
 }
 
 // checkCensus rebases the census of 2019, as it counts for the units of June 2025, to the communes of July.
@@ -94,8 +118,8 @@ func checkCensus(t *testing.T, store *postgis.Store, pool *pgxpool.Pool, walk *r
 	b := r.Balances[0]
 	t.Logf("census: %d of %d units counted, %s people; %d of %d communes of 2025 known, %d of them exactly; %s known, %s withheld, %s lost",
 		counted, len(units), b.Before, known, len(r.Figures), exact, b.After, b.Withheld, b.Lost)
-	if b.Before != b.After+b.Withheld+b.Lost || b.Before.Float() != asked || b.After.Float() < 0.6*asked {
-		t.Errorf("%+v, of %.0f people counted", b, asked)
+	if b.Before != b.After+b.Withheld+b.Lost || b.Before.Float() > 0.5*asked || b.After.Float() < 0.2*asked {
+		t.Errorf("%+v, of %.0f people counted: those of communes that nothing joins to 2014 do not count for 2025", b, asked)
 	}
 }
 
@@ -137,7 +161,7 @@ func checkTrends(t *testing.T, pool *pgxpool.Pool, s *rebase.Service) {
 	if len(codes) != 78 {
 		t.Fatalf("%d communes", len(codes))
 	}
-	worst, all, older := time.Duration(0), time.Duration(0), 0
+	worst, all, older, comparable := time.Duration(0), time.Duration(0), 0, 0
 	for _, code := range codes {
 		begun := time.Now()
 		tr, err := s.Trend(t.Context(), code, day(t, "2026-11-21"))
@@ -149,23 +173,28 @@ func checkTrends(t *testing.T, pool *pgxpool.Pool, s *rebase.Service) {
 		if last := tr.Years[len(tr.Years)-1]; last.Year != 2026 || last.Rebased || !last.Own || last.Values["use_points"].Status != rebase.Exact {
 			t.Errorf("%s: %+v", code, last)
 		}
-		for _, y := range tr.Years[:len(tr.Years)-2] { // nobody says what happened between 2014 and January 2025
-			if older++; y.Values["use_points"].Status != rebase.NotComparable || y.Values["use_points"].Value != nil {
-				t.Errorf("%s in %d: %+v", code, y.Year, y.Values["use_points"])
+		for _, y := range tr.Years[:len(tr.Years)-2] { // on the units of 2014
+			older++
+			f := y.Values["use_points"]
+			if f.Status != rebase.NotComparable {
+				comparable++
+			}
+			if known := f.Status != rebase.NotComparable; known != (f.Value != nil) || known != (f.State == rebase.Reported) || known == (f.Reason != "") {
+				t.Errorf("%s in %d: %+v", code, y.Year, f)
 			}
 		}
 	}
-	if older < 70*10 {
-		t.Errorf("only %d years of predecessors", older)
+	if older < 70*10 || comparable < 50 || comparable > older/2 { // nine districts in ten of Quảng Bình and Quảng Trị were reformed between
+		t.Errorf("%d years of predecessors, %d comparable", older, comparable)
 	}
+	t.Logf("%d of %d years on the units of 2014 are comparable", comparable, older)
 	t.Logf("a trend of 12 years: %.1f ms in the mean, %.1f ms at most", float64((all/78).Microseconds())/1000, float64(worst.Microseconds())/1000)
 	begun := time.Now()
 	p, err := s.Population(t.Context(), "19432", day(t, "2026-11-21"))
-	if err != nil || p == nil || p.Value == nil || !p.Stale || p.AsOf != day(t, "2019-04-01") {
+	if err != nil || p != nil && p.Value != nil { // communes of its district were merged after 2014, and no table says which way
 		t.Errorf("Lao Bảo: %+v, %v", p, err)
-		return
 	}
-	t.Logf("Lao Bảo has %s people of %s (%s), in %.1f ms", p.Value, p.AsOf, p.Badge.EN, float64(time.Since(begun).Microseconds())/1000)
+	t.Logf("the population of Lao Bảo is not told, in %.1f ms", float64(time.Since(begun).Microseconds())/1000)
 }
 
 // reportEverywhere has every commune of a day report ten indicators for some years.

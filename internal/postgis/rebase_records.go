@@ -30,9 +30,9 @@ var (
 // UnitOn is rebase.Records's.
 func (r Reforms) UnitOn(ctx context.Context, code string, on border.Date) (border.UnitRef, error) {
 	var u border.UnitRef
-	err := r.one(ctx, unitRefSQL, []any{code, on.UTC()}, noUnit(code, on), &u.Code, &u.Name, &u.Level, dayInto(&u.ValidFrom))
+	err := r.one(ctx, unitRefSQL, []any{code, on.UTC()}, errNoUnit, &u.Code, &u.Name, &u.Level, dayInto(&u.ValidFrom))
 	if err != nil {
-		return u, fmt.Errorf("unit %s: %w", code, err)
+		return u, fmt.Errorf("unit %s: %w", code, r.explainAbsence(ctx, code, on, err))
 	}
 	return u, nil
 }
@@ -63,7 +63,7 @@ func (r Reforms) kinLineage(ctx context.Context, level, code string) ([]rebase.L
 	links, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rebase.Link, error) {
 		var l rebase.Link
 		var from, to string
-		err := row.Scan(&l.From, &l.To, dayInto(&l.On), &l.Kind, &l.Partial, &l.PopulationWhole, &l.AreaWhole, &l.LegalRef, &from, &to)
+		err := row.Scan(&l.From, &l.To, dayInto(&l.On), &l.Kind, &l.Partial, &l.PopulationWhole, &l.AreaWhole, &l.LegalRef, &l.Derived, &from, &to)
 		units[l.From], units[l.To] = from, to
 		return l, err
 	})

@@ -29,7 +29,7 @@ func (s *Store) Lineage(ctx context.Context, level string, after, until border.D
 	}
 	links, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rebase.Link, error) {
 		var l rebase.Link
-		err := row.Scan(&l.From, &l.To, dayInto(&l.On), &l.Kind, &l.Partial, &l.PopulationWhole, &l.AreaWhole, &l.LegalRef)
+		err := row.Scan(&l.From, &l.To, dayInto(&l.On), &l.Kind, &l.Partial, &l.PopulationWhole, &l.AreaWhole, &l.LegalRef, &l.Derived)
 		return l, err
 	})
 	if err != nil {

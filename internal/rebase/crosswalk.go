@@ -16,12 +16,15 @@ type Basis string
 
 // The bases, from the firmest. A row composed of several reforms has the weakest on its way.
 const (
-	LegalWhole   Basis = "legal_whole" // the law says all of it
-	ByPopulation Basis = "population"  // by where people live
-	ByArea       Basis = "area"        // by ground
+	LegalWhole   Basis = "legal_whole"   // the law says all of it
+	SameInLists  Basis = "same_in_lists" // no law, but two lists that follow each other have it alike, and its whole district
+	ByPopulation Basis = "population"    // by where people live
+	ByArea       Basis = "area"          // by ground
 )
 
-func (b Basis) rank() int { return slices.Index([]Basis{LegalWhole, ByPopulation, ByArea}, b) }
+func (b Basis) rank() int {
+	return slices.Index([]Basis{LegalWhole, SameInLists, ByPopulation, ByArea}, b)
+}
 
 func weaker(a, b Basis) Basis {
 	if b.rank() > a.rank() {

@@ -47,17 +47,35 @@ func nearer(a, b Population, on border.Date) bool {
 
 func distance(a, b border.Date) int { return max(a.DaysUntil(b), b.DaysUntil(a)) }
 
-// parted says that a reform other than a change of name touched the unit between two days: its code then means
-// another unit.
+// parted says that the line of the code breaks between two days, by the rule counts follow: a reform other than a
+// change of name touched the unit, or another version began and no lineage says that it is the same unit. The
+// code then means another unit. Before its first known version nothing is known to break.
 func (k Kin) parted(code string, one, other border.Date) bool {
 	first, last := one, other
 	if last.Before(first) {
 		first, last = last, first
 	}
+	within := func(day border.Date) bool { return day.After(first) && !day.After(last) }
 	return slices.ContainsFunc(k.Links, func(l Link) bool {
-		same := !l.Partial && (l.Kind == border.Unchanged || l.Kind == border.Rename)
-		return (l.From == code || l.To == code) && !same && l.On.After(first) && !l.On.After(last)
+		return (l.From == code || l.To == code) && !l.same() && within(l.On)
+	}) || slices.ContainsFunc(k.Versions, func(v Version) bool {
+		return v.Code == code && within(v.ValidFrom) && k.known(code, v.ValidFrom) && !k.continued(code, v.ValidFrom)
 	})
+}
+
+// known says that an earlier version of the code is than the one that begins on a day.
+func (k Kin) known(code string, day border.Date) bool {
+	return slices.ContainsFunc(k.Versions, func(v Version) bool { return v.Code == code && v.ValidFrom.Before(day) })
+}
+
+// continued says that lineage carries the unit of a code over a day.
+func (k Kin) continued(code string, day border.Date) bool {
+	return slices.ContainsFunc(k.Links, func(l Link) bool { return l.From == code && l.To == code && l.On == day && l.same() })
+}
+
+// same says that the one unit is the other, under whatever name.
+func (l Link) same() bool {
+	return !l.Partial && (l.Kind == border.Unchanged || l.Kind == border.Rename)
 }
 
 // line is a unit version and its kin, in memory: a Source of which only cells are read from elsewhere.

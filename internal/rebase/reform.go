@@ -24,7 +24,7 @@ func (b builder) reform(ctx context.Context, day border.Date, before, after []Un
 		delete(s.arrows, from)
 		w := ways[from]
 		if w.whole {
-			s.arrows[from] = []arrow{{to: w.to[0], basis: LegalWhole, weight: Whole}}
+			s.arrows[from] = []arrow{{to: w.to[0], basis: w.basis(), weight: Whole}}
 			continue
 		}
 		parts, reason, err := g.split(from, w.to)
@@ -64,7 +64,7 @@ func (b builder) undo(ctx context.Context, day border.Date, before, after []Unit
 		delete(s.stuck, to)
 		delete(s.arrows, to)
 		if len(back[to]) == 1 {
-			s.arrows[to] = []arrow{{to: back[to][0], basis: LegalWhole, weight: Whole}}
+			s.arrows[to] = []arrow{{to: back[to][0], basis: ways[back[to][0]].basis(), weight: Whole}}
 			continue
 		}
 		if parts := g.returning(to, back[to], brought); parts != nil {
@@ -77,10 +77,19 @@ func (b builder) undo(ctx context.Context, day border.Date, before, after []Unit
 }
 
 // way is where an old unit's figures go: the new units, each once, in order of code; whole says that the law
-// sends all of them into one.
+// sends all of them into one, or, where derived, that two lists have it alike.
 type way struct {
-	to    []string
-	whole bool
+	to      []string
+	whole   bool
+	derived bool
+}
+
+// basis of a way that is whole, one way or back.
+func (w way) basis() Basis {
+	if w.derived {
+		return SameInLists
+	}
+	return LegalWhole
 }
 
 // ways gives the way of every old unit of a reform.
@@ -99,7 +108,7 @@ func (b builder) ways(links []Link, lasts step) map[string]way {
 		}
 		slices.SortFunc(to, strings.Compare)
 		to = slices.Compact(to)
-		ways[from] = way{to: to, whole: len(to) == 1 && all[0].settles(b.q.Follow)}
+		ways[from] = way{to: to, whole: len(to) == 1 && all[0].settles(b.q.Follow), derived: all[0].Derived}
 	}
 	return ways
 }

@@ -37,6 +37,7 @@ type Link struct {
 	PopulationWhole bool   // a part of the ground, but everybody who lives there
 	AreaWhole       bool   // all of the ground, but a part of the people
 	LegalRef        string // "": nobody said
+	Derived         bool   // no law: two lists that follow each other have it alike, and its whole district
 }
 
 // whole says that all of From went into To, ground and people.

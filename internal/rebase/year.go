@@ -21,7 +21,7 @@ type Year struct {
 // YearFigure is one figure of a year.
 type YearFigure struct {
 	Value   *Amount     `json:"value"`
-	State   string      `json:"state"` // border.ValueStates
+	State   string      `json:"state"` // border.ValueStates, or that of Status where nothing can be compared
 	Status  Status      `json:"status"`
 	Error   *Amount     `json:"error"` // half-width around Value
 	Badge   border.Text `json:"badge"`
@@ -43,7 +43,9 @@ func yearFigure(f Figure, values []Value) YearFigure {
 		y.Value, y.Error = &f.Amount, &f.Error
 		return y
 	}
-	y.State = stateOf(f, values)
+	if y.State = stateOf(f, values); f.Status == NotComparable {
+		y.State = string(NotComparable)
+	}
 	return y
 }
 

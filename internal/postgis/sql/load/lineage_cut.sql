@@ -5,5 +5,5 @@ FROM lineage AS l
 JOIN unit AS u
   ON u.code = l.from_code AND u.level = l.from_level AND u.ended_at IS NULL
   AND u.valid_from < l.on_date AND (u.valid_to IS NULL OR u.valid_to > l.on_date)
-WHERE l.ended_at IS NULL
+WHERE l.ended_at IS NULL AND NOT l.derived
 GROUP BY u.id

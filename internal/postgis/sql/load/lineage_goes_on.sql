@@ -25,13 +25,14 @@ SELECT
 FROM lineage AS l
 JOIN unit AS u ON u.code = l.from_code AND u.level = l.from_level AND u.ended_at IS NULL AND u.valid_to = l.on_date
 WHERE l.ended_at IS NULL
+  AND NOT l.derived
   AND l.kind IN ('unchanged', 'rename', 'recode')
   AND NOT l.partial
   AND l.to_level = l.from_level
   AND NOT EXISTS (
     SELECT 1
     FROM lineage AS o
-    WHERE o.ended_at IS NULL AND o.on_date = l.on_date AND o.id <> l.id
+    WHERE o.ended_at IS NULL AND NOT o.derived AND o.on_date = l.on_date AND o.id <> l.id
       AND ((o.from_code = l.from_code AND o.from_level = l.from_level) OR (o.to_code = l.to_code AND o.to_level = l.to_level))
   )
   AND NOT EXISTS (

@@ -34,9 +34,12 @@ WITH amiss AS (
 )
 INSERT INTO lineage (
   on_date, from_code, from_level, to_code, to_level, kind, partial, population_whole, area_whole, from_kind, from_name,
-  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, without_unit, content_sha256, recorded_at
+  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, without_unit, to_code_given,
+  content_sha256, recorded_at
 )
 SELECT
   on_date, from_code, from_level, meant_code, to_level, kind, partial, population_whole, area_whole, from_kind, from_name,
-  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, without_unit, content_sha256, $1
+  from_district, from_province, to_kind, to_name, to_province, legal_ref, note, source, without_unit,
+  nullif(coalesce(to_code_given, to_code), meant_code), content_sha256, $1
 FROM ended
+RETURNING to_code_given, to_code, to_name

@@ -25,6 +25,6 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT min(l.on_date) AS on_date
   FROM lineage AS l
-  WHERE l.from_code = s.code AND l.from_level = s.level AND l.ended_at IS NULL AND l.on_date > s.valid_from
+  WHERE l.from_code = s.code AND l.from_level = s.level AND l.ended_at IS NULL AND NOT l.derived AND l.on_date > s.valid_from
 ) AS gone ON true
 WHERE s.verdict IS NULL

@@ -14,7 +14,7 @@ WITH RECURSIVE kin (code, level) AS (
     WHERE ended_at IS NULL AND NOT without_unit AND to_code = kin.code AND to_level = kin.level
   ) AS next
 )
-SELECT l.from_code, l.to_code, l.on_date, l.kind, l.partial, l.population_whole, l.area_whole, l.legal_ref, l.from_level, l.to_level
+SELECT l.from_code, l.to_code, l.on_date, l.kind, l.partial, l.population_whole, l.area_whole, l.legal_ref, l.derived, l.from_level, l.to_level
 FROM kin
 JOIN lineage AS l ON l.from_code = kin.code AND l.from_level = kin.level
 WHERE l.ended_at IS NULL AND NOT l.without_unit

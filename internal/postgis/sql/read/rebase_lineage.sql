@@ -1,5 +1,5 @@
 -- Legal lineage that took effect after $2 and until $3 (dates), from or to units of level $1. Ground that was in no unit brings no figures along.
-SELECT from_code, to_code, on_date, kind, partial, population_whole, area_whole, legal_ref
+SELECT from_code, to_code, on_date, kind, partial, population_whole, area_whole, legal_ref, derived
 FROM lineage
 WHERE ended_at IS NULL
   AND NOT without_unit
