@@ -76,7 +76,7 @@ func checkLists(t *testing.T, s *rebase.Service) {
 	}
 	t.Logf("2014 to January 2025: %d of %d communes comparable, %d lost", same, same+len(walk.Broken), len(walk.Lost))
 	if same < 3_000 || same > 3_500 || // counted from the two files by hand: 3,103 without codes that stand twice
-		 len(walk.Broken) < 1_000 {
+		len(walk.Broken) < 1_000 {
 		t.Errorf("%d communes alike, %d not", same, len(walk.Broken))
 	}
 }

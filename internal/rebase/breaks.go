@@ -1,6 +1,7 @@
 package rebase
 
 import (
+	"maps"
 	"slices"
 
 	"cotmoc/internal/border"
@@ -19,7 +20,7 @@ func (l *line) reforms(after, until border.Date) []Reform {
 	days := l.days()
 	back := func(k Link) (near, far string) { return k.To, k.From }
 	forth := func(k Link) (near, far string) { return k.From, k.To }
-	codes := []string{l.unit.Code}
+	codes := l.readOver()
 	for _, day := range slices.Backward(days) {
 		if day.After(after) && !day.After(l.on) {
 			var r *Reform
@@ -29,7 +30,7 @@ func (l *line) reforms(after, until border.Date) []Reform {
 		}
 	}
 	slices.Reverse(all)
-	codes = []string{l.unit.Code}
+	codes = l.readOver()
 	for _, day := range days {
 		if day.After(l.on) && !day.After(until) {
 			var r *Reform
@@ -39,6 +40,14 @@ func (l *line) reforms(after, until border.Date) []Reform {
 		}
 	}
 	return all
+}
+
+// readOver are the codes of the units the line is read over.
+func (l *line) readOver() []string {
+	if l.communes != nil {
+		return slices.Sorted(maps.Keys(l.communes))
+	}
+	return []string{l.unit.Code}
 }
 
 // broke says what happened on a day to units known on one side of it, and which they are on the other side; nil

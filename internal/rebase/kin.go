@@ -84,8 +84,11 @@ type line struct {
 	unit   border.UnitRef
 	on     border.Date // a day the version holds on: all is read over it
 	source Source
-	cells  map[string]map[string][]cell.Cell // read before
-	walks  map[walkKey]*Crosswalk            // made before
+
+	communes map[string]bool // of a province: all is read over these and summed; nil: over the unit itself
+
+	cells map[string]map[string][]cell.Cell // read before
+	walks map[walkKey]*Crosswalk            // made before
 }
 
 type walkKey struct {
@@ -142,9 +145,16 @@ func (l *line) walk(ctx context.Context, from border.Date, follow Follow) (*Cros
 	if c := l.walks[key]; c != nil {
 		return c, nil
 	}
-	c, err := Build(ctx, l, Query{Level: l.unit.Level, From: from, To: l.on, Follow: follow})
+	level := l.unit.Level
+	if l.communes != nil {
+		level = border.Commune
+	}
+	c, err := Build(ctx, l, Query{Level: level, From: from, To: l.on, Follow: follow})
 	if err != nil {
 		return nil, err
+	}
+	if l.communes != nil {
+		c = gather(c, l.communes, l.unit.Code)
 	}
 	l.walks[key] = c
 	return c, nil

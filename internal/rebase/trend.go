@@ -30,36 +30,51 @@ func StandsOn(year int, today border.Date) border.Date {
 }
 
 // Trend gives the unit that a code names on a day with the figures of all years it or its predecessors reported
-// on; years after its end are read back from its successors.
+// on; years after its end are read back from its successors. What a province did not report itself is the sum of
+// what its communes of the day reported, or their predecessors.
 func (s *Service) Trend(ctx context.Context, code string, on border.Date) (Trend, error) {
 	l, err := s.line(ctx, code, on)
 	if err != nil {
 		return Trend{}, err
 	}
-	values, err := s.records.YearValues(ctx, l.codes())
+	years, err := s.years(ctx, l)
 	if err != nil {
 		return Trend{}, err
+	}
+	if l.unit.Level == border.Province {
+		if years, err = s.withCommunes(ctx, l, years); err != nil {
+			return Trend{}, err
+		}
+	}
+	first, last := on, on
+	for _, y := range years {
+		day := StandsOn(y.Year, border.DateOf(s.now()))
+		first, last = earlier(first, day), later(last, day)
+	}
+	return Trend{Unit: l.unit, On: on, Years: years, Reforms: l.reforms(first, last)}, nil
+}
+
+// years gives the years of a line that anything was reported on, in order.
+func (s *Service) years(ctx context.Context, l *line) ([]Year, error) {
+	years := []Year{}
+	values, err := s.records.YearValues(ctx, l.codes())
+	if err != nil {
+		return nil, err
 	}
 	byYear, err := yearly(values)
 	if err != nil {
-		return Trend{}, err
+		return nil, err
 	}
-	t := Trend{Unit: l.unit, On: on, Years: []Year{}}
-	first, last := on, on
 	for _, year := range slices.Sorted(maps.Keys(byYear)) {
-		day := StandsOn(year, border.DateOf(s.now()))
-		y, there, err := l.year(ctx, year, day, byYear[year])
+		y, there, err := l.year(ctx, year, StandsOn(year, border.DateOf(s.now())), byYear[year])
 		if err != nil {
-			return Trend{}, fmt.Errorf("trend of %s: year %d: %w", code, year, err)
+			return nil, fmt.Errorf("trend of %s: year %d: %w", l.unit.Code, year, err)
 		}
-		if !there {
-			continue
+		if there {
+			years = append(years, y)
 		}
-		t.Years = append(t.Years, y)
-		first, last = earlier(first, day), later(last, day)
 	}
-	t.Reforms = l.reforms(first, last)
-	return t, nil
+	return years, nil
 }
 
 // yearly sorts values by the year they are of.
@@ -144,6 +159,9 @@ func (l *line) sources(c *Crosswalk) map[string]bool {
 // itself says that a day's figures of the unit are its own: its version stood that day, and nothing went into it
 // since.
 func (l *line) itself(c *Crosswalk, day border.Date) bool {
+	if l.communes != nil {
+		return l.theirs(c, day)
+	}
 	v, held := l.version(l.unit.Code, day)
 	if !held || v.ValidFrom != l.unit.ValidFrom {
 		return false

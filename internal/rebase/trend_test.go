@@ -60,6 +60,10 @@ func (b *books) Kin(_ context.Context, _, code string) (rebase.Kin, error) {
 			if !codes[name] {
 				continue
 			}
+			if last := slices.IndexFunc(kin.Versions, func(v rebase.Version) bool { return v.Code == name && v.ValidFrom == p.since }); last >= 0 {
+				kin.Versions[last].ValidTo = end // it lasts
+				continue
+			}
 			kin.Versions = append(kin.Versions, rebase.Version{Unit: rebase.Unit{Code: name, ValidFrom: p.since}, ValidTo: end})
 			if p.people > 0 {
 				kin.Populations[name] = append(kin.Populations[name], rebase.Population{Residents: p.people, AsOf: p.since, Source: "test"})

@@ -21,7 +21,7 @@ type Year struct {
 // YearFigure is one figure of a year.
 type YearFigure struct {
 	Value   *Amount     `json:"value"`
-	State   string      `json:"state"` // border.ValueStates, or that of Status where nothing can be compared
+	State   string      `json:"state"` // border.ValueStates, Incomplete, or that of Status where nothing can be compared
 	Status  Status      `json:"status"`
 	Error   *Amount     `json:"error"` // half-width around Value
 	Badge   border.Text `json:"badge"`

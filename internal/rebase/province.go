@@ -1,0 +1,157 @@
+package rebase
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cotmoc/internal/border"
+)
+
+// Incomplete is the state of a sum over communes not all of which reported; Missing names those that did not.
+const Incomplete = "incomplete"
+
+// withCommunes fills in what a province did not report itself by the sum of its communes' figures.
+func (s *Service) withCommunes(ctx context.Context, province *line, years []Year) ([]Year, error) {
+	l, err := s.communesOf(ctx, province)
+	if err != nil {
+		return nil, fmt.Errorf("communes of %s: %w", province.unit.Code, err)
+	}
+	sums, err := s.years(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	for _, sum := range sums {
+		sum.tellIncomplete()
+		i, there := slices.BinarySearchFunc(years, sum.Year, func(y Year, year int) int { return cmp.Compare(y.Year, year) })
+		if !there {
+			years = slices.Insert(years, i, sum)
+			continue
+		}
+		years[i].fill(sum)
+	}
+	return years, nil
+}
+
+// communesOf is the line of a province read over its communes, with the kin of all of them.
+func (s *Service) communesOf(ctx context.Context, province *line) (*line, error) {
+	units, err := s.source.Units(ctx, border.Commune, province.on)
+	if err != nil {
+		return nil, err
+	}
+	kin, communes := Kin{Populations: map[string][]Population{}}, map[string]bool{}
+	for _, u := range units {
+		if u.Province != province.unit.Code {
+			continue
+		}
+		communes[u.Code] = true
+		if slices.ContainsFunc(kin.Versions, func(v Version) bool { return v.Code == u.Code }) {
+			continue // in the kin of another
+		}
+		more, err := s.records.Kin(ctx, border.Commune, u.Code)
+		if err != nil {
+			return nil, err
+		}
+		kin.Links, kin.Versions = join(kin.Links, more.Links), join(kin.Versions, more.Versions)
+		maps.Copy(kin.Populations, more.Populations)
+	}
+	l := newLine(kin, province.unit, province.on, s.source)
+	l.communes = communes
+	return l, nil
+}
+
+// join appends what is not there yet.
+func join[T comparable](all, more []T) []T {
+	met := make(map[T]bool, len(all))
+	for _, one := range all {
+		met[one] = true
+	}
+	for _, one := range more {
+		if !met[one] {
+			all, met[one] = append(all, one), true
+		}
+	}
+	return all
+}
+
+// theirs says that a day's figures of a province's communes are their own: the same versions stood that day.
+func (l *line) theirs(c *Crosswalk, day border.Date) bool {
+	from := map[string]bool{}
+	for _, r := range c.Rows {
+		if r.To != l.unit.Code {
+			continue
+		}
+		before, was := l.version(r.From, day)
+		now, is := l.version(r.From, l.on)
+		if !l.communes[r.From] || !was || !is || before.ValidFrom != now.ValidFrom {
+			return false
+		}
+		from[r.From] = true
+	}
+	return len(from) == len(l.communes)
+}
+
+// gather turns the rows into some units into rows into one that holds them all. What a unit gives to several of
+// them is no longer divided: all of it is whole.
+func gather(c *Crosswalk, into map[string]bool, one string) *Crosswalk {
+	g := &Crosswalk{Level: c.Level, From: c.From, To: c.To, Follow: c.Follow, Lost: c.Lost}
+	held, beyond := map[string]Row{}, map[string]Weight{} // by source; the latter the errors of rows elsewhere
+	for _, r := range c.Rows {
+		if !into[r.To] {
+			g.Rows, beyond[r.From] = append(g.Rows, r), beyond[r.From]+r.Error
+			continue
+		}
+		h, met := held[r.From]
+		if !met {
+			h = Row{From: r.From, To: one, Basis: r.Basis}
+		}
+		h.Basis, h.Weight, h.Error = weaker(h.Basis, r.Basis), h.Weight+r.Weight, h.Error+r.Error
+		held[r.From] = h
+	}
+	for _, h := range held {
+		if h.Error = min(h.Error, beyond[h.From]); h.Weight == Whole {
+			h.Error = 0
+		}
+		g.Rows = append(g.Rows, h)
+	}
+	for _, b := range c.Broken {
+		if into[b.Code] {
+			b.Code = one
+		}
+		g.Broken = append(g.Broken, b)
+	}
+	slices.SortFunc(g.Broken, func(a, b Gap) int { return cmp.Or(strings.Compare(a.Code, b.Code), b.On.DaysUntil(a.On)) })
+	g.Broken = slices.CompactFunc(g.Broken, func(a, b Gap) bool { return a.Code == b.Code })
+	g.seal()
+	return g
+}
+
+// tellIncomplete marks sums that lack a part.
+func (y *Year) tellIncomplete() {
+	for id, f := range y.Values {
+		if f.Value == nil && f.Status != NotComparable {
+			f.State = Incomplete
+			y.Values[id] = f
+		}
+	}
+}
+
+// fill takes from a sum what the year does not know itself.
+func (y *Year) fill(sum Year) {
+	for id, f := range sum.Values {
+		if own, there := y.Values[id]; there && own.Value != nil {
+			continue
+		}
+		y.Values[id] = f
+		y.Rebased = y.Rebased || sum.Rebased
+		if r, counted := sum.Rates[id]; counted {
+			y.Rates[id] = r
+		}
+	}
+	if y.Population == nil || y.Population.Value == nil && sum.Population != nil {
+		y.Population = sum.Population
+	}
+}
