@@ -19,6 +19,8 @@ var (
 	rebaseUnitsSQL string
 	//go:embed sql/read/rebase_cells.sql
 	rebaseCellsSQL string
+	//go:embed sql/read/rebase_shapes.sql
+	rebaseShapesSQL string
 )
 
 // Lineage gives what became of units of a level after one day and until another, for rebase.Source.
@@ -62,7 +64,13 @@ func (s *Store) rebaseUnits(ctx context.Context, level string, on border.Date) (
 	return units, nil
 }
 
+// finestKept is the finest resolution of the cells kept of units.
+const finestKept = 8
+
 func (s *Store) rebaseCells(ctx context.Context, level string, on border.Date, codes []string, res int) (map[string][]cell.Cell, error) {
+	if res > finestKept {
+		return s.finerCells(ctx, level, on, codes, res)
+	}
 	rows, err := s.pool.Query(ctx, rebaseCellsSQL, level, on.UTC(), codes, res)
 	if err != nil {
 		return nil, fmt.Errorf("cells of %d units on %s: %w", len(codes), on, err)
@@ -79,6 +87,40 @@ func (s *Store) rebaseCells(ctx context.Context, level string, on border.Date, c
 		return nil, fmt.Errorf("cells of %d units on %s: %w", len(codes), on, err)
 	}
 	return cells, nil
+}
+
+// finerCells works the cells of units out from their boundaries.
+func (s *Store) finerCells(ctx context.Context, level string, on border.Date, codes []string, res int) (map[string][]cell.Cell, error) {
+	rows, err := s.pool.Query(ctx, rebaseShapesSQL, level, on.UTC(), codes)
+	if err != nil {
+		return nil, fmt.Errorf("boundaries of %d units on %s: %w", len(codes), on, err)
+	}
+	type drawn struct {
+		code  string
+		ewkb  []byte
+		cells []cell.Cell
+	}
+	units, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d drawn, err error) { return d, row.Scan(&d.code, &d.ewkb) })
+	if err != nil {
+		return nil, fmt.Errorf("boundaries of %d units on %s: %w", len(codes), on, err)
+	}
+	err = inParallel(len(units), func(i int) error {
+		shape, err := areal(units[i].ewkb)
+		if err == nil {
+			units[i].cells, err = cell.Centred(shape, res)
+		}
+		if err != nil {
+			return fmt.Errorf("cells of unit %s at resolution %d: %w", units[i].code, res, err)
+		}
+		return nil
+	})
+	cells := map[string][]cell.Cell{}
+	for _, u := range units {
+		if len(u.cells) > 0 {
+			cells[u.code] = u.cells
+		}
+	}
+	return cells, err
 }
 
 // Reforms is the store as rebase.Source and rebase.Records: the same questions under the names those ports use.

@@ -10,11 +10,12 @@ import (
 
 // ground is what is known of the units on the two sides of a reform.
 type ground struct {
-	before, after           map[string]Unit
-	cellsBefore, cellsAfter map[string][]cell.Cell
-	people                  CellPopulation // nil: nobody knows
-	follow                  Follow
-	settlements             float64
+	before, after map[string]Unit
+	cellsBefore   map[string][]cell.Cell         // each unit's of one resolution
+	cellsAfter    map[int]map[string][]cell.Cell // by resolution
+	people        CellPopulation                 // nil: nobody knows
+	follow        Follow
+	settlements   float64
 }
 
 // meet is what two units have in common.
@@ -29,7 +30,7 @@ type meet struct {
 func (g ground) meets(old string, named []string) (all []meet, outside int, ok bool, err error) {
 	owner := map[cell.Cell]int{}
 	for i, code := range named {
-		for _, c := range g.cellsAfter[code] {
+		for _, c := range g.beside(old)[code] {
 			owner[c] = i + 1
 		}
 	}
@@ -54,6 +55,15 @@ func (g ground) meets(old string, named []string) (all []meet, outside int, ok b
 		}
 	}
 	return all, outside, true, nil
+}
+
+// beside gives the cells of the new units at the resolution of an old one's.
+func (g ground) beside(old string) map[string][]cell.Cell {
+	cells := g.cellsBefore[old]
+	if len(cells) == 0 {
+		return nil
+	}
+	return g.cellsAfter[cells[0].Resolution()]
 }
 
 // count adds the people of a cell; one unknown makes the sum unknown.
@@ -107,7 +117,7 @@ func (g ground) split(old string, named []string) (parts []part, reason Reason, 
 	for i, m := range common {
 		area[i] = max(float64(m.cells), 0.5) // a named part smaller than the cells can see
 	}
-	people, known := g.peopleOf(common, named)
+	people, known := g.peopleOf(old, common, named)
 	parts = g.weigh(named, people, known, area)
 	inside := sum(area)
 	for i := range parts {
@@ -122,7 +132,7 @@ func (g ground) split(old string, named []string) (parts []part, reason Reason, 
 
 // peopleOf gives the people in each common part: counted in the cells or, failing that, at the mean density of
 // the new units.
-func (g ground) peopleOf(common []meet, named []string) (people []float64, known bool) {
+func (g ground) peopleOf(old string, common []meet, named []string) (people []float64, known bool) {
 	people = make([]float64, len(named))
 	counted := true
 	for i, m := range common {
@@ -132,12 +142,13 @@ func (g ground) peopleOf(common []meet, named []string) (people []float64, known
 	if counted && sum(people) > 0 {
 		return people, true
 	}
+	beside := g.beside(old)
 	for i, code := range named {
 		u := g.after[code]
-		if u.Population == nil || len(g.cellsAfter[code]) == 0 {
+		if u.Population == nil || len(beside[code]) == 0 {
 			return nil, false
 		}
-		people[i] = max(float64(common[i].cells), 0.5) * u.Population.Residents / float64(len(g.cellsAfter[code]))
+		people[i] = max(float64(common[i].cells), 0.5) * u.Population.Residents / float64(len(beside[code]))
 	}
 	return people, sum(people) > 0
 }

@@ -201,20 +201,80 @@ func byCode(units []Unit) map[string]Unit {
 	return all
 }
 
-// ground fetches what is known of the two sides of a reform, with the cells of the units to be divided.
-func (b builder) ground(ctx context.Context, day border.Date, before, after []Unit, divided, named []string) (ground, error) {
+// ground fetches what is known of the two sides of a reform, with the cells of the units to be divided: at a
+// resolution fine enough for the size of each, and its successors at the same.
+func (b builder) ground(ctx context.Context, day border.Date, before, after []Unit, divided []string, ways map[string]way) (ground, error) {
 	g := ground{before: byCode(before), after: byCode(after), people: b.q.People, follow: b.q.Follow,
-		settlements: float64(b.q.Settlements), cellsBefore: map[string][]cell.Cell{}, cellsAfter: map[string][]cell.Cell{}}
+		settlements: float64(b.q.Settlements), cellsBefore: map[string][]cell.Cell{}, cellsAfter: map[int]map[string][]cell.Cell{}}
 	var err error
 	if len(divided) > 0 {
 		if g.cellsBefore, err = b.src.Cells(ctx, b.q.Level, day.AddDays(-1), divided, b.q.Resolution); err != nil {
 			return g, fmt.Errorf("cells on the eve of %s: %w", day, err)
 		}
 	}
-	if len(named) > 0 {
-		if g.cellsAfter, err = b.src.Cells(ctx, b.q.Level, day, named, b.q.Resolution); err != nil {
-			return g, fmt.Errorf("cells on %s: %w", day, err)
+	byRes := map[int][]string{}
+	for _, code := range divided {
+		res := b.resolution(len(g.cellsBefore[code]))
+		byRes[res] = append(byRes[res], code)
+	}
+	for _, res := range slices.Sorted(maps.Keys(byRes)) {
+		if err := b.fetch(ctx, day, g, res, byRes[res], ways); err != nil {
+			return g, err
 		}
 	}
 	return g, nil
+}
+
+// fetch adds the cells of old units at a resolution, and of the new ones named for those that are divided.
+func (b builder) fetch(ctx context.Context, day border.Date, g ground, res int, codes []string, ways map[string]way) error {
+	if res != b.q.Resolution {
+		finer, err := b.src.Cells(ctx, b.q.Level, day.AddDays(-1), codes, res)
+		if err != nil {
+			return fmt.Errorf("cells on the eve of %s: %w", day, err)
+		}
+		if len(finer) < len(codes) { // those without keep the cells they have
+			rest := slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return len(finer[code]) > 0 })
+			codes = slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return len(finer[code]) == 0 })
+			if err := b.fetch(ctx, day, g, b.q.Resolution, rest, ways); err != nil {
+				return err
+			}
+		}
+		maps.Copy(g.cellsBefore, finer)
+	}
+	var named []string
+	for _, code := range codes {
+		if w := ways[code]; !w.whole {
+			named = append(named, w.to...)
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	slices.Sort(named)
+	cells, err := b.src.Cells(ctx, b.q.Level, day, slices.Compact(named), res)
+	if err != nil {
+		return fmt.Errorf("cells on %s: %w", day, err)
+	}
+	if g.cellsAfter[res] == nil {
+		g.cellsAfter[res] = map[string][]cell.Cell{}
+	}
+	maps.Copy(g.cellsAfter[res], cells)
+	return nil
+}
+
+// Enough cells for the line between two parts of a unit to be seen, and the finest that are worked out: at
+// resolution 11 a cell takes 0.002 km2.
+const (
+	enoughCells   = 300
+	finestDivided = 11
+)
+
+// resolution gives the one at which a unit of so many cells at the query's has enough. Where people are known by
+// cell it stays.
+func (b builder) resolution(cells int) int {
+	res := b.q.Resolution
+	for n := cells; b.q.People == nil && n > 0 && n < enoughCells && res < finestDivided; res++ {
+		n *= 7
+	}
+	return res
 }

@@ -14,8 +14,7 @@ import (
 func (b builder) reform(ctx context.Context, day border.Date, before, after []Unit, links []Link) (step, error) {
 	s := lasting(before, after, day)
 	ways := b.ways(links, s)
-	old, named := divided(ways)
-	g, err := b.ground(ctx, day, before, after, old, named)
+	g, err := b.ground(ctx, day, before, after, divided(ways), ways)
 	if err != nil {
 		return s, err
 	}
@@ -44,7 +43,7 @@ func (b builder) reform(ctx context.Context, day border.Date, before, after []Un
 func (b builder) undo(ctx context.Context, day border.Date, before, after []Unit, links []Link) (step, error) {
 	s := lasting(after, before, day)
 	ways := b.ways(links, lasting(before, after, day))
-	old, named := divided(ways)
+	old := divided(ways)
 	back := predecessors(ways)
 	for _, from := range back {
 		if len(from) > 1 {
@@ -52,7 +51,7 @@ func (b builder) undo(ctx context.Context, day border.Date, before, after []Unit
 		}
 	}
 	slices.Sort(old)
-	g, err := b.ground(ctx, day, before, after, slices.Compact(old), named)
+	g, err := b.ground(ctx, day, before, after, slices.Compact(old), ways)
 	if err != nil {
 		return s, err
 	}
@@ -153,16 +152,14 @@ func decisive(links []Link, follow Follow) []Link {
 	return links
 }
 
-// divided gives the units that do not go whole, and the new ones that took part, each once.
-func divided(ways map[string]way) (from, to []string) {
+// divided gives the units that do not go whole, in order.
+func divided(ways map[string]way) (from []string) {
 	for _, code := range slices.Sorted(maps.Keys(ways)) {
-		if w := ways[code]; !w.whole {
+		if !ways[code].whole {
 			from = append(from, code)
-			to = append(to, w.to...)
 		}
 	}
-	slices.Sort(to)
-	return from, slices.Compact(to)
+	return from
 }
 
 // gift is what an old unit brought into a new one: parts of it, by people and by ground.
@@ -262,8 +259,11 @@ func (g ground) residents(old string) (float64, bool) {
 	return p.Residents, true
 }
 
-// size is the number of cells: areas stated by different sources do not add up.
+// size is the number of cells, as if they were of resolution 8: areas stated by different sources do not add up.
 func (g ground) size(old string) (float64, bool) {
-	n := len(g.cellsBefore[old])
-	return float64(n), n > 0
+	cells := g.cellsBefore[old]
+	if len(cells) == 0 {
+		return 0, false
+	}
+	return float64(len(cells)) * math.Pow(7, float64(8-cells[0].Resolution())), true
 }

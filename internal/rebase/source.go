@@ -21,7 +21,7 @@ type Source interface {
 	// nil if nobody gave one.
 	Units(ctx context.Context, level string, on border.Date) ([]Unit, error)
 
-	// Cells gives the centre-owned H3 cells (a partition, all of one resolution, 8 or 9) of the versions valid
+	// Cells gives the centre-owned H3 cells (a partition, all of one resolution, 8 to 11) of the versions valid
 	// on a day, for the codes asked for. Codes without a polygon are left out. A unit too small to own a cell
 	// comes with the cell of its inner point, as the unit's cells are stored.
 	Cells(ctx context.Context, level string, on border.Date, codes []string, res int) (map[string][]cell.Cell, error)

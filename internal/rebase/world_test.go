@@ -34,6 +34,7 @@ type era struct {
 type world struct {
 	eras  []era
 	links []rebase.Link
+	fine  bool // finer cells than those of resolution 8 are known too
 }
 
 func (w *world) on(day border.Date) map[string]place {
@@ -66,14 +67,42 @@ func (w *world) Units(_ context.Context, _ string, on border.Date) (units []reba
 	return units, nil
 }
 
-func (w *world) Cells(_ context.Context, _ string, on border.Date, codes []string, _ int) (map[string][]cell.Cell, error) {
+func (w *world) Cells(_ context.Context, _ string, on border.Date, codes []string, res int) (map[string][]cell.Cell, error) {
 	found := map[string][]cell.Cell{}
+	if res > 8 && !w.fine {
+		return found, nil
+	}
 	for _, code := range codes {
 		if p, ok := w.on(on)[code]; ok && len(p.cells) > 0 {
-			found[code] = p.cells
+			found[code] = within(p.cells, res)
 		}
 	}
 	return found, nil
+}
+
+// within gives the cells at a finer resolution.
+func within(cells []cell.Cell, res int) []cell.Cell {
+	for cells[0].Resolution() < res {
+		var finer []cell.Cell
+		for _, c := range cells {
+			finer = append(finer, children(c)...)
+		}
+		cells = finer
+	}
+	return cells
+}
+
+// children are the cells of the next resolution whose centre lies in a cell.
+func children(c cell.Cell) []cell.Cell {
+	outline, err := c.Boundary()
+	if err != nil {
+		panic(err)
+	}
+	cells, err := cell.Centred(orb.MultiPolygon{outline}, c.Resolution()+1)
+	if err != nil {
+		panic(err)
+	}
+	return cells
 }
 
 func day(y int, m time.Month, d int) border.Date { return border.NewDate(y, m, d) }
