@@ -3,6 +3,7 @@ package shape_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"cotmoc/geo/shape"
@@ -156,4 +157,20 @@ func BenchmarkLocator(b *testing.B) {
 		l.All(points)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(points)), "ns/point")
+}
+
+// TestAllWhere: of units that hold the same ground at different times the one of the point's day is found.
+func TestAllWhere(t *testing.T) {
+	l, err := shape.NewLocator([]orb.MultiPolygon{
+		{{{{0, 0}, {2, 0}, {2, 2}, {0, 2}, {0, 0}}}}, {{{{0, 0}, {1, 0}, {1, 2}, {0, 2}, {0, 0}}}}, {{{{1, 0}, {2, 0}, {2, 2}, {1, 2}, {1, 0}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	points := []orb.Point{{0.5, 1}, {0.5, 1}, {1.5, 1}, {1, 1}, {3, 3}}
+	late := []bool{false, true, true, true, true}
+	got := l.AllWhere(points, func(point, unit int) bool { return late[point] == (unit > 0) })
+	if want := []int{0, 1, 2, 1, shape.Nowhere}; !slices.Equal(got, want) {
+		t.Errorf("found %v, want %v", got, want)
+	}
 }

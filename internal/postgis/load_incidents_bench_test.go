@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"cotmoc/data"
 	"cotmoc/internal/border"
 	"cotmoc/internal/postgis"
 )
@@ -47,7 +48,15 @@ func BenchmarkMillionIncidents(b *testing.B) {
 func incidentStore(b *testing.B) (*postgis.Store, *pgxpool.Pool) {
 	b.Helper()
 	files := realFiles(b, "*.geojson.gz")
-	store, pool := realStore(b)
+	facts, err := data.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	factors, err := data.MassFactors()
+	if err != nil {
+		b.Fatal(err)
+	}
+	store, pool := open(b, postgis.WithProvinceNames(facts.ProvinceName), postgis.WithMassFactors(factors))
 	if r := bring(b, store, "units", "", "2025-07-01", files...); r.Accepted != 3321 {
 		b.Fatalf("%d communes", r.Accepted)
 	}
@@ -64,8 +73,8 @@ func bringIncidents(b *testing.B, store *postgis.Store, file string, accepted, u
 	return time.Since(begun)
 }
 
-// incidentFile writes a CSV of incidents at points along the land border of Quảng Trị and all over the country, some
-// known by commune only, most seizures with a substance or two.
+// incidentFile writes a CSV of incidents at points in and around the middle of Viet Nam, one in twenty known by its
+// commune only, two in three with a substance or two.
 func incidentFile(tb testing.TB, n int) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "incidents.csv")
