@@ -1,6 +1,8 @@
 package postgis_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -120,4 +122,32 @@ func TestIncidentKeepsWhatWasReported(t *testing.T) {
 	}
 	i.Substances[0].Unit = "kg"
 	wantCounts(t, put(t, store, incidentLoad, i), 1, 0, 0)
+}
+
+// TestIncidentsLieWhereTheDatabaseSays: points over several degrees, on edges and at sea, on days before, between and
+// after a change of the communes, lie in the commune that a join by ST_Intersects finds.
+func TestIncidentsLieWhereTheDatabaseSays(t *testing.T) {
+	store, pool := open(t)
+	for i := range 12 {
+		lon := 104.6 + 0.2*float64(i)
+		put(t, store, unitLoad, commune(t, fmt.Sprintf("%05d", 20-i), "A", "2020-01-01", lon))
+		if i%3 == 0 {
+			smaller := commune(t, fmt.Sprintf("%05d", 20-i), "A", "2025-07-01", lon)
+			smaller.Shape = square(lon, 16, 0.05)
+			put(t, store, unitLoad, smaller)
+		}
+	}
+	rnd := rand.New(rand.NewPCG(3, 3)) //nolint:gosec // chance, not a secret
+	var incidents []border.Incident
+	for i := range 3000 {
+		at := &orb.Point{104.5 + 0.05*float64(rnd.IntN(60)), 15.95 + 0.025*float64(rnd.IntN(10))}
+		on := []string{"2019-12-31", "2020-01-01", "2025-06-30", "2025-07-01"}[rnd.IntN(4)]
+		incidents = append(incidents, seizure(t, fmt.Sprint(i), on, at, 1))
+	}
+	wantCounts(t, put(t, store, incidentLoad, incidents...), 3000, 0, 0)
+	const other = `SELECT count(*) FROM incident AS i WHERE i.unit_code IS DISTINCT FROM (SELECT min(u.code) FROM unit AS u WHERE u.level = 'commune'
+		AND u.ended_at IS NULL AND u.valid_from <= i.occurred_from AND (u.valid_to IS NULL OR u.valid_to > i.occurred_from) AND ST_Intersects(u.geom, i.geom))`
+	if n, found := ask[int](t, pool, other), ask[int](t, pool, "SELECT count(unit_code) FROM incident"); n != 0 || found < 300 || found > 2500 {
+		t.Errorf("%d of %d placed incidents lie elsewhere", n, found)
+	}
 }
