@@ -25,8 +25,8 @@ const coded = (place: Place, field: string, list: string, labels: Labels): strin
 
 /** Places without a name of their own are called by what they are. */
 export function placeTitle(kind: PlaceKind, place: Place, labels: Labels): string {
-  if (place.name && place.name !== place.code) return place.name;
   if (kind === 'marker') return `${labels.t('marker.title')} ${place.name || place.code}`;
+  if (place.name && place.name !== place.code) return place.name;
   if (kind === 'hotspot') return coded(place, 'level', 'hotspot_level', labels) || place.code;
   return labels.t(`${kind}.title`);
 }
