@@ -161,7 +161,7 @@ func checkTrends(t *testing.T, pool *pgxpool.Pool, s *rebase.Service) {
 	if len(codes) != 78 {
 		t.Fatalf("%d communes", len(codes))
 	}
-	worst, all, older, comparable := time.Duration(0), time.Duration(0), 0, 0
+	worst, all, older, compared := time.Duration(0), time.Duration(0), 0, 0
 	for _, code := range codes {
 		begun := time.Now()
 		tr, err := s.Trend(t.Context(), code, day(t, "2026-11-21"))
@@ -177,17 +177,17 @@ func checkTrends(t *testing.T, pool *pgxpool.Pool, s *rebase.Service) {
 			older++
 			f := y.Values["use_points"]
 			if f.Status != rebase.NotComparable {
-				comparable++
+				compared++
 			}
 			if known := f.Status != rebase.NotComparable; known != (f.Value != nil) || known != (f.State == rebase.Reported) || known == (f.Reason != "") {
 				t.Errorf("%s in %d: %+v", code, y.Year, f)
 			}
 		}
 	}
-	if older < 70*10 || comparable < 50 || comparable > older/2 { // nine districts in ten of Quảng Bình and Quảng Trị were reformed between
-		t.Errorf("%d years of predecessors, %d comparable", older, comparable)
+	if older < 70*10 || compared < 50 || compared > older/2 { // nine districts in ten of Quảng Bình and Quảng Trị were reformed between
+		t.Errorf("%d years of predecessors, %d comparable", older, compared)
 	}
-	t.Logf("%d of %d years on the units of 2014 are comparable", comparable, older)
+	t.Logf("%d of %d years on the units of 2014 are comparable", compared, older)
 	t.Logf("a trend of 12 years: %.1f ms in the mean, %.1f ms at most", float64((all/78).Microseconds())/1000, float64(worst.Microseconds())/1000)
 	begun := time.Now()
 	p, err := s.Population(t.Context(), "19432", day(t, "2026-11-21"))
