@@ -123,7 +123,7 @@ func (g ground) split(old string, named []string) (parts []part, reason Reason, 
 	for i := range parts {
 		w := area[i] / inside
 		if len(parts) > 1 {
-			parts[i].err += max(float64(common[i].seam), 1) / 2 / inside
+			parts[i].err += max(float64(common[i].seam), 2) / 2 / inside
 		}
 		parts[i].err += float64(outside) / (inside + float64(outside)) * max(w, 1-w)
 	}

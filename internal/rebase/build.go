@@ -35,8 +35,8 @@ const DefaultSettlements = 9
 // it: its people where all are known, else its ground.
 //
 // The error of a row is a half-width around the weight. It adds up
-//   - the cells: half of those along the line between the parts, at least half of one, which is what a line that
-//     is straight within a cell can get wrong (of 300 straight cuts through communes of 5 to 60 km2, 299 lay
+//   - the cells: half of those along the line between the parts, at least one, as a part smaller than a cell may
+//     own none; which is what a line that is straight within a cell can get wrong (of 300 straight cuts through communes of 5 to 60 km2, 299 lay
 //     within it at resolution 8: the outer edge, where what is wrong mostly cancels, is left out);
 //   - the boundaries: the part of the unit's ground that lies in no named successor, given wholly to one or
 //     wholly to another;
