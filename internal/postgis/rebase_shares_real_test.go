@@ -62,4 +62,14 @@ func TestRealSharesLieWithinTheirError(t *testing.T) {
 	if rows < 100 || out > 0 || far > 0 || noBasis > 0 {
 		t.Errorf("%d rows, %d outside their error, %d far off, %d without a basis", rows, out, far, noBasis)
 	}
+	// Ngọc Hà, 0.8 km2, was divided between Ba Đình and Ngọc Hà: one cell of resolution 8 would put it in Tây Hồ.
+	begun = time.Now()
+	told, err := comparisons(t, store).Disagreements(t.Context(), rebase.DisagreementFilter{On: day(t, "2025-07-01"), Unit: "00016", Least: rebase.DefaultLeast})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the report in %d ms", time.Since(begun).Milliseconds())
+	for _, d := range told {
+		t.Errorf("%+v", d)
+	}
 }

@@ -5,10 +5,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"cotmoc/geo/cell"
 	"cotmoc/internal/border"
 )
 
@@ -95,15 +97,7 @@ func (s *Service) report(ctx context.Context, on border.Date) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	before, err := s.source.Cells(ctx, border.Commune, on.AddDays(-1), codesOf(old), 8)
-	if err != nil {
-		return nil, err
-	}
-	after, err := s.source.Cells(ctx, border.Commune, on, codesOf(now), 8)
-	if err != nil {
-		return nil, err
-	}
-	all, err := Disagreements(links, before, after, 0)
+	all, err := s.confrontAll(ctx, on, links, old, now)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +107,81 @@ func (s *Service) report(ctx context.Context, on border.Date) (*report, error) {
 	}
 	slices.SortFunc(rows, func(a, b DisagreementView) int { return strings.Compare(a.Key(), b.Key()) })
 	return &report{rows}, nil
+}
+
+// Units are held against the law by cells of resolution 8 (0.8 km2); those that own few of them by cells of
+// resolution 10 (0.015 km2), worked out from their boundaries.
+const (
+	reportRes     = 8
+	fewCells      = 12
+	reportFineRes = 10
+)
+
+// confrontAll holds every old unit against the law by cells fine enough for its size.
+func (s *Service) confrontAll(ctx context.Context, on border.Date, links []Link, old, now map[string]Unit) ([]Disagreement, error) {
+	before, err := s.source.Cells(ctx, border.Commune, on.AddDays(-1), codesOf(old), reportRes)
+	if err != nil {
+		return nil, err
+	}
+	after, err := s.source.Cells(ctx, border.Commune, on, codesOf(now), reportRes)
+	if err != nil {
+		return nil, err
+	}
+	small := map[string][]cell.Cell{}
+	for code, cells := range before {
+		if len(cells) <= fewCells {
+			small[code] = cells
+		}
+	}
+	around, err := unitsAround(links, small, after)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := s.source.Cells(ctx, border.Commune, on.AddDays(-1), slices.Sorted(maps.Keys(small)), reportFineRes)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := s.source.Cells(ctx, border.Commune, on, around, reportFineRes)
+	if err != nil {
+		return nil, err
+	}
+	fine, err := Disagreements(links, mine, theirs, 0)
+	if err != nil {
+		return nil, err
+	}
+	for code := range mine {
+		delete(before, code)
+	}
+	coarse, err := Disagreements(links, before, after, 0)
+	return append(fine, coarse...), err
+}
+
+// unitsAround gives the new units that lineage names for some old ones, and those that own a cell of theirs or one
+// beside it.
+func unitsAround(links []Link, before, after map[string][]cell.Cell) ([]string, error) {
+	found, near := map[string]bool{}, map[cell.Cell]bool{}
+	for _, l := range links {
+		if before[l.From] != nil {
+			found[l.To] = true
+		}
+	}
+	for _, cells := range before {
+		for _, c := range cells {
+			beside, err := c.Neighbors()
+			if err != nil {
+				return nil, fmt.Errorf("cells beside %s: %w", c, err)
+			}
+			for _, n := range append(beside, c) {
+				near[n] = true
+			}
+		}
+	}
+	for code, cells := range after {
+		if !found[code] && slices.ContainsFunc(cells, func(c cell.Cell) bool { return near[c] }) {
+			found[code] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found)), nil
 }
 
 func (s *Service) side(ctx context.Context, on border.Date) (map[string]Unit, error) {
