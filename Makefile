@@ -87,7 +87,7 @@ go-race:
 	go test -race -timeout 30m $(PACKAGES)
 
 go-bench:
-	go test -run '^$$' -bench . -benchtime 1x $(PACKAGES)
+	go test -short -run '^$$' -bench . -benchtime 1x $(PACKAGES)
 
 browser:
 	npm --prefix web run --silent test:browser

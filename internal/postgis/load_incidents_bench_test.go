@@ -21,6 +21,9 @@ import (
 // millionRows is how many incidents the benchmark imports.
 const millionRows = 1_000_000
 
+// shortRows is how many it imports with -short, as checks run it.
+const shortRows = 100_000
+
 // BenchmarkMillionIncidents imports a million incidents from a CSV as the command line does (read, checked, put into
 // communes and cells, merged, their substances with mass) beside a plain COPY of the very rows that came of it, in the
 // order of the file, into the same tables with the same indexes and constraints of another database, in the same run.
@@ -29,13 +32,17 @@ const millionRows = 1_000_000
 func BenchmarkMillionIncidents(b *testing.B) {
 	var own, again, peer time.Duration
 	var peak float64
+	rows := millionRows
+	if testing.Short() {
+		rows = shortRows
+	}
 	for b.Loop() {
 		store, pool := incidentStore(b)
-		file := incidentFile(b, millionRows)
+		file := incidentFile(b, rows)
 		forgetPeak(b)
-		own += bringIncidents(b, store, file, millionRows, 0)
+		own += bringIncidents(b, store, file, rows, 0)
 		peer += copyIncidents(b, pool)
-		again += bringIncidents(b, store, file, 0, millionRows)
+		again += bringIncidents(b, store, file, 0, rows)
 		peak = max(peak, peakMiB(b))
 	}
 	b.ReportMetric(own.Seconds()/peer.Seconds(), "x-copy")
