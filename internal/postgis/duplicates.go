@@ -29,6 +29,10 @@ var (
 // files are found in the list of them.
 const mostToCompare = 20_000
 
+// mostPairs is how many pairs are counted while a file is imported: where thousands of rows tell of one place and day,
+// every one pairs with every other.
+const mostPairs = 1000
+
 // noteDuplicates tells of the new incidents that may be the same event as others: how many pairs, and the first few.
 func (k *sink) noteDuplicates(ctx context.Context, now time.Time) ([]finding, error) {
 	if k.origins.n > mostToCompare {
@@ -37,7 +41,7 @@ func (k *sink) noteDuplicates(ctx context.Context, now time.Time) ([]finding, er
 			EN: "a large file: pairs that may be the same event are not told here, see the list of duplicates",
 		}}}, nil
 	}
-	rows, err := k.tx.Query(ctx, incidentNearSQL, now)
+	rows, err := k.tx.Query(ctx, incidentNearSQL, now, mostPairs+1)
 	if err != nil {
 		return nil, fmt.Errorf("look for duplicates: %w", err)
 	}
@@ -53,9 +57,13 @@ func (k *sink) noteDuplicates(ctx context.Context, now time.Time) ([]finding, er
 		return nil, fmt.Errorf("look for duplicates: %w", err)
 	}
 	if total > 0 {
+		vi, en := fmt.Sprintf("%d cặp", total), fmt.Sprintf("%d pairs", total)
+		if total > mostPairs {
+			vi, en = fmt.Sprintf("hơn %d cặp", mostPairs), fmt.Sprintf("over %d pairs", mostPairs)
+		}
 		found = append(found, finding{wholeLoad, "source_ref", border.Text{
-			VI: fmt.Sprintf("%d cặp sự việc có thể trùng nhau (gần về nơi, lúc và chất); không gộp, cần người xem xét", total),
-			EN: fmt.Sprintf("%d pairs of incidents may be the same event (near in place, time and substance); none is merged, somebody has to judge", total),
+			VI: vi + " sự việc có thể trùng nhau (gần về nơi, lúc và chất); không gộp, cần người xem xét",
+			EN: en + " of incidents may be the same event (near in place, time and substance); none is merged, somebody has to judge",
 		}})
 	}
 	return found, nil

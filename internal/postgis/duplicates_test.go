@@ -55,6 +55,21 @@ func TestDuplicatesAreNearInPlaceTimeAndSubstance(t *testing.T) {
 	}
 }
 
+// TestThousandsAtOnePlaceAndDay: where every row pairs with every other, the import counts up to a limit and goes on.
+func TestThousandsAtOnePlaceAndDay(t *testing.T) {
+	store, _ := open(t)
+	put(t, store, unitLoad, commune(t, "00001", "Một", "2020-01-01", 106))
+	rows := make([]border.Incident, 2000) // two million pairs
+	for i := range rows {
+		rows[i] = heroin(t, "r"+strconv.Itoa(i), "2026-01-10", 106.01)
+	}
+	out := put(t, store, incidentLoad, rows...)
+	last := out.Notes[0]
+	if out.Accepted != len(rows) || !strings.HasPrefix(last.Reason.VI, "hơn 1000 cặp") || !strings.HasPrefix(last.Reason.EN, "over 1000 pairs") {
+		t.Errorf("accepted %d, notes %+v", out.Accepted, out.Notes)
+	}
+}
+
 func TestTheSameIncidentCountsOnce(t *testing.T) {
 	store, pool := open(t)
 	put(t, store, unitLoad, commune(t, "00001", "Một", "2020-01-01", 106))

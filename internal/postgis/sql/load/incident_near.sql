@@ -1,9 +1,10 @@
--- How many pairs the incidents recorded at $1 make with others near in place, time and substance on which nobody has decided, and the first few: row, the other's source and reference, metres between them (null: not both have a point).
+-- How many pairs the incidents recorded at $1 make with others near in place, time and substance on which nobody has decided, counted up to $2, and the first few: row, the other's source and reference, metres between them (null: not both have a point).
 WITH pair AS (
   SELECT b.source, b.source_ref, b.id, n.id AS other_id, n.other_source, n.other_ref, n.distance_m
   FROM incident AS b
   CROSS JOIN LATERAL incident_near(b) AS n
   WHERE b.recorded_at = $1 AND b.ended_at IS NULL AND n.id < b.id AND n.same IS NULL
+  LIMIT $2
 )
 SELECT s.seq, p.other_source, p.other_ref, round(p.distance_m)::integer, count(*) OVER ()::integer
 FROM pair AS p
