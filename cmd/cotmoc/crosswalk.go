@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cotmoc/internal/border"
-	"cotmoc/internal/postgis"
 	"cotmoc/internal/rebase"
 	"cotmoc/internal/tile"
 )
@@ -49,7 +48,7 @@ func runCrosswalk(c *cobra.Command, s *settings, f crosswalkFlags) error {
 		return err
 	}
 	return withHouse(c, s, func(h *house) error {
-		walk, err := rebase.Build(c.Context(), postgis.Reforms{Store: h.store}, q)
+		walk, err := newComparisons(h, tile.NewBoard(h.store)).Crosswalk(c.Context(), q)
 		if err != nil {
 			return err
 		}

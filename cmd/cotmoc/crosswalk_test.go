@@ -33,4 +33,10 @@ func TestCrosswalkOnTheCommandLine(t *testing.T) {
 			t.Errorf("%v: exit %d, %q %q", wrong, code, out, errs)
 		}
 	}
+	for _, wrong := range [][]string{{"crosswalk", "--from", "1990-01-01", "--to", "2025-07-01"}, {"crosswalk", "--disagreements", "--on", "2025-07-02"},
+		{"crosswalk", "--disagreements", "--on", "2025-07-01", "--province", "99"}, {"border", "--province", "99"}, {"area", "districts", "--on", "2025-07-02"}} {
+		if code, out, errs := cotmoc(t, folder, wrong...); code != exitFailed || out != "" || !strings.Contains(errs, "Lỗi: ") || !strings.Contains(errs, "Error: ") {
+			t.Errorf("%v: exit %d, %q %q", wrong, code, out, errs)
+		}
+	}
 }

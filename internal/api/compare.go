@@ -108,6 +108,9 @@ func (s *Server) crosswalk(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if part := walk.Of(unit); unit != "" && len(part.Rows)+len(part.Lost)+len(part.Broken) == 0 {
+		return badField("unit", "bảng quy đổi giữa hai ngày này không có đơn vị mang mã này", "the crosswalk between these days has no unit with this code")
+	}
 	etag := fmt.Sprintf("%q", strings.Join([]string{walk.Hash, format, unit}, "."))
 	c.Set(fiber.HeaderETag, etag)
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")

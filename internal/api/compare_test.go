@@ -169,6 +169,11 @@ func TestCrosswalkIsTheCommandsBytes(t *testing.T) {
 		t.Errorf("%s", part.body)
 	}
 	h.loadFrom("lineage", border.NewDate(2026, time.April, 30), "from_code,from_name,to_code,to_name,kind\n19432,Lao Bảo,19432,Lao Bảo,đổi tên\n")
+	for _, bad := range []string{path + "&unit=99999", strings.Replace(path, "from=2025-06-30", "from=1990-01-01", 1)} {
+		if a := h.get(bad); a.status != 400 || !strings.Contains(a.body, `"errors":[{`) {
+			t.Errorf("%s: %d %s", bad, a.status, a.body)
+		}
+	}
 	if a := h.get(strings.Replace(path, "to=2025-07-01", "to=2026-05-01", 1)); a.status != 200 || !strings.Contains(a.body, `"to":"2026-05-01"`) {
 		t.Errorf("through two reforms: %d %s", a.status, a.body)
 	}
@@ -199,7 +204,7 @@ func TestDisagreementsAreListed(t *testing.T) {
 	if a = h.get("/api/v1/disagreements?on=2025-07-01&least=0&limit=1&cursor=" + *got.Next); json.Unmarshal([]byte(a.body), &got) != nil || got.Items[0].Key() <= first {
 		t.Errorf("the second page: %s", a.body)
 	}
-	for _, bad := range []string{"on=today", "on=2025-07-01&least=2", "on=2025-07-01&cursor=xx", ""} {
+	for _, bad := range []string{"on=today", "on=2025-07-01&least=2", "on=2025-07-01&cursor=xx", "", "on=2025-07-02", "on=2025-07-01&province=99", "on=2025-07-01&unit=99999"} {
 		if a := h.get("/api/v1/disagreements?" + bad); a.status != 400 {
 			t.Errorf("%q: %d", bad, a.status)
 		}

@@ -8,8 +8,9 @@ import (
 
 // listUnits gives the unit versions valid on a day, without geometry.
 func (s *Server) listUnits(c *fiber.Ctx) error {
-	p := query(c).only("level", "on", "province", "area", "q", "limit", "cursor")
-	f := border.UnitFilter{On: p.day("on", s.today()), Province: p.text("province"), Area: p.text("area"), Query: p.text("q"), Page: p.page()}
+	p := query(c).only("level", "on", "province", "area", "q", "has_shape", "limit", "cursor")
+	f := border.UnitFilter{On: p.day("on", s.today()), Province: p.text("province"), Area: p.text("area"), Query: p.text("q"),
+		HasShape: p.either("has_shape"), Page: p.page()}
 	if levels := p.codes("level", border.Levels()); len(levels) == 1 {
 		f.Level = levels[0]
 	} else if len(levels) > 1 {

@@ -28,7 +28,8 @@ type UnitFilter struct {
 	On       Date   // the day on which the version holds
 	Province string // code: units within it
 	Area     string // code of an oversight area: communes that stand in it on the day
-	Query    string // name or code, with or without diacritics; old names of the same code too
+	Query    string // name or code, with or without diacritics; old names too
+	HasShape *bool  // true: only units with a boundary, false: only those without
 	Page
 }
 
@@ -36,7 +37,11 @@ type UnitFilter struct {
 type UnitView struct {
 	Unit
 	ProvinceName string      `json:"province_name,omitempty"`
+	HasShape     bool        `json:"has_shape"`              // false: nobody gave a boundary; it is on no map and has no cells
+	FromInferred bool        `json:"valid_from_inferred"`    // nobody said the day: it is the earliest or latest that fits what is known
+	ToInferred   bool        `json:"valid_to_inferred"`      // the same of the day it ended
 	MatchedName  string      `json:"matched_name,omitempty"` // the old name a search found, where it was not the present one
+	MatchedBy    string      `json:"matched_by,omitempty"`   // how a search led here: MatchedByName ...; empty: nothing was searched
 	BBox         *[4]float64 `json:"bbox,omitempty"`         // west, south, east, north
 	ShapeFrom    Date        `json:"shape_from,omitzero"`    // the boundary is that of the version which began then; zero: its own
 	Neighbours   []Neighbour `json:"neighbours,omitzero"`    // units of the same level that share an edge
@@ -44,6 +49,13 @@ type UnitView struct {
 	Successors   []Kin       `json:"successors,omitzero"`
 	Border       *LineTouch  `json:"border,omitempty"`
 }
+
+// How a search leads from the name it found to a unit.
+const (
+	MatchedByName    = "name"    // the unit bears it, or did
+	MatchedByLineage = "lineage" // a unit bore it that went into this one by law
+	MatchedByPlace   = "place"   // a unit bore it that stood where this one is; no law says what became of that one
+)
 
 // Neighbour is a unit that shares an edge with the one asked for.
 type Neighbour struct {

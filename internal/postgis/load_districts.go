@@ -19,7 +19,7 @@ const formerSource = "cấp huyện đến 30/6/2025 / districts until 30 June 2
 
 // RebuildDistricts makes an oversight area of every district of the day before a reform, over the communes of
 // the day itself, by where their predecessors lay. Areas whose code is taken already stay as they are. It gives
-// the number of areas made.
+// the number of areas made. On a day without such a reform it is refused (border.Invalid).
 func (s *Store) RebuildDistricts(ctx context.Context, on border.Date) (made int, err error) {
 	err = s.changeAreas(ctx, func(tx pgx.Tx) (int, error) {
 		list, err := formerDistricts(ctx, tx, on)
@@ -59,6 +59,12 @@ func formerDistricts(ctx context.Context, tx pgx.Tx, on border.Date) ([]border.A
 	})
 	if err != nil {
 		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, border.Refuse([]border.Fault{{Field: "on", Reason: border.Text{
+			VI: fmt.Sprintf("ngày %s không có chuyển đổi đơn vị nào kết thúc cấp huyện, nên không dựng lại được huyện nào", on.Vietnamese()),
+			EN: fmt.Sprintf("no lineage says what became of districts on %s, so there is none to rebuild", on),
+		}}})
 	}
 	codes, err := tx.Query(ctx, "SELECT code FROM area WHERE ended_at IS NULL")
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"cotmoc/internal/border"
@@ -100,7 +101,11 @@ func (l *lineageLoad) after(ctx context.Context, k *sink, now time.Time) ([]find
 	if _, err := k.tx.Exec(ctx, "ANALYZE unit"); err != nil {
 		return nil, fmt.Errorf("analyze: %w", err)
 	}
-	return append(l.summary(made, unnamed), l.notes...), nil
+	bare, err := k.shapelessNote(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(l.summary(made, unnamed), bare, l.notes), nil
 }
 
 // followProvinces adds what the rows on communes say of their provinces.

@@ -177,7 +177,8 @@ func followUnits(ctx context.Context, k *sink, now time.Time) ([]finding, error)
 	if err := moveIncidents(ctx, k.tx, now); err != nil {
 		return nil, err
 	}
-	return notes, nil
+	bare, err := k.shapelessNote(ctx, now)
+	return append(notes, bare...), err
 }
 
 // mergeVersions merges what stands in the staging table into the versions of units.

@@ -12,8 +12,12 @@ import (
 	"cotmoc/internal/border"
 )
 
-//go:embed sql/read/unit_absent.sql
-var unitAbsentSQL string
+var (
+	//go:embed sql/read/unit_absent.sql
+	unitAbsentSQL string
+	//go:embed sql/read/unit_known_on.sql
+	unitKnownOnSQL string
+)
 
 // errNoUnit says that no unit of a code is valid on a day. explainAbsence makes a text of it.
 var errNoUnit = errors.New("no such unit")
@@ -38,6 +42,33 @@ func (s *Store) explainAbsence(ctx context.Context, code string, on border.Date,
 	}
 	text := a.text(code, on)
 	return &border.Error{Kind: border.NotFound, Text: text, Successors: a.successors, Faults: []border.Fault{{Field: "code", Reason: text}}}
+}
+
+// refuseUnknown refuses a filter by a province that is no unit of the level ("": of any) on a day, with what became of
+// it: an empty list would say that there is nothing in it. The error is of kind border.Invalid, at the field "province".
+func (s *Store) refuseUnknown(ctx context.Context, level, province string, on border.Date) error {
+	if province == "" {
+		return nil
+	}
+	var known bool
+	err := s.pool.QueryRow(ctx, unitKnownOnSQL, province, on.UTC(), unlessZero(level)).Scan(&known)
+	if err != nil {
+		return fmt.Errorf("province %s: %w", province, err)
+	}
+	if known {
+		return nil
+	}
+	a, err := s.absence(ctx, province, on)
+	if err != nil {
+		return fmt.Errorf("what became of province %s: %w", province, err)
+	}
+	if level == border.Province && a.name == "" && !a.given {
+		return border.Refuse([]border.Fault{{Field: "province", Reason: border.Text{
+			VI: fmt.Sprintf("không có tỉnh nào mang mã %s vào ngày %s", province, on.Vietnamese()),
+			EN: fmt.Sprintf("there is no province with code %s on %s", province, on),
+		}}})
+	}
+	return border.Refuse([]border.Fault{{Field: "province", Reason: a.text(province, on)}})
 }
 
 func (s *Store) absence(ctx context.Context, code string, on border.Date) (a absence, err error) {

@@ -50,6 +50,9 @@ func (s *Store) Border(ctx context.Context, f border.TouchFilter) (border.TouchL
 		shapes = append(shapes, shape)
 		return v, err
 	})
+	if err == nil && list.Total == 0 {
+		err = s.refuseUnknown(ctx, border.Province, f.Province, f.On)
+	}
 	if err == nil && drawn != nil {
 		err = measureAll(ctx, list, shapes, drawn)
 	}

@@ -40,6 +40,9 @@ func (s *Store) FitFindings(ctx context.Context, f border.FitFilter) (border.Lis
 		marks = append(marks, mark)
 		return v, err
 	})
+	if err == nil && list.Total == 0 {
+		err = s.refuseUnknown(ctx, "", f.Province, f.On)
+	}
 	if err != nil {
 		return list, fmt.Errorf("places that do not fit: %w", err)
 	}

@@ -40,6 +40,9 @@ func (s *Store) Repairs(ctx context.Context, f border.RepairFilter) (border.List
 		ids = append(ids, id)
 		return v, err
 	})
+	if err == nil && list.Total == 0 {
+		err = s.refuseUnknown(ctx, "", f.Province, f.On)
+	}
 	if err != nil {
 		return list, fmt.Errorf("repaired shapes: %w", err)
 	}

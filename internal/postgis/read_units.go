@@ -32,11 +32,14 @@ func (s *Store) Units(ctx context.Context, f border.UnitFilter) (border.List[bor
 	}
 	limit := pageSize(f.Limit)
 	rows, err := s.pool.Query(ctx, unitsSQL, unlessZero(f.Level), f.On.UTC(), unlessZero(f.Province),
-		unlessZero(strings.TrimSpace(f.Query)), limit+1, at.Rank, at.Name, at.ID, unlessZero(f.Area))
+		unlessZero(strings.TrimSpace(f.Query)), limit+1, at.Rank, at.Name, at.ID, unlessZero(f.Area), f.HasShape, madeSource, derivedSource)
 	if err != nil {
 		return none, fmt.Errorf("units: %w", err)
 	}
 	list, err := rankedPage(rows, limit, scanUnit)
+	if err == nil && list.Total == 0 {
+		err = s.refuseUnknown(ctx, "", f.Province, f.On)
+	}
 	if err != nil {
 		return none, fmt.Errorf("units: %w", err)
 	}
@@ -47,7 +50,7 @@ func scanUnit(row pgx.CollectableRow) (ranked[border.UnitView], error) {
 	var r ranked[border.UnitView]
 	var lon, lat *float64
 	targets := append(unitTargets(&r.id, &r.view.Unit, &lon, &lat),
-		&r.view.ProvinceName, &r.view.MatchedName, &r.rank, &r.total)
+		&r.view.ProvinceName, &r.view.HasShape, &r.view.FromInferred, &r.view.ToInferred, &r.view.MatchedName, &r.view.MatchedBy, &r.rank, &r.total)
 	err := row.Scan(targets...)
 	r.view.Seat = pointOf(lon, lat)
 	r.name = r.view.Name
@@ -74,9 +77,9 @@ func (s *Store) Unit(ctx context.Context, code string, on border.Date) (border.U
 	var id int64
 	var lon, lat *float64
 	var box [4]*float64
-	targets := append(unitTargets(&id, &v.Unit, &lon, &lat), &v.ProvinceName,
+	targets := append(unitTargets(&id, &v.Unit, &lon, &lat), &v.ProvinceName, &v.HasShape, &v.FromInferred, &v.ToInferred,
 		&box[0], &box[1], &box[2], &box[3], dayInto(&v.ShapeFrom))
-	if err := s.one(ctx, unitSQL, []any{code, on.UTC()}, errNoUnit, targets...); err != nil {
+	if err := s.one(ctx, unitSQL, []any{code, on.UTC(), madeSource, derivedSource}, errNoUnit, targets...); err != nil {
 		return v, fmt.Errorf("unit %s: %w", code, s.explainAbsence(ctx, code, on, err))
 	}
 	v.Seat = pointOf(lon, lat)

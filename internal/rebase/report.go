@@ -55,9 +55,13 @@ func (v DisagreementView) Key() string {
 }
 
 // report is everything law and ground of the communes disagree about on a day.
-type report struct{ rows []DisagreementView }
+type report struct {
+	rows  []DisagreementView
+	codes map[string]bool // of the units on both sides and of their provinces
+}
 
-// Disagreements gives the report on the communes of a day of reform, in order of Key.
+// Disagreements gives the report on the communes of a day of reform, in order of Key. A day without lineage, and a
+// province or unit that was none on either side of it, are refused (border.Invalid).
 func (s *Service) Disagreements(ctx context.Context, f DisagreementFilter) ([]DisagreementView, error) {
 	key, err := s.key(ctx, "%s", f.On)
 	if err != nil {
@@ -66,6 +70,9 @@ func (s *Service) Disagreements(ctx context.Context, f DisagreementFilter) ([]Di
 	r, err := s.reports.get(ctx, key, func() (*report, error) { return s.report(ctx, f.On) })
 	if err != nil {
 		return nil, fmt.Errorf("disagreements of %s: %w", f.On, err)
+	}
+	if err := s.refuse(ctx, f, r); err != nil {
+		return nil, err
 	}
 	found := []DisagreementView{}
 	for _, v := range r.rows {
@@ -81,6 +88,42 @@ func (f DisagreementFilter) fits(v DisagreementView) bool {
 	return (v.Share >= f.Least || v.Verdict == NothingShared) &&
 		(f.Unit == "" || is(func(n Named) bool { return n.Code == f.Unit })) &&
 		(f.Province == "" || is(func(n Named) bool { return n.province == f.Province }))
+}
+
+// refuse refuses what the report cannot speak of: an empty list would say that law and ground agree.
+func (s *Service) refuse(ctx context.Context, f DisagreementFilter, r *report) error {
+	if len(r.codes) == 0 {
+		return s.noReform(ctx, f.On)
+	}
+	for field, code := range map[string]string{"province": f.Province, "unit": f.Unit} {
+		if code != "" && !r.codes[code] {
+			return border.Refuse([]border.Fault{{Field: field, Reason: border.Text{
+				VI: fmt.Sprintf("không có đơn vị mã %s vào ngày %s và ngày trước đó", code, f.On.Vietnamese()),
+				EN: fmt.Sprintf("there is no unit with code %s on %s or the day before", code, f.On),
+			}}})
+		}
+	}
+	return nil
+}
+
+// noReform says that a day has no lineage, and which days have.
+func (s *Service) noReform(ctx context.Context, on border.Date) error {
+	links, err := s.source.Lineage(ctx, border.Commune, border.NewDate(1900, 1, 1), border.NewDate(9999, 1, 1))
+	if err != nil {
+		return fmt.Errorf("days of reform: %w", err)
+	}
+	var vi, en []string
+	for _, l := range links { // by day
+		if day := l.On.String(); !slices.Contains(en, day) {
+			vi, en = append(vi, l.On.Vietnamese()), append(en, day)
+		}
+	}
+	reason := border.Text{VI: fmt.Sprintf("ngày %s không có chuyển đổi đơn vị nào", on.Vietnamese()), EN: fmt.Sprintf("no lineage took effect on %s", on)}
+	if len(en) > 0 {
+		reason.VI += "; các ngày có: " + strings.Join(vi, ", ")
+		reason.EN += "; it did on " + strings.Join(en, ", ")
+	}
+	return border.Refuse([]border.Fault{{Field: "on", Reason: reason}})
 }
 
 // report holds the whole country's lineage of a day against its cells.
@@ -106,7 +149,21 @@ func (s *Service) report(ctx context.Context, on border.Date) (*report, error) {
 		rows[i] = view(d, old, now)
 	}
 	slices.SortFunc(rows, func(a, b DisagreementView) int { return strings.Compare(a.Key(), b.Key()) })
-	return &report{rows}, nil
+	return &report{rows, codesAround(old, now)}, nil
+}
+
+// codesAround gives the codes of units and of the provinces they lie in.
+func codesAround(sides ...map[string]Unit) map[string]bool {
+	codes := map[string]bool{}
+	for _, side := range sides {
+		for code, u := range side {
+			codes[code] = true
+			if u.Province != "" {
+				codes[u.Province] = true
+			}
+		}
+	}
+	return codes
 }
 
 // Units are held against the law by cells of resolution 8 (0.8 km2); those that own few of them by cells of

@@ -51,7 +51,7 @@ func NewService(source Source, records Records, revisions Revisions, now func() 
 }
 
 // Crosswalk gives the crosswalk of the whole country, made without Query.People. It is shared: readers must not
-// change it.
+// change it. A day on which no units are known is refused (border.Invalid).
 func (s *Service) Crosswalk(ctx context.Context, q Query) (*Crosswalk, error) {
 	q.People = nil
 	q = q.withDefaults()
@@ -59,7 +59,36 @@ func (s *Service) Crosswalk(ctx context.Context, q Query) (*Crosswalk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.walks.get(ctx, key, func() (*Crosswalk, error) { return Build(ctx, s.source, q) })
+	return s.walks.get(ctx, key, func() (*Crosswalk, error) {
+		if err := s.held(ctx, q); err != nil {
+			return nil, err
+		}
+		return Build(ctx, s.source, q)
+	})
+}
+
+// held refuses days on which no units of the level are known: an empty crosswalk would say that nothing has to be
+// rebased.
+func (s *Service) held(ctx context.Context, q Query) error {
+	var faults []border.Fault
+	for _, end := range []struct {
+		field string
+		day   border.Date
+	}{{"from", q.From}, {"to", q.To}} {
+		units, err := s.source.Units(ctx, q.Level, end.day)
+		if err != nil {
+			return fmt.Errorf("units on %s: %w", end.day, err)
+		}
+		if len(units) > 0 {
+			continue
+		}
+		level := border.Levels().Label(q.Level)
+		faults = append(faults, border.Fault{Field: end.field, Reason: border.Text{
+			VI: fmt.Sprintf("hệ thống không có đơn vị nào thuộc cấp này (%s) vào ngày %s", level.VI, end.day.Vietnamese()),
+			EN: fmt.Sprintf("no units of this level (%s) are known on %s", level.EN, end.day),
+		}})
+	}
+	return border.Refuse(faults)
 }
 
 // key names an answer at the present revision of what it is made of.

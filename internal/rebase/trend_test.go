@@ -2,11 +2,13 @@ package rebase_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -348,6 +350,32 @@ func TestReportOfDisagreements(t *testing.T) {
 		if rows, err := (&books{world: w}).service().Disagreements(t.Context(), c.filter); err != nil || len(rows) != c.want {
 			t.Errorf("%+v: %d rows, %v; want %d", c.filter, len(rows), err, c.want)
 		}
+	}
+}
+
+// TestWhatNobodyKnowsIsRefused: an empty answer would say that nothing changed or that all agrees.
+func TestWhatNobodyKnowsIsRefused(t *testing.T) {
+	s := (&books{world: townAndHills(t)}).service()
+	for field, f := range map[string]rebase.DisagreementFilter{"on": {On: eve()}, "province": {On: reform(), Province: "99"},
+		"unit": {On: reform(), Unit: "none"}} {
+		_, err := s.Disagreements(t.Context(), f)
+		wantFault(t, err, field)
+		if field == "on" && !strings.Contains(border.TextOf(err).EN, "it did on "+reform().String()) {
+			t.Errorf("the days there are: %v", err)
+		}
+	}
+	long := border.NewDate(1900, 1, 1)
+	_, err := s.Crosswalk(t.Context(), rebase.Query{Level: border.Commune, From: long, To: reform()})
+	wantFault(t, err, "from")
+	_, err = s.Crosswalk(t.Context(), rebase.Query{Level: border.Commune, From: reform(), To: long})
+	wantFault(t, err, "to")
+}
+
+func wantFault(t *testing.T, err error, field string) {
+	t.Helper()
+	var e *border.Error
+	if !errors.As(err, &e) || e.Kind != border.Invalid || len(e.Faults) != 1 || e.Faults[0].Field != field || e.Faults[0].Reason.VI == "" {
+		t.Errorf("%s: %v", field, err)
 	}
 }
 

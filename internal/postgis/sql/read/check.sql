@@ -29,6 +29,14 @@ WHERE u.ended_at IS NULL
   AND u.source <> 'derived from communes' -- its cells are those of its communes
   AND NOT EXISTS (SELECT FROM unit_share AS s WHERE s.unit_id = u.id)
 UNION ALL
+SELECT 'communes without a boundary', true, -- no fault: the law comes before the survey
+       count(*) FILTER (WHERE valid_to IS NULL OR valid_to > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) || ' in force, '
+         || count(*) FILTER (WHERE valid_to <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) || ' that ended'
+FROM unit
+WHERE ended_at IS NULL
+  AND level = 'commune'
+  AND geom IS NULL
+UNION ALL
 SELECT 'shapes are valid', count(*) = 0, count(*) || ' invalid'
 FROM unit
 WHERE ended_at IS NULL

@@ -1,4 +1,4 @@
--- One unit valid on a day, with its box and its province. $1 code, $2 day.
+-- One unit valid on a day, with its box and its province. $1 code, $2 day; $3 source of units made from tables, $4 of units drawn from communes.
 WITH RECURSIVE chosen AS (
   SELECT *
   FROM unit
@@ -40,9 +40,13 @@ SELECT
   ST_X(u.seat),
   ST_Y(u.seat),
   coalesce((SELECT name FROM above WHERE level = 'province' ORDER BY depth LIMIT 1), ''),
+  u.geom IS NOT NULL,
+  first_day_inferred(u, $3::text, $4::text),
+  last_day_inferred(u, $3::text, $4::text),
   ST_XMin(u.geom),
   ST_YMin(u.geom),
   ST_XMax(u.geom),
   ST_YMax(u.geom),
   u.shape_from
-FROM chosen u
+FROM chosen c
+JOIN unit u ON u.id = c.id

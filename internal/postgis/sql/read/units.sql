@@ -1,4 +1,4 @@
--- Units valid on a day, searched by name or code, old names and what became of their units too, and paged. $1 level, $2 day, $3 province, $4 text, $5 limit; $6 rank, $7 name, $8 id where the page before ended; $9 oversight area. All but $2 and $5 may be null.
+-- Units valid on a day, searched by name or code, old names and what became of their units too, and paged. $1 level, $2 day, $3 province, $4 text, $5 limit; $6 rank, $7 name, $8 id where the page before ended; $9 oversight area; $10 only those with a boundary (false: without); $11 source of units made from tables, $12 of units drawn from communes. All but $2, $5, $11 and $12 may be null.
 WITH RECURSIVE within (code, depth) AS (
   SELECT $3::text, 0
   WHERE $3::text IS NOT NULL
@@ -17,10 +17,12 @@ WITH RECURSIVE within (code, depth) AS (
     lower(normalize($4::text, NFC)) AS exact
 ), named AS (
   SELECT
+    v.id,
     v.code,
     v.level,
     v.name,
     v.valid_from,
+    v.valid_to,
     CASE
       WHEN v.code = $4::text OR lower(v.name) = asked.exact OR lower(v.full_name) = asked.exact THEN 0
       WHEN replace(f.name, ' ', '') = asked.letters OR f.full_name = asked.words THEN 1
@@ -35,23 +37,48 @@ WITH RECURSIVE within (code, depth) AS (
   WHERE $4::text IS NOT NULL
     AND ($1::text IS NULL OR v.level = $1::text)
 ), reached AS ( -- the units found, and those that units found went into by the day
-  SELECT code, level, rank, name, valid_from, 0 AS reforms
+  SELECT id, code, level, rank, name, valid_from, 0 AS reforms
   FROM named
   WHERE rank IS NOT NULL
   UNION
-  SELECT l.to_code, l.to_level, r.rank, r.name, l.on_date, r.reforms + 1
+  SELECT r.id, l.to_code, l.to_level, r.rank, r.name, l.on_date, r.reforms + 1
   FROM reached r
   JOIN lineage l ON l.from_code = r.code AND l.from_level = r.level AND l.on_date > r.valid_from
   WHERE l.ended_at IS NULL
     AND l.on_date <= $2::date
     AND ($1::text IS NULL OR l.to_level = $1::text)
     AND r.reforms < 8
+), adrift AS ( -- units found that ended and that neither name nor lineage leads on from
+  SELECT n.id, n.rank, n.name, n.valid_from
+  FROM named n
+  WHERE n.rank IS NOT NULL
+    AND n.valid_to <= $2::date
+    AND NOT EXISTS (
+      SELECT 1
+      FROM reached r
+      JOIN unit s ON s.code = r.code AND s.level = r.level AND s.ended_at IS NULL
+        AND s.valid_from <= $2::date AND (s.valid_to IS NULL OR s.valid_to > $2::date)
+      WHERE r.id = n.id
+    )
+), placed AS ( -- the unit that stands where one of those stood
+  SELECT a.id, u.code, u.level, a.rank + 1 AS rank, a.name, a.valid_from
+  FROM adrift a
+  JOIN unit o ON o.id = a.id
+  CROSS JOIN LATERAL (SELECT ST_PointOnSurface(o.geom) AS point OFFSET 0) at
+  JOIN unit u ON ST_Intersects(u.geom, at.point) AND u.level = o.level AND u.ended_at IS NULL
+    AND u.valid_from <= $2::date AND (u.valid_to IS NULL OR u.valid_to > $2::date)
 ), best AS (
-  SELECT DISTINCT ON (code, level) code, level, rank, name
-  FROM reached
-  ORDER BY code, level, rank, reforms, valid_from DESC
+  SELECT DISTINCT ON (code, level) code, level, rank, name, id, placed
+  FROM (
+    SELECT code, level, rank, name, valid_from, reforms, id, false AS placed
+    FROM reached
+    UNION ALL
+    SELECT code, level, rank, name, valid_from, 0, id, true
+    FROM placed
+  ) AS way
+  ORDER BY code, level, rank, placed, reforms, valid_from DESC
 ), matched AS (
-  SELECT u.id, u.name, coalesce(best.rank, 0) AS rank, nullif(best.name, u.name) AS matched_name
+  SELECT u.id, u.name, coalesce(best.rank, 0) AS rank, nullif(best.name, u.name) AS matched_name, best.id AS found, best.placed
   FROM unit u
   LEFT JOIN best ON best.code = u.code AND best.level = u.level
   WHERE u.ended_at IS NULL
@@ -59,10 +86,11 @@ WITH RECURSIVE within (code, depth) AS (
     AND (u.valid_to IS NULL OR u.valid_to > $2::date)
     AND ($1::text IS NULL OR u.level = $1::text)
     AND ($3::text IS NULL OR u.code IN (SELECT code FROM within))
+    AND ($10::boolean IS NULL OR (u.geom IS NOT NULL) = $10::boolean)
     AND ($9::text IS NULL OR u.id IN (SELECT unit_id FROM area_commune($2::date) WHERE area_code = $9::text))
     AND ($4::text IS NULL OR best.code IS NOT NULL)
 ), page AS (
-  SELECT id, rank, matched_name
+  SELECT id, rank, matched_name, found, placed
   FROM matched
   WHERE $8::bigint IS NULL
     OR (rank, name COLLATE "vi-x-icu", id) > ($6::integer, $7::text COLLATE "vi-x-icu", $8::bigint)
@@ -89,7 +117,17 @@ SELECT
   ST_X(u.seat),
   ST_Y(u.seat),
   coalesce(p1.name, p2.name, p3.name, ''),
+  u.geom IS NOT NULL,
+  first_day_inferred(u, $11::text, $12::text),
+  last_day_inferred(u, $11::text, $12::text),
   coalesce(page.matched_name, ''),
+  CASE
+    WHEN page.found IS NULL THEN ''
+    WHEN page.placed THEN 'place'
+    WHEN page.matched_name IS NOT NULL
+      AND (page.found, u.code, u.level) IN (SELECT id, code, level FROM reached WHERE reforms > 0) THEN 'lineage'
+    ELSE 'name'
+  END,
   page.rank,
   (SELECT count(*) FROM matched) AS total
 FROM page
