@@ -28,56 +28,66 @@ type codeMark struct {
 }
 
 // Border lists communes with the stretches of border they hold, their distance from it, and what of them lies in the
-// belt along it. Distances and shares are measured on outlines that are within 19 m of the communes' own.
+// belt along it. Distances and shares are measured on outlines that are within 19 m of the communes' own, and kept
+// until units or border change.
 func (s *Store) Border(ctx context.Context, f border.TouchFilter) (border.TouchList, error) {
 	list := border.TouchList{BeltKm: f.BeltKm}
 	var at codeMark
 	if err := readCursor(f.Cursor, &at); err != nil {
 		return list, err
 	}
-	drawn, err := s.drawnLine(ctx, f.On, &list)
+	belt, err := s.beltOn(ctx, f.On)
 	if err != nil {
 		return list, fmt.Errorf("border on %s: %w", f.On, err)
 	}
+	list.Line = belt.view()
 	limit := pageSize(f.Limit)
 	rows, err := s.pool.Query(ctx, borderUnitsSQL, f.On.UTC(), unlessZero(f.Province), f.Touching, limit+1, at.Code)
 	if err != nil {
 		return list, fmt.Errorf("communes along the border: %w", err)
 	}
-	var shapes [][]byte
-	list.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (border.TouchView, error) {
-		v, shape, err := borderRow(row, &list.Total)
-		shapes = append(shapes, shape)
-		return v, err
-	})
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (touching, error) { return borderRow(row, &list.Total) })
 	if err == nil && list.Total == 0 {
 		err = s.refuseUnknown(ctx, border.Province, f.Province, f.On)
-	}
-	if err == nil && drawn != nil {
-		err = measureAll(ctx, list, shapes, drawn)
 	}
 	if err != nil {
 		return list, fmt.Errorf("communes along the border: %w", err)
 	}
-	if len(list.Items) > limit {
-		list.Items = list.Items[:limit]
-		list.Next, err = writeCursor(codeMark{&list.Items[limit-1].Code})
+	if len(found) > limit {
+		found = found[:limit]
+		if list.Next, err = writeCursor(codeMark{&found[limit-1].view.Code}); err != nil {
+			return list, err
+		}
 	}
-	return list, err
+	if err := belt.measure(ctx, s, found, f.BeltKm); err != nil {
+		return list, fmt.Errorf("communes along the border: %w", err)
+	}
+	list.Items = make([]border.TouchView, len(found))
+	for i, t := range found {
+		list.Items[i] = t.view
+	}
+	return list, nil
 }
 
-// drawnLine says of the list which line it is measured by, and gives the line; nil if there is none.
-func (s *Store) drawnLine(ctx context.Context, on border.Date, list *border.TouchList) (*line.Line, error) {
+// touching is a commune on its way into the list.
+type touching struct {
+	view   border.TouchView
+	id     int64
+	shaped bool // it has a boundary
+}
+
+// drawnOn gives the border drawn on a day, and says which line that is; nil if there is none.
+func (s *Store) drawnOn(ctx context.Context, on border.Date) (*line.Line, *border.DrawnLine, error) {
 	rows, err := s.pool.Query(ctx, borderLineSQL, on.UTC())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var shapes []orb.Geometry
 	var country string
 	var approximate, derived bool
 	var km float64
 	var wkb []byte
-	view := border.DrawnLine{Countries: []border.Stretch{}}
+	view := &border.DrawnLine{Countries: []border.Stretch{}}
 	_, err = pgx.ForEachRow(rows, []any{&country, &approximate, &derived, &km, &wkb}, func() error {
 		shape, err := geo.ParseEWKB(wkb)
 		shapes = append(shapes, shape)
@@ -90,16 +100,16 @@ func (s *Store) drawnLine(ctx context.Context, on border.Date, list *border.Touc
 		return err
 	})
 	if err != nil || len(shapes) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	var sources []string
 	err = s.pool.QueryRow(ctx, "SELECT array_agg(DISTINCT source ORDER BY source) FROM border_line WHERE ended_at IS NULL").Scan(&sources)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	view.Source = strings.Join(sources, "; ")
-	list.Line = &view
-	return line.New(shapes...)
+	drawn, err := line.New(shapes...)
+	return drawn, view, err
 }
 
 func lengthen(list []border.Stretch, country string, km float64) []border.Stretch {
@@ -111,31 +121,15 @@ func lengthen(list []border.Stretch, country string, km float64) []border.Stretc
 	return list
 }
 
-// measureAll measures communes with a shape (EWKB; nil: none) until nobody waits for it.
-func measureAll(ctx context.Context, list border.TouchList, shapes [][]byte, drawn *line.Line) error {
-	return inParallel(len(list.Items), func(i int) error {
-		v := &list.Items[i]
-		if shapes[i] == nil || ctx.Err() != nil {
-			return ctx.Err()
-		}
-		shape, err := areal(shapes[i])
-		if err != nil {
-			return fmt.Errorf("shape of %s: %w", v.Code, err)
-		}
-		v.Approximate = v.Approximate || len(v.Stretches) == 0 && list.Line.Approximate
-		inBelt(v, drawn, shape, list.BeltKm)
-		return nil
-	})
-}
-
-// borderRow gives a commune and its shape, not measured yet.
-func borderRow(row pgx.CollectableRow, total *int) (v border.TouchView, wkb []byte, err error) {
+// borderRow gives a commune, not measured yet.
+func borderRow(row pgx.CollectableRow, total *int) (t touching, err error) {
 	var schematic bool
 	var countries []string
 	var km []float64
-	err = row.Scan(total, &v.Code, &v.Name, &v.Province, &v.Touches, &schematic, &countries, &km, &v.Approximate, &wkb)
+	v := &t.view
+	err = row.Scan(total, &t.id, &t.shaped, &v.Code, &v.Name, &v.Province, &v.Touches, &schematic, &countries, &km, &v.Approximate)
 	if err != nil {
-		return v, nil, err
+		return t, err
 	}
 	v.Approximate = v.Approximate || schematic
 	v.Stretches = []border.Stretch{}
@@ -151,18 +145,5 @@ func borderRow(row pgx.CollectableRow, total *int) (v border.TouchView, wkb []by
 	case v.Touches != nil && !*v.Touches:
 		v.LengthKm = new(float64)
 	}
-	return v, wkb, nil
-}
-
-// inBelt measures how far a commune lies from the border and what of it lies in the belt. One that holds a stretch
-// lies at it.
-func inBelt(v *border.TouchView, drawn *line.Line, shape orb.MultiPolygon, beltKm float64) {
-	v.DistanceKm = new(float64)
-	if len(v.Stretches) == 0 {
-		*v.DistanceKm = drawn.DistanceM(shape) / 1000
-	}
-	v.InBelt, v.BeltShare = boolean(*v.DistanceKm <= beltKm), new(float64)
-	if *v.InBelt {
-		*v.BeltShare = drawn.ShareWithin(shape, beltKm*1000)
-	}
+	return t, nil
 }

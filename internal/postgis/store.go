@@ -31,6 +31,7 @@ type Store struct {
 	fit          coverage.Thresholds
 	factors      []border.MassFactor
 	life         border.LifeRules
+	belts        belts
 }
 
 // ProvinceName gives the name ("Quảng Trị") and the full name ("Tỉnh Quảng Trị") of a province by its code.

@@ -12,11 +12,12 @@ WITH held AS (
     coalesce(
       u.on_border,
       CASE
-        WHEN EXISTS (SELECT 1 FROM held WHERE held.unit_id = u.id) THEN true
+        WHEN u.id IN (SELECT unit_id FROM held) THEN true
         WHEN u.geom IS NOT NULL AND NOT u.schematic AND EXISTS (SELECT 1 FROM border_line WHERE ended_at IS NULL) THEN false
       END
     ) AS touches,
-    u.schematic
+    u.schematic,
+    u.geom IS NOT NULL AS shaped
   FROM unit u
   WHERE u.level = 'commune'
     AND u.ended_at IS NULL
@@ -26,6 +27,8 @@ WITH held AS (
 )
 SELECT
   (SELECT count(*) FROM found WHERE $3::boolean IS NULL OR touches = $3::boolean),
+  f.id,
+  f.shaped,
   f.code,
   f.name,
   f.province,
@@ -33,19 +36,17 @@ SELECT
   f.schematic,
   stretch.countries,
   stretch.km,
-  stretch.approximate,
-  ST_AsEWKB(coalesce(far.geom, u.geom))
+  coalesce(stretch.approximate, false)
 FROM found f
-JOIN unit u ON u.id = f.id
-LEFT JOIN unit_far far ON far.unit_id = f.id AND far.max_zoom = 11
-CROSS JOIN LATERAL (
+LEFT JOIN (
   SELECT
+    held.unit_id,
     array_agg(held.country ORDER BY held.km DESC, held.country) AS countries,
     array_agg(held.km ORDER BY held.km DESC, held.country) AS km,
-    coalesce(bool_or(held.approximate), false) AS approximate
+    bool_or(held.approximate) AS approximate
   FROM held
-  WHERE held.unit_id = f.id
-) stretch
+  GROUP BY held.unit_id
+) stretch ON stretch.unit_id = f.id
 WHERE ($3::boolean IS NULL OR f.touches = $3::boolean)
   AND ($5::text IS NULL OR f.code > $5::text)
 ORDER BY f.code
