@@ -14,7 +14,7 @@ import (
 var holdBegunSQL string
 
 // BeginBorder gives a database that never had a border line its first ones, and works out which commune holds what
-// where that was not done yet. It does not say what the database holds: the lines are neither live nor demo records.
+// where that was not done yet, or by an earlier version of the program. It does not say what the database holds: the lines are neither live nor demo records.
 func (s *Store) BeginBorder(ctx context.Context, lines []border.Line) error {
 	had, done, err := s.borderBegun(ctx)
 	if err != nil || (had && done) {
@@ -40,7 +40,8 @@ func (s *Store) borderBegun(ctx context.Context) (had, done bool, err error) {
 	if err := s.pool.QueryRow(ctx, holdBegunSQL).Scan(&had, &done); err != nil {
 		return false, false, fmt.Errorf("is there a border: %w", err)
 	}
-	return had, done, nil
+	old, err := outdated(ctx, s.pool, borderMethod, borderVersion)
+	return had, done && !old, err
 }
 
 func (k *sink) beginBorder(ctx context.Context, lines []border.Line) error {
@@ -68,6 +69,9 @@ func (k *sink) beginBorder(ctx context.Context, lines []border.Line) error {
 		err = k.holdBorder(ctx, now)
 	} else {
 		err = k.merge(ctx, now, &ingest.Outcome{})
+	}
+	if err == nil {
+		err = noteMethod(ctx, k.tx, borderMethod, borderVersion)
 	}
 	if err != nil {
 		return err

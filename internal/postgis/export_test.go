@@ -39,7 +39,7 @@ func LoadStatements() []LoadStatement {
 			list = append(list, LoadStatement{name, text, append([]string{l.fill(stageSQL)}, more...)})
 		}
 	}
-	list = append(list, LoadStatement{"unit_shapeless", unitShapelessSQL, nil})
+	list = append(list, LoadStatement{"unit_shapeless", unitShapelessSQL, nil}, LoadStatement{"method_mark", methodMarkSQL, nil})
 	add(borderLayer(), nil, map[string]string{"border_rest": borderRestSQL})
 	add(hotspotLayer(), nil, map[string]string{"hotspot_steps": hotspotStepsSQL, "hotspot_reform": hotspotReformSQL})
 	add(plotLayer(), nil, map[string]string{"plot_steps": plotStepsSQL})

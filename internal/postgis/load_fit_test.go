@@ -322,3 +322,42 @@ func TestFitListFiltersAndPages(t *testing.T) {
 		t.Errorf("%+v, %v", second, err)
 	}
 }
+
+// TestAnEarlierMethodIsRedrawn: far views and stretches of border that an earlier version of the program drew are drawn
+// anew, once, and what was found about boundaries stays as it was recorded.
+func TestAnEarlierMethodIsRedrawn(t *testing.T) {
+	store, pool := open(t)
+	if bare, err := store.Unfitted(t.Context()); err != nil || bare {
+		t.Fatalf("an empty database: %t, %v", bare, err)
+	}
+	put(t, store, borderLoad, general())
+	south, north, behind := frontier(t)
+	behind.Shape = orb.MultiPolygon{{box(106.09, 16, 0.1)}} // overlaps
+	put(t, store, unitLoad, south, north, behind)
+	beginBorder(t, store)
+	sum := func(table string) string {
+		return ask[string](t, pool, "SELECT md5(string_agg(f::text, '' ORDER BY f::text)) FROM "+table+" AS f")
+	}
+	far, held, drawn, found := sum("unit_far"), sum("unit_border"), sum("unit_border_far"), sum("fit_finding")
+	if bare, err := store.Unfitted(t.Context()); err != nil || bare {
+		t.Fatalf("of this version: %t, %v", bare, err)
+	}
+	for _, spoil := range []string{"DELETE FROM method", "UPDATE unit_far SET geom = ST_Multi(ST_Envelope(geom))",
+		"UPDATE unit_border SET length_m = length_m + 1", "DELETE FROM unit_border_far"} {
+		if _, err := pool.Exec(t.Context(), spoil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if bare, err := store.Unfitted(t.Context()); err != nil || !bare {
+		t.Errorf("of an earlier version: %t, %v", bare, err)
+	}
+	if _, err := store.FitUnits(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	beginBorder(t, store)
+	want(t, "far views, stretches, their far views, findings", []string{sum("unit_far"), sum("unit_border"), sum("unit_border_far"), sum("fit_finding")}, far, held, drawn, found)
+	if bare, err := store.Unfitted(t.Context()); err != nil || bare {
+		t.Errorf("drawn anew: %t, %v", bare, err)
+	}
+	want(t, "methods noted", askAll[string](t, pool, "SELECT what || ' ' || version FROM method ORDER BY 1"), "border 2", "far views 2")
+}

@@ -195,8 +195,9 @@ func (b *belt) measureSome(ctx context.Context, s *Store, ids []int64, held map[
 		if err != nil || ctx.Err() != nil {
 			return fmt.Errorf("outline of unit version %d: %w", m.id, errors.Join(err, ctx.Err()))
 		}
-		known := false
-		if m.km, known = b.km[m.id]; !known && !held[m.id] {
+		if km, known := b.km[m.id]; known {
+			m.km = km
+		} else if !held[m.id] {
 			m.km = b.line.DistanceM(shape) / 1000
 		}
 		if held[m.id] || m.km <= widthKm {
