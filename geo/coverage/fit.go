@@ -11,8 +11,8 @@ type Fitting struct {
 
 // Fit gives a coverage for far views in which the units fit exactly. Where units overlap, the area goes to the
 // smallest of them (the first of equal ones); gaps of at most gapWidthM metres mean width with units all
-// round go to the neighbour that has most of the border; where neighbours run along the same edge with
-// different vertices, each gets those of the other. Gaps that are open at an end, and holes, stay: a
+// round, and inlets, go to the neighbour that has most of the border; where neighbours run along the same edge with
+// different vertices, each gets those of the other. Other gaps that are open at an end, and holes, stay: a
 // channel between two islands is none of ours to fill. A unit that lies in smaller ones altogether keeps its
 // shape. The coverage itself is not altered; if all fits, it is what comes back.
 func (c *Coverage) Fit(gapWidthM float64) (*Coverage, Fitting) {
@@ -22,13 +22,13 @@ func (c *Coverage) Fit(gapWidthM float64) (*Coverage, Fitting) {
 	k := &checker{faces: r.faces(), c: c}
 	trouble := k.trouble(gapWidthM)
 	if len(trouble) == 0 {
-		return c, Fitting{}
+		return c.closeInlets(gapWidthM, Fitting{})
 	}
 	f := &fitter{c: c, gapWidthM: gapWidthM, members: k.unitsIn(trouble)}
 	for f.arrange() {
 	}
 	f.assign()
-	return f.rebuild(), f.done
+	return f.rebuild().closeInlets(gapWidthM, f.done)
 }
 
 // trouble gives the boxes of all that does not fit.
@@ -95,6 +95,7 @@ type fitter struct {
 	c         *Coverage
 	gapWidthM float64
 	members   map[int32]bool
+	mouths    []mouth // of the inlets to close; gaps are closed before
 	*faces
 	parts [][]edge  // of each edge, those it was made of, one for each arc
 	cover [][]int32 // of each face the members that cover it
@@ -108,9 +109,13 @@ func (f *fitter) arrange() (again bool) {
 	r := f.c.arrange(func(a *arc, _, _ flank) bool {
 		return slices.ContainsFunc(a.uses, func(u arcUse) bool { return f.members[f.unit(u)] })
 	})
+	r.addMouths(f.mouths)
 	r.node()
 	n := len(f.members)
 	for _, e := range r.split {
+		if e.bridge {
+			continue
+		}
 		for _, u := range f.c.arcs[e.arc].uses {
 			f.members[f.unit(u)] = true
 		}
@@ -170,6 +175,9 @@ func (f *fitter) spreadCover() {
 func (f *fitter) across(h int32) []int32 {
 	cover := slices.Clone(f.cover[f.face[h]])
 	for _, e := range f.parts[h>>1] {
+		if e.bridge {
+			continue
+		}
 		forth := (h&1 == 1) == e.turned // the half-edge runs as the arc does
 		for _, u := range f.c.arcs[e.arc].uses {
 			unit := f.unit(u)

@@ -83,6 +83,33 @@ func TestFitGap(t *testing.T) {
 	}
 }
 
+// TestFitInlet: a slit 55 m wide and 11 km deep that opens to the outside is closed; a bay 220 m wide, a channel open
+// at both ends and a cleft within one unit stay.
+func TestFitInlet(t *testing.T) {
+	south := unit("a", box(106, 16, 0.1, 0.1))
+	north := func(from float64) coverage.Unit {
+		return unit("b", orb.Polygon{{{106, from}, {106.1, from}, {106.1, 16.2}, {106, 16.2}, {106, from}}})
+	}
+	slit, bay := north(16.1005), north(16.102)
+	behind := unit("c", orb.Polygon{{{106.1, 16}, {106.2, 16}, {106.2, 16.2}, {106.1, 16.2}, {106.1, 16.102}, {106.1, 16.1005}, {106.1, 16.1}, {106.1, 16}}})
+	cleft := unit("a", orb.Polygon{{{106, 16}, {106.1, 16}, {106.1, 16.2}, {106, 16.2}, {106, 16.1005}, {106.09, 16.1}, {106, 16.1}, {106, 16}}})
+	for name, c := range map[string]struct {
+		units []coverage.Unit
+		gaps  int
+		area  float64 // square degrees that all cover
+	}{
+		"slit":    {[]coverage.Unit{south, slit, behind}, 1, 0.04},
+		"bay":     {[]coverage.Unit{south, bay, behind}, 0, 0.04 - 0.002*0.1},
+		"channel": {[]coverage.Unit{south, slit}, 0, 0.02 - 0.0005*0.1},
+		"cleft":   {[]coverage.Unit{cleft, behind}, 0, 0.04 - 0.0005*0.09/2},
+	} {
+		after, done := fit(t, c.units)
+		if got := unionArea(t, after); done.Gaps != c.gaps || math.Abs(got-c.area) > 1e-7 {
+			t.Errorf("%s: %.7f square degrees, want %.7f; %+v", name, got, c.area, done)
+		}
+	}
+}
+
 func TestFitVertices(t *testing.T) {
 	units := []coverage.Unit{unit("a", box(105, 16, 1, 1)), unit("b", box(106, 16, 1, 0.5)), unit("c", box(106, 16.5, 1, 0.5))}
 	after, done := fit(t, units)

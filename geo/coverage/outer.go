@@ -18,6 +18,15 @@ type Run struct {
 // place only, a ring goes on along the outside. What is enclosed by units, a hole or a gap, is left out. Fit first,
 // or narrow gaps and overlaps count as outside.
 func (c *Coverage) Outer() (rings [][]Run) {
+	o := outer{Coverage: c}
+	for _, ring := range c.outerRings() {
+		rings = append(rings, o.runs(ring))
+	}
+	return rings
+}
+
+// outerRings gives the rings as arcs.
+func (c *Coverage) outerRings() (rings [][]use) {
 	o := outer{Coverage: c, ahead: make(map[uint32][]use)}
 	var starts []use
 	for i, a := range c.arcs {
@@ -32,7 +41,7 @@ func (c *Coverage) Outer() (rings [][]Run) {
 			continue
 		}
 		if ring := o.follow(s); o.area(ring) > 0 {
-			rings = append(rings, o.runs(ring))
+			rings = append(rings, ring)
 		}
 	}
 	return rings

@@ -27,7 +27,7 @@ func (f *fitter) assign() {
 		if len(f.cover[a.group]) > 1 {
 			f.done.Overlaps++
 			f.done.OverlapsM2 += area
-		} else if u, ok := f.filler(a); ok && width <= f.gapWidthM {
+		} else if u, ok := f.filler(a); ok && width <= f.gapWidthM && f.closed(a) {
 			owner[a.group] = u
 			f.done.Gaps++
 			f.done.GapsM2 += area

@@ -66,8 +66,7 @@ func (o *outside) part(from, to int) orb.LineString {
 func stretchesOf(rings [][]coverage.Run, lines []givenLine, ids []int64) []stretch {
 	list := make([]outside, len(rings))
 	for i, r := range rings {
-		whole := outsideOf(r)
-		list[i] = whole.withoutInlets()
+		list[i] = outsideOf(r)
 	}
 	var all []stretch
 	for _, l := range lines {
