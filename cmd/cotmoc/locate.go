@@ -18,6 +18,7 @@ import (
 type locateFlags struct {
 	on, mapping   string
 	json, partial bool
+	markers       bool
 }
 
 func locateCommand(s *settings) *cobra.Command {
@@ -39,6 +40,7 @@ func locateCommand(s *settings) *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&f.on, "on", "", "ngày của những dòng không ghi ngày (mặc định hôm nay) / day of rows that name none (today)")
 	flags.StringVar(&f.mapping, "map", "", "lon=CỘT,lat=CỘT,on=CỘT / =COLUMN")
+	flags.BoolVar(&f.markers, "markers", false, "thêm cột mốc gần nhất, khoảng cách dọc biên, phía, cách biên, lý trình / add the nearest marker, offset, side, distance, chainage")
 	flags.BoolVar(&f.json, "json", false, "JSON; không thì CSV / else CSV")
 	flags.BoolVar(&f.partial, "partial", false, "ghi cả khi có dòng bị từ chối, các dòng đó để trống / write also when rows are refused, these without a place")
 	return c
@@ -65,6 +67,9 @@ func runLocate(c *cobra.Command, s *settings, f locateFlags, args []string) (err
 	defer func() { err = errors.Join(err, held.Close(), os.Remove(held.Name())) }()
 	var result locate.Result
 	err = withHouse(c, s, func(h *house) (err error) {
+		if f.markers {
+			job.Refer = h.store.Reference().Refer
+		}
 		result, err = locate.NewFinder(h.store).Run(c.Context(), job, held)
 		return err
 	})

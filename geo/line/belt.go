@@ -55,7 +55,7 @@ func (l *Line) approachPath(path orb.LineString, least float64, hint int) (float
 // firstLook gives a distance that a path comes to at least, so that little of it needs a closer look: of its points
 // from the step that is nearest to its middle.
 func (l *Line) firstLook(path orb.LineString) (least float64, step int) {
-	step, _, _ = l.tree.nearest(l, path.Bound().Center())
+	step, _, _ = l.tree.within(l, path.Bound().Center(), math.Inf(1), -1)
 	least = math.Inf(1)
 	for _, p := range path {
 		_, m := foot(l.points[step], l.points[step+1], p)

@@ -95,25 +95,47 @@ func (m *Markers) All() []Marker {
 	return list
 }
 
-// FromMarker is the point of the line that lies offset metres from a marker's place on it, towards higher numbers
-// if positive. The error is ErrMarker if there is no such marker, ErrBeyond if the line ends before.
-func (m *Markers) FromMarker(number, sub int, offset float64) (orb.Point, error) {
+// Place is where a marker stands by the line. False if there is no such marker.
+func (m *Markers) Place(number, sub int) (Place, bool) {
 	i, found := slices.BinarySearchFunc(m.list, [2]int{number, sub}, func(a standing, b [2]int) int { return compare(a, b[0], b[1]) })
 	if !found {
-		return orb.Point{}, fmt.Errorf("%w: there is no %d/%d", ErrMarker, number, sub)
+		return Place{}, false
 	}
-	at := m.list[i].at
-	p, err := m.line.At(at.Chain, at.Chainage+m.sign[at.Chain]*offset)
+	return m.list[i].at, true
+}
+
+// Off is the chainage that lies offset metres from a marker's place on the line, towards higher numbers if positive.
+// The error is ErrMarker if there is no such marker, ErrBeyond if the line ends before.
+func (m *Markers) Off(number, sub int, offset float64) (chain int, chainage float64, err error) {
+	at, found := m.Place(number, sub)
+	if !found {
+		return 0, 0, fmt.Errorf("%w: there is no %d/%d", ErrMarker, number, sub)
+	}
+	chainage = at.Chainage + m.sign[at.Chain]*offset
+	if end := m.line.LengthM(at.Chain); !(chainage >= -slackM && chainage <= end+slackM) {
+		return 0, 0, fmt.Errorf("marker %d/%d and %.1f m: %w", number, sub, offset, ErrBeyond)
+	}
+	return at.Chain, min(max(chainage, 0), m.line.LengthM(at.Chain)), nil
+}
+
+// slackM is how far in metres an offset may pass an end of the line by rounding.
+const slackM = 0.01
+
+// FromMarker is the point of the line at Off.
+func (m *Markers) FromMarker(number, sub int, offset float64) (orb.Point, error) {
+	chain, chainage, err := m.Off(number, sub, offset)
 	if err != nil {
-		return p, fmt.Errorf("marker %d/%d and %.1f m: %w", number, sub, offset, err)
+		return orb.Point{}, err
 	}
-	return p, nil
+	return m.line.At(chain, chainage)
 }
 
 // ToMarker names a point by the marker nearest along the line. The error is ErrMarker if no marker stands on the
 // chain nearest to the point.
-func (m *Markers) ToMarker(p orb.Point) (Reference, error) {
-	at := m.line.Nearest(p)
+func (m *Markers) ToMarker(p orb.Point) (Reference, error) { return m.Refer(m.line.Nearest(p)) }
+
+// Refer is ToMarker for a point whose place by the line is known.
+func (m *Markers) Refer(at Place) (Reference, error) {
 	chain := m.chains[at.Chain]
 	if len(chain) == 0 {
 		return Reference{}, fmt.Errorf("%w: none stands on chain %d", ErrMarker, at.Chain)
@@ -128,4 +150,68 @@ func (m *Markers) ToMarker(p orb.Point) (Reference, error) {
 	}
 	k := m.list[best]
 	return Reference{k.Number, k.Sub, m.sign[at.Chain] * (at.Chainage - k.at.Chainage), at}, nil
+}
+
+// GapM is how far in metres it is along the line from a marker to the farther of its two neighbours; 0 where it has
+// none. Markers of the same number are no neighbours.
+func (m *Markers) GapM(number, sub int) (far float64) {
+	at, found := m.Place(number, sub)
+	if !found {
+		return 0
+	}
+	before, after := 0.0, 0.0
+	for _, i := range m.chains[at.Chain] {
+		k := m.list[i]
+		switch d := k.at.Chainage - at.Chainage; {
+		case k.Number == number:
+		case d < 0:
+			before = -d // the last one is the nearest
+		case after == 0:
+			after = d
+		}
+	}
+	return max(before, after)
+}
+
+// OutOfOrder lists the markers that have to be left out for the numbers of each chain to rise or fall throughout, as
+// few as can be. Sub numbers play no part: those on either bank of a river take turns.
+func (m *Markers) OutOfOrder() (list []Marker) {
+	for c, chain := range m.chains {
+		numbers := make([]int, len(chain))
+		for n, i := range chain {
+			numbers[n] = int(m.sign[c]) * m.list[i].Number
+		}
+		for n, kept := range rising(numbers) {
+			if !kept {
+				list = append(list, m.list[chain[n]].Marker)
+			}
+		}
+	}
+	return list
+}
+
+// rising says which numbers belong to a longest part that never falls.
+func rising(numbers []int) []bool {
+	var tails []int // place of the smallest number that a part of each length ends with
+	before := make([]int, len(numbers))
+	for i, n := range numbers {
+		at, _ := slices.BinarySearchFunc(tails, n, func(t, n int) int {
+			if numbers[t] <= n {
+				return -1
+			}
+			return 1
+		})
+		before[i] = -1
+		if at > 0 {
+			before[i] = tails[at-1]
+		}
+		tails = append(tails[:at], append([]int{i}, tails[min(at+1, len(tails)):]...)...)
+	}
+	kept := make([]bool, len(numbers))
+	if len(tails) > 0 {
+		for i := tails[len(tails)-1]; i >= 0; i = before[i] {
+			kept[i] = true
+		}
+	}
+	return kept
 }

@@ -38,11 +38,20 @@ type Place struct {
 
 // Nearest gives the place of a point by the line; of equally near ones the first.
 func (l *Line) Nearest(p orb.Point) Place {
-	i, t, _ := l.tree.nearest(l, p)
+	at, _ := l.Within(p, math.Inf(1))
+	return at
+}
+
+// Within is Nearest as far as limit metres; false if the line lies farther off.
+func (l *Line) Within(p orb.Point, limit float64) (Place, bool) {
+	i, t, _ := l.tree.within(l, p, limit, -1)
+	if i < 0 {
+		return Place{}, false
+	}
 	foot := between(l.points[i], l.points[i+1], t)
 	chain := l.chainOf(i)
 	m := distanceM(foot, p)
-	return Place{Chain: chain, Chainage: l.at[i] + t*(l.at[i+1]-l.at[i]), Foot: foot, DistanceM: m, Side: l.side(chain, i, t, p, m)}
+	return Place{Chain: chain, Chainage: l.at[i] + t*(l.at[i+1]-l.at[i]), Foot: foot, DistanceM: m, Side: l.side(chain, i, t, p, m)}, true
 }
 
 func (l *Line) chainOf(i int) int {
@@ -63,25 +72,8 @@ func (l *Line) side(chain, i int, t float64, p orb.Point, m float64) Side {
 		return On
 	}
 	x, y := scale(p[1])
-	way := func(i int) (dx, dy float64) {
-		if i < l.starts[chain] || i+1 >= l.starts[chain+1] {
-			return 0, 0
-		}
-		dx, dy = (l.points[i+1][0]-l.points[i][0])*x, (l.points[i+1][1]-l.points[i][1])*y
-		long := math.Hypot(dx, dy)
-		return dx / long, dy / long
-	}
-	dx, dy := way(i)
+	dx, dy := l.way(chain, i, t, x, y)
 	at := between(l.points[i], l.points[i+1], t)
-	for _, beside := range []struct {
-		there bool
-		i     int
-	}{{t <= 0, i - 1}, {t >= 1, i + 1}} {
-		if beside.there {
-			ox, oy := way(beside.i)
-			dx, dy = dx+ox, dy+oy
-		}
-	}
 	if dx*(p[1]-at[1])*y-dy*(p[0]-at[0])*x >= 0 {
 		return Left
 	}

@@ -65,13 +65,9 @@ func (t *tree) of(n int) []int {
 	return t.steps[from:min(from+leaf, len(t.steps))]
 }
 
-// nearest finds the step nearest to p, the share of the way along it, and the distance in metres.
-func (t *tree) nearest(l *Line, p orb.Point) (step int, share, metres float64) {
-	return t.within(l, p, math.Inf(1), -1)
-}
-
-// within is nearest as far as limit metres; step is -1 if there is nothing. The step hint, if not -1, is looked at
-// first: on a path it is that of the point before.
+// within finds the step nearest to p, the share of the way along it, and the distance in metres, as far as limit
+// metres; step is -1 if there is nothing. The step hint, if not -1, is looked at first: on a path it is that of the
+// point before.
 func (t *tree) within(l *Line, p orb.Point, limit float64, hint int) (step int, share, metres float64) {
 	s := search{tree: t, line: l, p: p, step: -1, metres: limit}
 	if hint >= 0 {

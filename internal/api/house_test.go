@@ -79,7 +79,7 @@ func newHouse(t *testing.T, demo bool) *house {
 		Verdicts: verdicts, Recognition: recognised, Draws: recognised,
 		Explain: assess.Comparer{Service: verdicts, Past: compare, Nearby: store}, Archive: store,
 		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
-		Compare:   compare, Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
+		Compare:   compare, Finder: locate.NewFinder(store), Reference: store.Reference(), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
 		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
 		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {

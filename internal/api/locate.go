@@ -22,11 +22,17 @@ const (
 
 // locateAll takes a CSV of points and gives it back with the commune and province of each.
 func (s *Server) locateAll(c *fiber.Ctx) error {
-	p := query(c).only("on", "map")
+	p := query(c).only("on", "map", "markers")
 	job := locate.Job{On: p.day("on", s.today()), File: ingest.PointFile{Name: "points.csv", MaxBytes: pointsLimit,
 		Content: &boundedReader{r: body(c), left: pointsLimit},
 		Rules:   border.Rules{Today: s.today(), Area: border.ServedArea()}}}
 	mapping := p.text("map")
+	if with := p.either("markers"); with != nil && *with {
+		if _, isKnown := who(c); !isKnown { // markers are internal
+			return known(c)
+		}
+		job.Refer = s.Reference.Refer
+	}
 	if p.err != nil {
 		return p.err
 	}

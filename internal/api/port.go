@@ -5,6 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
@@ -64,6 +66,12 @@ type Frontier interface {
 	Markers(ctx context.Context, f border.PlaceFilter) (border.List[border.MarkerView], error)
 	Posts(ctx context.Context, f border.PlaceFilter) (border.List[border.PostView], error)
 	Traffic(ctx context.Context, f border.TrafficFilter) (border.List[border.TrafficView], error)
+}
+
+// References answers for points and markers along the border. internal/reference.Service does.
+type References interface {
+	Refer(ctx context.Context, points []orb.Point, on []border.Date) ([]*border.Reference, error)
+	Place(ctx context.Context, q border.MarkerOffset, on border.Date) (border.MarkerPoint, error)
 }
 
 // Editor knows single records, their changes, and ends them. New and replaced ones go through the Importer.

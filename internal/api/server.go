@@ -31,6 +31,7 @@ type Deps struct {
 	Places      Places
 	Areas       Areas
 	Frontier    Frontier
+	Reference   References
 	Editor      Editor
 	Life        Life
 	Verdicts    Verdicts
@@ -171,6 +172,7 @@ func (s *Server) routes() {
 	v1.Get("/areas/:code/summary", s.summarizeArea)
 	v1.Get("/areas/:code/outline", s.areaOutline)
 	v1.Get("/markers", placeList(s.Frontier.Markers))
+	v1.Get("/markers/locate", s.locateMarker)
 	v1.Get("/posts", placeList(s.Frontier.Posts))
 	v1.Get("/traffic", s.listTraffic)
 	s.editorRoutes(v1)

@@ -92,6 +92,11 @@ func (s *Server) locate(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if _, known := who(c); known {
+		if err := s.referTo(ctx, &found); err != nil {
+			return err
+		}
+	}
 	return c.JSON(found)
 }
 

@@ -123,6 +123,7 @@ func Sides() CodeList {
 		"vn", "Phía Việt Nam", "Vietnamese side",
 		"la", "Phía Lào", "Lao side",
 		"kh", "Phía Campuchia", "Cambodian side",
+		"cn", "Phía Trung Quốc", "Chinese side",
 		"on_line", "Trên đường biên", "On the line",
 		"unknown", "Chưa rõ", "Unknown")
 }

@@ -127,7 +127,9 @@ type Located struct {
 	DistanceToBorderM *float64 `json:"distance_to_border_m"`
 	Country           *string  `json:"country"` // on the other side of the nearest border line
 	BorderApproximate *bool    `json:"border_approximate"`
-	Schematic         bool     `json:"schematic"` // the commune's boundary is schematic
+
+	Reference *Reference `json:"reference,omitempty"` // for whoever may see markers
+	Schematic bool       `json:"schematic"`           // the commune's boundary is schematic
 }
 
 // Overview is what the map needs first.
@@ -176,6 +178,8 @@ type IncidentFilter struct {
 	From  Date
 	To    Date
 	Kinds []string
+
+	Markers *MarkerRange // between two markers, within 10 km of the border; nil: anywhere
 	Page
 }
 
@@ -217,6 +221,9 @@ type IncidentView struct {
 	Tier            string   `json:"tier"`
 	BorderDistanceM *float64 `json:"border_distance_m"`
 	DuplicateOf     *string  `json:"duplicate_of"` // the incident that counts in its place; null: it counts itself
+
+	ByMarker  bool       `json:"by_marker"` // the point is worked out from the marker: LocPrecision and UncertaintyM are its own
+	Reference *Reference `json:"reference"` // where the point lies by the markers, worked out; nil: no point, or no marker near
 }
 
 // SeizureTotals are what was found: an incident of several substances counts once in Incidents, and once with each of

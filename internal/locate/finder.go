@@ -29,6 +29,8 @@ const usualLimit = 512 << 20
 type Place struct {
 	Commune  *border.UnitRef `json:"commune"`
 	Province *border.UnitRef `json:"province"` // the commune's; without one the one whose boundary holds the point
+
+	Reference *border.Reference `json:"reference,omitempty"` // where it lies by the border and its markers, if asked for
 }
 
 // Finder finds the places of points. It keeps the boundaries of the days last asked for, and reads them anew once

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
@@ -18,22 +19,42 @@ type sheet interface {
 }
 
 // added are the columns that a table gets.
-func added() []string { return []string{"commune_code", "commune_name", "province_code"} }
+func (j Job) added() []string {
+	names := []string{"commune_code", "commune_name", "province_code"}
+	if j.Refer == nil {
+		return names
+	}
+	return append(names, "marker_country", "marker", "offset_m", "side", "distance_m", "chainage_m", "line_approximate")
+}
+
+// referenceCells are the cells of the columns of markers; empty ones where there is none.
+func referenceCells(r *border.Reference) []string {
+	if r == nil {
+		return make([]string, 7)
+	}
+	metres := func(m float64) string { return strconv.FormatFloat(m, 'f', 1, 64) }
+	marker, offset := "", ""
+	if r.Marker != nil {
+		marker, offset = *r.Marker, metres(*r.OffsetM)
+	}
+	return []string{r.Country, marker, offset, r.Side, metres(r.DistanceM), metres(r.ChainageM), strconv.FormatBool(r.Approximate)}
+}
 
 // csvTable writes the rows as they came, with the places behind them; empty cells where there is none.
 type csvTable struct {
 	w     *csv.Writer
+	added []string
 	cells []string
 }
 
-func newCSV(out io.Writer, separator rune) *csvTable {
-	t := &csvTable{w: csv.NewWriter(out)}
+func newCSV(out io.Writer, separator rune, added []string) *csvTable {
+	t := &csvTable{w: csv.NewWriter(out), added: added}
 	t.w.Comma = separator
 	return t
 }
 
 func (t *csvTable) header(names []string) error {
-	return t.w.Write(append(append(t.cells[:0], names...), added()...))
+	return t.w.Write(append(append(t.cells[:0], names...), t.added...))
 }
 
 func (t *csvTable) row(r ingest.PointRow, at Place) error {
@@ -45,6 +66,9 @@ func (t *csvTable) row(r ingest.PointRow, at Place) error {
 		province = at.Province.Code
 	}
 	t.cells = append(append(t.cells[:0], r.Cells...), commune, name, province)
+	if len(t.added) > 3 {
+		t.cells = append(t.cells, referenceCells(at.Reference)...)
+	}
 	return t.w.Write(t.cells)
 }
 

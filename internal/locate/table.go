@@ -24,9 +24,10 @@ const keptRefusals = 100
 // Job is a table of points whose places are to be written.
 type Job struct {
 	File    ingest.PointFile
-	On      border.Date // the day of rows that name none
-	JSON    bool        // {"items":[...],"total":N}; else the table as it came, with three columns more
-	Partial bool        // a row that is refused has no place; else all is refused with it
+	On      border.Date                                                                    // the day of rows that name none
+	JSON    bool                                                                           // {"items":[...],"total":N}; else the table as it came, with three columns more
+	Refer   func(context.Context, []orb.Point, []border.Date) ([]*border.Reference, error) // adds where the points lie by the markers; nil: does not
+	Partial bool                                                                           // a row that is refused has no place; else all is refused with it
 }
 
 // Result counts what was done.
@@ -46,7 +47,7 @@ func (f *Finder) Run(ctx context.Context, job Job, out io.Writer) (Result, error
 		return r, err
 	}
 	buffered := bufio.NewWriterSize(out, 1<<16)
-	var sheet sheet = newCSV(buffered, table.Separator())
+	var sheet sheet = newCSV(buffered, table.Separator(), job.added())
 	if job.JSON {
 		sheet = &jsonItems{out: buffered}
 	}
@@ -77,7 +78,7 @@ func checkHeader(job Job, header []string) error {
 		return nil
 	}
 	for _, name := range header {
-		if slices.Contains(added(), strings.TrimSpace(name)) {
+		if slices.Contains(job.added(), strings.TrimSpace(name)) {
 			return border.Fail(border.Invalid, fmt.Sprintf("Tệp %s đã có cột %s; hãy đổi tên cột đó.", job.File.Name, name),
 				fmt.Sprintf("File %s has a column %s already; rename it.", job.File.Name, name), nil)
 		}
@@ -119,6 +120,15 @@ func (f *Finder) write(ctx context.Context, job Job, rows []ingest.PointRow, she
 	places, err := f.Find(ctx, points, on)
 	if err != nil {
 		return err
+	}
+	if job.Refer != nil {
+		references, err := job.Refer(ctx, points, on)
+		if err != nil {
+			return err
+		}
+		for i := range places {
+			places[i].Reference = references[i]
+		}
 	}
 	for _, row := range rows {
 		at := Place{}

@@ -15,6 +15,7 @@ func LoadStatements() []LoadStatement {
 		{"revision_raise", revisionRaiseSQL, nil}, {"revision_sum", revisionSumSQL, nil}, {"session_use", sessionUseSQL, nil},
 		{"token_use", tokenUseSQL, nil}, {"token_add", tokenAddSQL, nil}, {"token_list", tokenListSQL, nil},
 		{"import_add", importAddSQL, nil}, {"reform_answer", reformAnswerSQL, nil},
+		{"reference_due", referenceDueSQL, nil}, {"referred_table", referredTableSQL, nil}, {"undo_said", undoSaidSQL, nil},
 		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"unit_known", unitKnownSQL, nil},
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
 		{"report_period_open", reportPeriodOpenSQL, nil}, {"report_expect", reportExpectSQL, nil}, {"report_draft_add", reportDraftAddSQL, nil},
@@ -40,15 +41,19 @@ func LoadStatements() []LoadStatement {
 		}
 	}
 	list = append(list, LoadStatement{"unit_shapeless", unitShapelessSQL, nil}, LoadStatement{"method_mark", methodMarkSQL, nil})
+	add(incidentLayer(ingest.Load{}), []string{referredTableSQL}, map[string]string{"referred_place": referredPlaceSQL,
+		"referred_keep": referredKeepSQL, "referred_drop": referredDropSQL, "referred_row": referredRowSQL})
+	add(markerLayer(), nil, map[string]string{"marker_row": markerRowSQL})
 	add(borderLayer(), nil, map[string]string{"border_rest": borderRestSQL})
 	add(hotspotLayer(), nil, map[string]string{"hotspot_steps": hotspotStepsSQL, "hotspot_reform": hotspotReformSQL})
 	add(plotLayer(), nil, map[string]string{"plot_steps": plotStepsSQL})
 	add(trafficLayer(), nil, map[string]string{"traffic_unknown": trafficUnknownSQL})
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
 	incidents := incidentLayer(ingest.Load{})
-	add(incidents, []string{incidentPlaceSQL}, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": withUnit(incidentOutsideSQL),
+	add(incidents, []string{incidentPlaceSQL}, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL,
 		"incident_staged": incidentStagedSQL, "incident_recorded": incidentRecordedSQL, "incident_near": incidentNearSQL, "incident_concerned": incidentConcernedSQL, "incident_points": incidentPointsSQL,
 		"incident_communes": incidentCommunesSQL, "incident_unit": incidentUnitSQL, "incident_insert": withUnit(incidents.fill(incidentInsertSQL)),
+		"incident_set_aside": incidentSetAsideSQL, "incident_beside": incidentBesideSQL, "incident_named": incidentNamedSQL,
 		"incident_move": withUnit(incidentMoveSQL)})
 	add(unitLayer(), []string{unitCellStageSQL, unitShareStageSQL, unitPlanSQL}, map[string]string{
 		"unit_unchanged": unitUnchangedSQL, "unit_end": unitEndSQL, "unit_shorten": unitShortenSQL,

@@ -72,11 +72,6 @@ type sink struct {
 	done    bool
 }
 
-// querier is a pool or a transaction.
-type querier interface {
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}
-
 func (k *sink) begin(ctx context.Context) error {
 	if _, err := k.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
 		return err
@@ -197,7 +192,10 @@ func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (e
 		}
 		out.Notes = k.report(append(notes, misfits...))
 	}
-	return k.holdBorder(ctx, now)
+	if err := k.holdBorder(ctx, now); err != nil {
+		return err
+	}
+	return k.referAgain(ctx)
 }
 
 func (k *sink) count(ctx context.Context) (accepted, unchanged int, err error) {

@@ -4,22 +4,63 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
+	"time"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/reference"
 )
 
-//go:embed sql/load/traffic_unknown.sql
-var trafficUnknownSQL string
+var (
+	//go:embed sql/load/traffic_unknown.sql
+	trafficUnknownSQL string
+	//go:embed sql/load/marker_row.sql
+	markerRowSQL string
+)
 
 // markerLayer: border markers by country, number and sub number.
 func markerLayer() layer {
 	return layer{
-		table: "marker", key: []string{"code"}, field: "number", merge: mergeKeyed,
+		table: "marker", key: []string{"code"}, field: "number", merge: mergeKeyed, after: noteMisplaced,
+		touches: []string{"incidents"}, raises: []string{"incidents"},
 		columns: append(append(content("code number sub type country geom"), later("valid_from valid_to")...), derived("source")...),
 		values: valuesOf(func(m border.Marker) ([]any, error) {
 			g, err := pointOrNull(m.Point)
 			return []any{m.Code(), m.Number, m.Sub, orNull(m.Type), m.Country, g, dateOrNull(m.Valid.From), dateOrNull(m.Valid.To), m.Source}, err
 		}),
+	}
+}
+
+// noteMisplaced lists the markers just loaded that stand too far off the line of their country to place anything, and
+// those that stand where their number does not belong.
+func noteMisplaced(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
+	system, err := changedGround(k.tx)(ctx, border.DateOf(now))
+	if err != nil {
+		return nil, fmt.Errorf("markers along the border: %w", err)
+	}
+	texts := map[string]border.Text{}
+	for _, p := range system.Problems() {
+		code := border.Marker{Country: p.Country, Number: p.Marker.Number, Sub: p.Marker.Sub}.Code()
+		texts[code] = misplacedText(p)
+	}
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	codes := slices.Sorted(maps.Keys(texts))
+	return k.findings(ctx, "number", markerRowSQL, []any{codes}, func(code, _ string) border.Text { return texts[code] })
+}
+
+func misplacedText(p reference.Problem) border.Text {
+	if p.OutOfOrder {
+		return border.Text{
+			VI: fmt.Sprintf("mốc %s không đúng thứ tự dọc đường biên; vẫn nhận", p.Marker),
+			EN: fmt.Sprintf("marker %s is out of order along the border; taken all the same", p.Marker),
+		}
+	}
+	return border.Text{
+		VI: fmt.Sprintf("mốc %s cách đường biên %.0f m; vẫn nhận nhưng không dùng để định vị", p.Marker, p.OffM),
+		EN: fmt.Sprintf("marker %s stands %.0f m off the border line; taken, but it places nothing", p.Marker, p.OffM),
 	}
 }
 

@@ -104,18 +104,22 @@ func withUnit(statement string) string {
 	return strings.ReplaceAll(statement, "{{unit}}", incidentUnitSQL)
 }
 
-// followIncidents writes the substance lines of the new incidents, and lists the first of those that lie in no commune
-// and those that another record may tell too.
+// followIncidents finds the places of the new incidents named by marker, writes their substance lines, and lists those
+// whose marker places nothing, the first of those that lie in no commune and those that another record may tell too.
 func followIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
+	notes, err := k.referNew(ctx, now)
+	if err != nil {
+		return nil, err
+	}
 	if err := k.store.weighIncidents(ctx, k.tx, now); err != nil {
 		return nil, err
 	}
-	outside, err := k.findings(ctx, "", withUnit(incidentOutsideSQL), []any{keptNotes}, outsideText)
+	outside, err := k.findings(ctx, "", incidentOutsideSQL, []any{now, keptNotes}, outsideText)
 	if err != nil {
 		return nil, err
 	}
 	near, err := k.noteDuplicates(ctx, now)
-	return append(outside, near...), err
+	return append(append(notes, outside...), near...), err
 }
 
 // weighIncidents writes the substance lines of the incidents recorded at now.
@@ -130,13 +134,14 @@ func (s *Store) weighIncidents(ctx context.Context, tx pgx.Tx, now time.Time) er
 	return nil
 }
 
-// deriveIncidents finds the unit of the incidents recorded at now and writes their substance lines.
+// deriveIncidents finds the unit and marker of the incidents recorded at now and writes their substance lines.
 func (s *Store) deriveIncidents(ctx context.Context, tx pgx.Tx, now time.Time) error {
-	if err := findCommunes(ctx, tx, incidentRecordedSQL, now); err != nil {
+	if err := placeIncidents(ctx, tx, incidentRecordedSQL, now); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, withUnit(incidentMoveSQL)); err != nil {
-		return fmt.Errorf("units of incidents: %w", err)
+	r := referrer{tx: tx, systems: changedGround(tx)}
+	if err := r.refer(ctx, now); err != nil {
+		return fmt.Errorf("incidents by marker: %w", err)
 	}
 	return s.weighIncidents(ctx, tx, now)
 }
@@ -156,8 +161,8 @@ func outsideText(day, field string) border.Text {
 		}
 	}
 	return border.Text{
-		VI: "chỉ có cột mốc, chưa biết thuộc xã nào; vẫn nhận, không gắn đơn vị",
-		EN: "only a marker is given, the commune is not known; taken without a unit",
+		VI: fmt.Sprintf("vị trí theo mốc không thuộc xã nào có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day),
+		EN: fmt.Sprintf("the place by its marker lies in no commune valid on %s; taken without a unit", day),
 	}
 }
 

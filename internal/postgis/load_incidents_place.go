@@ -21,8 +21,14 @@ var (
 	incidentStagedSQL string
 	//go:embed sql/load/incident_recorded.sql
 	incidentRecordedSQL string
+	//go:embed sql/load/incident_named.sql
+	incidentNamedSQL string
 	//go:embed sql/load/incident_concerned.sql
 	incidentConcernedSQL string
+	//go:embed sql/load/incident_set_aside.sql
+	incidentSetAsideSQL string
+	//go:embed sql/load/incident_beside.sql
+	incidentBesideSQL string
 	//go:embed sql/load/incident_points.sql
 	incidentPointsSQL string
 	//go:embed sql/load/incident_communes.sql
@@ -35,7 +41,12 @@ var (
 
 // moveIncidents looks again for the unit of every incident that communes recorded or ended now may concern.
 func moveIncidents(ctx context.Context, tx pgx.Tx, now time.Time) error {
-	if err := findCommunes(ctx, tx, incidentConcernedSQL, now); err != nil {
+	return placeIncidents(ctx, tx, incidentConcernedSQL, now)
+}
+
+// placeIncidents finds the unit of the current incidents a statement picks.
+func placeIncidents(ctx context.Context, tx pgx.Tx, pick string, args ...any) error {
+	if err := findCommunes(ctx, tx, pick, args...); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, withUnit(incidentMoveSQL)); err != nil {
@@ -50,7 +61,7 @@ func findCommunes(ctx context.Context, tx pgx.Tx, pick string, args ...any) erro
 	for _, step := range []struct {
 		query string
 		args  []any
-	}{{incidentPlaceSQL, nil}, {pick, args}, {"ANALYZE incident_place", nil}, {incidentPointsSQL, nil}} {
+	}{{incidentPlaceSQL, nil}, {pick, args}, {incidentSetAsideSQL, nil}, {"ANALYZE incident_place", nil}, {incidentPointsSQL, nil}} {
 		if _, err := tx.Exec(ctx, step.query, step.args...); err != nil {
 			return fmt.Errorf("incidents to place: %w", err)
 		}
@@ -68,8 +79,10 @@ func findCommunes(ctx context.Context, tx pgx.Tx, pick string, args ...any) erro
 			return fmt.Errorf("communes of incidents: %w", err)
 		}
 	}
-	if _, err := tx.Exec(ctx, "CLOSE incident_points; ANALYZE incident_found"); err != nil {
-		return fmt.Errorf("communes of incidents: %w", err)
+	for _, step := range []string{"CLOSE incident_points", incidentBesideSQL, "ANALYZE incident_found"} {
+		if _, err := tx.Exec(ctx, step); err != nil {
+			return fmt.Errorf("communes of incidents: %w", err)
+		}
 	}
 	return nil
 }

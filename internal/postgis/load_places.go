@@ -95,6 +95,8 @@ func borderLayer() layer {
 	return layer{
 		table: "border_line", key: []string{"code"}, field: "country", merge: mergeBorder,
 		columns: append(columns, derived("source")...),
+		touches: []string{"incidents"},
+		raises:  []string{"incidents"},
 		ordered: true,
 		values: valuesOf(func(b border.Line) ([]any, error) {
 			g, err := shapeOrNull(b.Shape)

@@ -62,7 +62,11 @@ func checkDay(day *string) error {
 }
 
 func incidentArgs(f border.IncidentFilter) []any {
-	return []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), unlessZero(f.Area)}
+	args := []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), unlessZero(f.Area)}
+	if f.Markers == nil {
+		return append(args, nil, nil, nil)
+	}
+	return append(args, unlessZero(f.Markers.Country), f.Markers.From, f.Markers.To)
 }
 
 // cutIncidents keeps limit rows and writes the cursor where there was one more.
@@ -83,11 +87,13 @@ func cutIncidents(list border.List[border.IncidentView], limit int) (border.List
 func scanIncident(row pgx.CollectableRow) (border.IncidentView, error) {
 	var v border.IncidentView
 	var id int64
-	err := row.Scan(&id, &v.Kind, dayInto(&v.OccurredFrom), dayInto(&v.OccurredTo), &v.TimePrecision,
+	var at nullReference
+	err := row.Scan(append([]any{&id, &v.Kind, dayInto(&v.OccurredFrom), dayInto(&v.OccurredTo), &v.TimePrecision,
 		&v.UnitCode, &v.UnitName, &v.Lon, &v.Lat, &v.LocPrecision, &v.UncertaintyM, &v.LocMethod,
 		&v.Marker, &v.OffsetM, &v.Side, &v.DetectionMode, &v.Reliability, &v.Credibility, &v.Substances,
 		&v.ArrestedN, &v.CasesN, &v.Armed, &v.Venue, &v.Crossing, &v.Trail, &v.Source, &v.SourceRef, &v.Note, &v.MadeUp,
-		&v.Direction, &v.Transport, &v.Tier, &v.BorderDistanceM, &v.DuplicateOf)
+		&v.Direction, &v.Transport, &v.Tier, &v.BorderDistanceM, &v.DuplicateOf, &v.ByMarker}, at.targets()...)...)
+	v.Reference = at.view()
 	v.ID = strconv.FormatInt(id, 10)
 	return v, err
 }

@@ -74,9 +74,18 @@ func (s *Store) Routes(ctx context.Context, f border.PlaceFilter) (border.List[b
 	}, func(v *border.RouteView, name string) { v.Name = name })
 }
 
-// Markers lists border markers by number.
+// Markers lists border markers by number. Its query may name one as people write it (mốc 605/2), or a range (từ mốc 600
+// đến 620).
 func (s *Store) Markers(ctx context.Context, f border.PlaceFilter) (border.List[border.MarkerView], error) {
-	return places(ctx, s, "markers", markersSQL, f, nil, func(v *border.MarkerView) (placed, []any) {
+	between := []any{nil, nil, nil}
+	if r, is := border.ParseMarkerRange(f.Query); is {
+		f.Query, between = "", []any{unlessZero(r.Country), r.From, r.To}
+	} else if m, is := border.ParseMarker(f.Query); is {
+		if f.Query = m.String(); m.Country != "" {
+			f.Query = border.Marker{Country: m.Country, Number: m.Number, Sub: m.Sub}.Code()
+		}
+	}
+	return places(ctx, s, "markers", markersSQL, f, between, func(v *border.MarkerView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Number, &v.Sub, &v.Type, &v.Country, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.MarkerView, name string) { v.Name = name })
 }

@@ -71,6 +71,7 @@ func (s *Store) versions(ctx context.Context, layer, code string) ([]version, er
 		if shape, has := v.body["geom"].(map[string]any); has {
 			delete(shape, "crs") // GeoJSON has no other
 		}
+		asSaid(v.body)
 		return v, err
 	})
 	if err != nil {
@@ -80,6 +81,16 @@ func (s *Store) versions(ctx context.Context, layer, code string) ([]version, er
 		return nil, border.Fail(border.NotFound, fmt.Sprintf("Không có bản ghi %q.", code), fmt.Sprintf("There is no record %q.", code), nil)
 	}
 	return list, nil
+}
+
+// asSaid takes out of an incident what was worked out from its marker: its record is what the source said.
+func asSaid(body map[string]any) {
+	if ours, _ := body["by_marker"].(bool); ours {
+		body["geom"], body["loc_precision"], body["uncertainty_m"] = nil, body["said_precision"], body["said_uncertainty_m"]
+	}
+	for _, name := range []string{"by_marker", "said_precision", "said_uncertainty_m"} {
+		delete(body, name)
+	}
 }
 
 // History gives every change of a record, the first one first: who, when, before and after. The error is of kind
@@ -155,6 +166,15 @@ func (s *Store) End(ctx context.Context, layer, code string, version int64, by, 
 			return err
 		}
 		raised := []string{layer}
+		if layer == "markers" {
+			raised = append(raised, "incidents")
+			if err := lockLayer(ctx, tx, "incidents"); err != nil {
+				return err
+			}
+			if err := referAll(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if layer == "routes" {
 			raised = append(raised, Assessments)
 		}

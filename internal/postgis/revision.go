@@ -32,9 +32,13 @@ type executor interface {
 // last one; of all layers if none is named. Layers are those of ingest.Load and "assessments". A layer that
 // was never changed counts 0; if none was, the time is zero.
 func (s *Store) Revision(ctx context.Context, layers ...string) (int64, time.Time, error) {
+	return revisionOf(ctx, s.pool, layers)
+}
+
+func revisionOf(ctx context.Context, db querier, layers []string) (int64, time.Time, error) {
 	var n int64
 	var changed *time.Time
-	if err := s.pool.QueryRow(ctx, revisionSumSQL, layers).Scan(&n, &changed); err != nil {
+	if err := db.QueryRow(ctx, revisionSumSQL, layers).Scan(&n, &changed); err != nil {
 		return 0, time.Time{}, fmt.Errorf("revision of %v: %w", layers, err)
 	}
 	if changed == nil {

@@ -16,6 +16,7 @@ import (
 
 	"cotmoc/geo/coverage"
 	"cotmoc/internal/border"
+	"cotmoc/internal/reference"
 )
 
 const (
@@ -32,6 +33,7 @@ type Store struct {
 	factors      []border.MassFactor
 	life         border.LifeRules
 	belts        belts
+	reference    *reference.Service
 }
 
 // ProvinceName gives the name ("Quảng Trị") and the full name ("Tỉnh Quảng Trị") of a province by its code.
@@ -76,6 +78,7 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 		return nil, unreachable(err)
 	}
 	s := &Store{pool: pool, provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules()}
+	s.reference = reference.NewService(groundOf{pool})
 	for _, o := range options {
 		o(s)
 	}

@@ -26,6 +26,8 @@ var (
 	undoEndSQL string
 	//go:embed sql/load/undo_restore.sql
 	undoRestoreSQL string
+	//go:embed sql/load/undo_said.sql
+	undoSaidSQL string
 )
 
 // undoableLayers are those whose imports can be taken back exactly. Units, their lineage and the border carry along
@@ -128,10 +130,8 @@ func (u *undoing) run(ctx context.Context) (border.Undone, error) {
 		return done, fmt.Errorf("restore records: %w", err)
 	}
 	done.Ended, done.Restored = int(ended.RowsAffected()), int(restored.RowsAffected())
-	if u.load.Layer == "incidents" {
-		if err := u.store.deriveIncidents(ctx, u.tx, u.now); err != nil {
-			return done, err
-		}
+	if err := u.derive(ctx); err != nil {
+		return done, err
 	}
 	var number int64
 	err = u.tx.QueryRow(ctx, importAddSQL, u.load.Layer, u.load.Files, u.load.Source, done.Restored, 0, 0, u.load.Account, u.now, false,
@@ -141,6 +141,20 @@ func (u *undoing) run(ctx context.Context) (border.Undone, error) {
 	}
 	done.ID = strconv.FormatInt(number, 10)
 	return done, raise(ctx, u.tx, u.now, append([]string{u.load.Layer}, u.layer.raises...))
+}
+
+// derive brings up to date what is computed from incidents and markers.
+func (u *undoing) derive(ctx context.Context) error {
+	switch u.load.Layer {
+	case "markers":
+		return referAll(ctx, u.tx)
+	case "incidents":
+		if _, err := u.tx.Exec(ctx, undoSaidSQL, u.merged, u.now); err != nil {
+			return fmt.Errorf("places by marker: %w", err)
+		}
+		return u.store.deriveIncidents(ctx, u.tx, u.now)
+	}
+	return nil
 }
 
 // conflicts refuses an undo that would take away the ground from under a later change.

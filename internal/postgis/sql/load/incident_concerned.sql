@@ -10,7 +10,7 @@ WITH touched AS (
   UNION
   SELECT i.id FROM touched AS t JOIN incident AS i ON i.unit_code = t.code WHERE i.ended_at IS NULL
 )
-INSERT INTO incident_place (key, geom, occurred_from, commune_code, loc_precision)
-SELECT i.id, i.geom, i.occurred_from, i.commune_code, i.loc_precision
+INSERT INTO incident_place (key, geom, occurred_from, commune_code, loc_precision, by_marker, side, uncertainty_m)
+SELECT i.id, i.geom, i.occurred_from, i.commune_code, i.loc_precision, i.by_marker, i.side, i.uncertainty_m
 FROM concerned
 JOIN incident AS i USING (id)

@@ -1,4 +1,4 @@
--- Incidents per calendar month of their first day, empty months between included. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each); each may be null.
+-- Incidents per calendar month of their first day, empty months between included. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 country of markers, $7 and $8 between which marker numbers; each may be null.
 WITH found AS (
   SELECT date_trunc('month', i.occurred_from)::date AS month
   FROM incident i
@@ -11,6 +11,7 @@ WITH found AS (
     AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
     AND ($5::text IS NULL OR EXISTS (
       SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
+    AND ($7::integer IS NULL OR i.id IN (SELECT incident_between($6::text, $7::integer, $8::integer)))
 ), span AS (
   SELECT
     date_trunc('month', coalesce($2::date, min(month)))::date AS first,

@@ -1,4 +1,4 @@
--- Incidents by first day, latest first. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 limit; $7 day, $8 id where the page before ended. All but $6 may be null.
+-- Incidents by first day, latest first. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 country of markers, $7 and $8 between which marker numbers, $9 limit; $10 day, $11 id where the page before ended. All but $9 may be null.
 WITH page AS (
   SELECT i.*
   FROM incident i
@@ -11,9 +11,10 @@ WITH page AS (
     AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
     AND ($5::text IS NULL OR EXISTS (
       SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
-    AND ($8::bigint IS NULL OR (i.occurred_from, i.id) < ($7::date, $8::bigint))
+    AND ($7::integer IS NULL OR i.id IN (SELECT incident_between($6::text, $7::integer, $8::integer)))
+    AND ($11::bigint IS NULL OR (i.occurred_from, i.id) < ($10::date, $11::bigint))
   ORDER BY i.occurred_from DESC, i.id DESC
-  LIMIT $6::integer
+  LIMIT $9::integer
 )
 SELECT
   i.id,
@@ -49,8 +50,20 @@ SELECT
   i.transport,
   coalesce(i.tier, 'internal'),
   i.border_distance_m,
-  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref)
+  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref),
+  i.by_marker,
+  r.country,
+  r.number,
+  r.sub,
+  r.offset_m,
+  r.side,
+  r.distance_m,
+  r.bearing_deg,
+  r.chainage_m,
+  r.approximate,
+  r.uncertainty_m
 FROM page i
+LEFT JOIN incident_reference r ON r.incident_id = i.id
 LEFT JOIN LATERAL (
   SELECT name
   FROM unit

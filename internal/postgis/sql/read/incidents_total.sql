@@ -1,4 +1,4 @@
--- How many incidents a filter finds. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each); each may be null.
+-- How many incidents a filter finds. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 country of markers, $7 and $8 between which marker numbers; each may be null.
 SELECT count(*)
 FROM incident i
   WHERE i.ended_at IS NULL
@@ -10,3 +10,4 @@ FROM incident i
     AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
     AND ($5::text IS NULL OR EXISTS (
       SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
+    AND ($7::integer IS NULL OR i.id IN (SELECT incident_between($6::text, $7::integer, $8::integer)))

@@ -1,4 +1,4 @@
--- Border markers, by number. $1 text, $2 limit; $3 rank, $4 name, $5 id where the page before ended. All but $2 may be null.
+-- Border markers, by number. $1 text, $2 limit; $3 rank, $4 name, $5 id where the page before ended; $6 country, $7 and $8 between which numbers. All but $2 may be null.
 WITH asked AS MATERIALIZED (
   SELECT replace(folded($1::text), ' ', '') AS letters
 ), matched AS (
@@ -15,6 +15,8 @@ WITH asked AS MATERIALIZED (
   ) r
   WHERE t.ended_at IS NULL
     AND r.rank IS NOT NULL
+    AND ($6::text IS NULL OR t.country = $6::text)
+    AND ($7::integer IS NULL OR t.number BETWEEN $7::integer AND $8::integer)
 )
 SELECT
   t.id,
