@@ -44,7 +44,7 @@ func foot(a, b, p orb.Point) (t, m float64) {
 		t = min(1, max(0, (ux*vx+uy*vy)/long))
 	}
 	dx, dy := vx-t*ux, vy-t*uy
-	return t, math.Sqrt(dx*dx + dy*dy)
+	return t, math.Sqrt(dx*dx + dy*dy) // Hypot guards against overflow, at three times the time
 }
 
 // LengthM is the length of a line in metres on the ellipsoid.

@@ -28,7 +28,7 @@ CREATE INDEX incident_reference_marker ON incident_reference (country, number);
 CREATE INDEX incident_by_name ON incident (id) WHERE ended_at IS NULL AND marker IS NOT NULL;
 
 -- Incidents between two markers, both included with all their sub numbers: those whose place lies there along the
--- border and within 10 km of it, and those without any place whose source names a marker of the range. Of the country
+-- border, within 10 km of it and of the nearest marker (farther on nobody knows what stands there), and those without any place whose source names a marker of the range. Of the country
 -- (null: of any).
 -- +goose StatementBegin
 CREATE FUNCTION incident_between(of_country text, low integer, high integer) RETURNS SETOF bigint
@@ -39,6 +39,7 @@ AS $$
   WHERE (of_country IS NULL OR r.country = of_country)
     AND r.number BETWEEN low AND high
     AND r.distance_m <= 10000
+    AND abs(r.offset_m) <= 10000
     AND NOT (r.number = low AND r.offset_m < -1 AND r.sub = (
       SELECT min(m.sub) FROM marker AS m WHERE m.country = r.country AND m.number = low AND m.ended_at IS NULL))
     AND NOT (r.number = high AND r.offset_m > 1 AND r.sub = (
