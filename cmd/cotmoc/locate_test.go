@@ -18,6 +18,10 @@ func TestLocate(t *testing.T) {
 	if code, out, errs := cotmoc(t, folder, "locate", points); code != exitDone || out != want || !strings.Contains(errs, "in no commune: 1") {
 		t.Errorf("exit %d, %s %s, want\n%s", code, out, errs, want)
 	}
+	if code, out, errs := cotmoc(t, folder, "locate", points, "--markers"); code != exitDone ||
+		!strings.HasPrefix(out, "id,lon,lat,commune_code,commune_name,province_code,marker_country,marker,offset_m,") || !strings.Contains(out, "\n1,106.6,16.6,19432,Lao Bảo,44,LA,,,vn,") {
+		t.Errorf("without a marker loaded, by the line that ships: exit %d, %s %s", code, out, errs)
+	}
 	c := program(t, folder, "locate", "--on", "2025-06-30", "--json")
 	var out bytes.Buffer
 	c.Stdin, c.Stdout = strings.NewReader("lon,lat\n106.6,16.6\n"), &out

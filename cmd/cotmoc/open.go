@@ -49,7 +49,10 @@ func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (h 
 	if err != nil {
 		return h, err
 	}
-	return h, h.store.BeginBorder(ctx, lines)
+	if err := h.store.BeginBorder(ctx, lines); err != nil {
+		return h, err
+	}
+	return h, h.store.BeginReferences(ctx)
 }
 
 // connect opens the database with what the house knows, and makes up for what an earlier program left out.

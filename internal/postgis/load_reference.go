@@ -82,6 +82,37 @@ func referAll(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
+// BeginReferences refers the incidents of a database that an earlier program filled to its markers, once.
+func (s *Store) BeginReferences(ctx context.Context) error {
+	begun := func(db querier) (done bool, err error) {
+		err = db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM incident_reference) OR NOT EXISTS (SELECT FROM marker) OR NOT EXISTS (SELECT FROM incident)`).Scan(&done)
+		return done, err
+	}
+	if done, err := begun(s.pool); err != nil || done {
+		return err
+	}
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := lockLayer(ctx, tx, "incidents"); err != nil {
+			return err
+		}
+		if done, err := begun(tx); err != nil || done {
+			return err
+		}
+		var now time.Time
+		if err := tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&now); err != nil {
+			return err
+		}
+		if err := referAll(ctx, tx); err != nil {
+			return err
+		}
+		return raise(ctx, tx, now, []string{"incidents"})
+	})
+	if err != nil {
+		return fmt.Errorf("begin references to markers: %w", err)
+	}
+	return nil
+}
+
 // referAgain is referAll after a load into a layer that changes the border or what stands on it.
 func (k *sink) referAgain(ctx context.Context) error {
 	if !slices.Contains([]string{"border_line", "marker", "unit"}, k.layer.table) && !slices.Contains(k.layer.touches, "units") {
@@ -113,6 +144,9 @@ func (k *sink) referNew(ctx context.Context, now time.Time) ([]finding, error) {
 
 // refer works through the incidents recorded at a time; nil: all.
 func (r *referrer) refer(ctx context.Context, recorded any) error {
+	if _, err := r.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
+		return err
+	}
 	var marked bool // without a marker no point lies by one
 	if err := r.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM marker)").Scan(&marked); err != nil {
 		return fmt.Errorf("is there a marker: %w", err)

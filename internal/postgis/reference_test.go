@@ -226,3 +226,32 @@ func TestGroundHoldsForItsDays(t *testing.T) {
 		t.Errorf("%+v, %v", at, err)
 	}
 }
+
+// TestReferencesBegin: a database that an earlier program filled gets places and markers at the next start, once.
+func TestReferencesBegin(t *testing.T) {
+	store, pool := open(t)
+	if err := store.BeginReferences(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	put(t, store, unitLoad, commune(t, "00001", "A", "2025-07-01", 107.3))
+	surveyedLine(t, store, 107.3)
+	put(t, store, markerLoad, threeMarkers()...)
+	put(t, store, incidentLoad, byMarker(t, "a", "605", 0, "vn", 200), seizure(t, "b", "2026-01-01", &orb.Point{107.31, 16.05}, 1))
+	before := placed(t, store)
+	if _, err := pool.Exec(t.Context(), `DELETE FROM incident_reference`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `UPDATE incident SET geom = NULL, by_marker = false, said_precision = NULL, unit_code = NULL WHERE by_marker`); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "as an earlier program left it", placed(t, store), "b 107.3100 16.0500 false 1 00001", "a - false 4 -")
+	for range 2 {
+		if err := store.BeginReferences(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want(t, "after the start", placed(t, store), before...)
+	if n := ask[int](t, pool, "SELECT count(*) FROM incident_reference"); n != 2 {
+		t.Errorf("%d references", n)
+	}
+}

@@ -28,8 +28,8 @@ CREATE INDEX incident_reference_marker ON incident_reference (country, number);
 CREATE INDEX incident_by_name ON incident (id) WHERE ended_at IS NULL AND marker IS NOT NULL;
 
 -- Incidents between two markers, both included with all their sub numbers: those whose place lies there along the
--- border, within 10 km of it and of the nearest marker (farther on nobody knows what stands there), and those without any place whose source names a marker of the range. Of the country
--- (null: of any).
+-- border, within 10 km of it and of the nearest marker (farther on nobody knows what stands there), and those without
+-- any place whose source names a marker of the range. Of the country (null: of any).
 -- +goose StatementBegin
 CREATE FUNCTION incident_between(of_country text, low integer, high integer) RETURNS SETOF bigint
 LANGUAGE sql STABLE PARALLEL SAFE
