@@ -15,7 +15,7 @@ type Reference struct {
 	Number       *int     `json:"number"`
 	Sub          *int     `json:"sub"`           // 0: the main marker
 	OffsetM      *float64 `json:"offset_m"`      // along the line, >= 0 towards higher marker numbers
-	Side         string   `json:"side"`          // vn, la, kh, cn, on_line
+	Side         string   `json:"side"`          // vn, la, kh, cn, on_line; unknown nearer to an approximate line than that may be off
 	DistanceM    float64  `json:"distance_m"`    // off the line
 	BearingDeg   float64  `json:"bearing_deg"`   // from the nearest place of the line to the point, clockwise from north
 	ChainageM    float64  `json:"chainage_m"`    // along the country's line, from its first end

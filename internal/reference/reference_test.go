@@ -116,17 +116,21 @@ func TestThereAndBack(t *testing.T) {
 		if m := geo.DistanceM(p, orb.Point{back.Lon, back.Lat}); m > 1 {
 			t.Fatalf("%v comes back %.2f m off", p, m)
 		}
+		if r.Side == "unknown" {
+			sides[r.Side]++
+			continue
+		}
 		q.BearingDeg, q.Side, q.DistanceM = nil, r.Side, min(r.DistanceM, 2000)
 		there, err := s.Place(q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again := refer(t, s, there.Lon, there.Lat); again.Country == r.Country && math.Abs(again.DistanceM-q.DistanceM) < 1 && q.DistanceM > 1 && again.Side != r.Side {
+		if again := refer(t, s, there.Lon, there.Lat); again.Country == r.Country && math.Abs(again.DistanceM-q.DistanceM) < 1 && q.DistanceM > 1 && again.Side != r.Side && again.Side != "unknown" {
 			t.Fatalf("%.0f m %s of %s comes out %s", q.DistanceM, r.Side, *r.Marker, again.Side)
 		}
 		sides[r.Side]++
 	}
-	if sides["vn"] < 500 || sides["la"] < 500 || sides["kh"] < 500 {
+	if sides["vn"] < 500 || sides["la"] < 500 || sides["kh"] < 200 || sides["unknown"] < 100 {
 		t.Errorf("not every bank was asked: %v", sides)
 	}
 }

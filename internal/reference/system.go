@@ -26,11 +26,11 @@ const (
 	offSurveyedM    = 2_000
 	offApproximateM = 15_000
 
-	// How far in metres a line may be off: a surveyed one, one drawn from communes, an approximate one. Of the last
-	// half is over 1.8 km off (docs/border.md).
+	// How far in metres a line may be off: a surveyed one, one drawn from communes, an approximate one. The last is by
+	// what communes are allowed to lie off it (docs/border.md).
 	surveyedErrorM    = 25
 	derivedErrorM     = 250
-	approximateErrorM = 2_000
+	approximateErrorM = offApproximateM
 )
 
 // Line is a part of the border with a country, as it is drawn.

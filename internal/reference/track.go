@@ -152,6 +152,9 @@ func (t *track) refer(p orb.Point, at line.Place) border.Reference {
 	r := border.Reference{Country: t.country, Side: t.sideOf(at.Side), DistanceM: at.DistanceM, BearingDeg: line.Bearing(at.Foot, p),
 		ChainageM: t.from[at.Chain] + at.Chainage}
 	r.Approximate, r.UncertaintyM = t.error(at.Foot)
+	if r.UncertaintyM == approximateErrorM && r.DistanceM < approximateErrorM { // the border itself may run on either side
+		r.Side = "unknown"
+	}
 	if t.markers == nil {
 		return r
 	}

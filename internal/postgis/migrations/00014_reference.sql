@@ -17,7 +17,7 @@ CREATE TABLE incident_reference (
   number integer NOT NULL,
   sub integer NOT NULL,
   offset_m double precision NOT NULL, -- >= 0 towards higher marker numbers
-  side text NOT NULL CHECK (side IN ('vn', 'la', 'kh', 'cn', 'on_line')),
+  side text NOT NULL CHECK (side IN ('vn', 'la', 'kh', 'cn', 'on_line', 'unknown')),
   distance_m double precision NOT NULL CHECK (distance_m >= 0),
   bearing_deg double precision NOT NULL,
   chainage_m double precision NOT NULL,
