@@ -115,7 +115,7 @@ func (s *Store) BeginReferences(ctx context.Context) error {
 
 // referAgain is referAll after a load into a layer that changes the border or what stands on it.
 func (k *sink) referAgain(ctx context.Context) error {
-	if !slices.Contains([]string{"border_line", "marker", "unit"}, k.layer.table) && !slices.Contains(k.layer.touches, "units") {
+	if !slices.Contains([]string{"border", "markers", "units", "lineage"}, k.load.Layer) {
 		return nil
 	}
 	return referAll(ctx, k.tx)
