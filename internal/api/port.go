@@ -146,7 +146,7 @@ type Imports interface {
 	Imports(ctx context.Context, page border.Page) (border.List[border.Import], error)
 	Import(ctx context.Context, id string) (border.Import, error)
 	Undo(ctx context.Context, id int64, by string) (border.Undone, error)
-	Duplicates(ctx context.Context, f border.DuplicateFilter) (border.List[border.Duplicate], error)
+	Duplicates(ctx context.Context, f border.DuplicateFilter) (border.DuplicateList, error)
 	Decide(ctx context.Context, first, second int64, same bool, reason, by string) error
 }
 

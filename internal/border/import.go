@@ -54,6 +54,12 @@ type Duplicate struct {
 	Decision  *DuplicateDecision `json:"decision"`
 }
 
+// DuplicateList is a page of pairs.
+type DuplicateList struct {
+	List[Duplicate]
+	More bool `json:"more"` // there may be more than Total: pairs are counted up to a limit, and among the latest records
+}
+
 // DuplicateSide is one incident of a pair.
 type DuplicateSide struct {
 	ID           string          `json:"id"`

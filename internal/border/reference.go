@@ -79,11 +79,17 @@ const (
 	country     = `(?:(la|kh|cn)[\s-]*)?`
 )
 
+var (
+	markerForm = regexp.MustCompile(`^` + markerWords + country + markerWords + `(\d{1,5})(?:\s*[/(]\s*(\d{1,3})\s*\)?)?$`)
+	markerCode = regexp.MustCompile(`^(la|kh|cn)-(\d{1,5})-(\d{1,3})$`)
+	rangeForm  = regexp.MustCompile(`^` + fromWords + markerWords + country + markerWords + `(\d{1,5})` + toWords + markerWords + `(\d{1,5})$`)
+)
+
 // ParseMarker reads a marker: 605, 605/2, 605(2), mốc 605, LA-605, LA-605-2. False if it is none.
 func ParseMarker(text string) (MarkerName, bool) {
-	m := regexp.MustCompile(`^` + markerWords + country + markerWords + `(\d{1,5})(?:\s*[/(]\s*(\d{1,3})\s*\)?)?$`).FindStringSubmatch(bare(text))
+	m := markerForm.FindStringSubmatch(bare(text))
 	if m == nil {
-		m = regexp.MustCompile(`^(la|kh|cn)-(\d{1,5})-(\d{1,3})$`).FindStringSubmatch(bare(text))
+		m = markerCode.FindStringSubmatch(bare(text))
 	}
 	if m == nil {
 		return MarkerName{}, false
@@ -96,8 +102,7 @@ func ParseMarker(text string) (MarkerName, bool) {
 // ParseMarkerRange reads 600-620, between markers 600 and 620, từ mốc 600 đến 620. False if it is none, or the second
 // is the lower.
 func ParseMarkerRange(text string) (MarkerRange, bool) {
-	form := `^` + fromWords + markerWords + country + markerWords + `(\d{1,5})` + toWords + markerWords + `(\d{1,5})$`
-	m := regexp.MustCompile(form).FindStringSubmatch(bare(text))
+	m := rangeForm.FindStringSubmatch(bare(text))
 	if m == nil {
 		return MarkerRange{}, false
 	}

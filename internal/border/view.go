@@ -223,7 +223,7 @@ type IncidentView struct {
 	DuplicateOf     *string  `json:"duplicate_of"` // the incident that counts in its place; null: it counts itself
 
 	ByMarker  bool       `json:"by_marker"` // the point is worked out from the marker: LocPrecision and UncertaintyM are its own
-	Reference *Reference `json:"reference"` // where the point lies by the markers, worked out; nil: no point, or no marker near
+	Reference *Reference `json:"reference"` // where the point lies by the border and its markers, worked out; nil: no point, one known to the commune at best, or no border
 }
 
 // SeizureTotals are what was found: an incident of several substances counts once in Incidents, and once with each of

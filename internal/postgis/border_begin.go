@@ -66,7 +66,7 @@ func (k *sink) beginBorder(ctx context.Context, lines []border.Line) error {
 		return err
 	}
 	if had {
-		err = k.holdBorder(ctx, now)
+		_, err = k.holdBorder(ctx, now)
 	} else {
 		err = k.merge(ctx, now, &ingest.Outcome{})
 	}

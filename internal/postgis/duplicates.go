@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -23,13 +24,22 @@ var (
 	pairAddSQL string
 	//go:embed sql/read/duplicates.sql
 	duplicatesSQL string
+	//go:embed sql/read/duplicates_total.sql
+	duplicatesTotalSQL string
+	//go:embed sql/read/duplicates_beyond.sql
+	duplicatesBeyondSQL string
+	//go:embed sql/read/duplicates_decided.sql
+	duplicatesDecidedSQL string
 )
 
 // mostToCompare is how many new incidents are held against all others while they are imported. Duplicates of larger
 // files are found in the list of them.
 const mostToCompare = 20_000
 
-// mostPairs is how many pairs are counted while a file is imported: where thousands of rows tell of one place and day,
+// mostLookedAt is how many records a page of the list of duplicates looks for pairs of; the next page goes on below.
+const mostLookedAt = 5000
+
+// mostPairs is how many pairs are counted while a file is imported, and in the list: where thousands of rows tell of one place and day,
 // every one pairs with every other.
 const mostPairs = 1000
 
@@ -87,34 +97,88 @@ type pairMark struct {
 }
 
 // Duplicates lists pairs of incidents that may be the same event, those recorded last first.
-func (s *Store) Duplicates(ctx context.Context, f border.DuplicateFilter) (border.List[border.Duplicate], error) {
-	list := border.List[border.Duplicate]{Items: []border.Duplicate{}}
+//
+// Pairs nobody has decided on are found as they are asked for, record by record: a page looks at mostLookedAt records
+// at the most and may hold few pairs or none and still have a next one, and pairs are counted up to mostPairs.
+func (s *Store) Duplicates(ctx context.Context, f border.DuplicateFilter) (border.DuplicateList, error) {
+	list := border.DuplicateList{}
 	var at pairMark
 	if err := readCursor(f.Cursor, &at); err != nil {
 		return list, err
 	}
-	limit := pageSize(f.Limit)
-	rows, err := s.pool.Query(ctx, duplicatesSQL, f.Decided, f.Same, unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), limit+1, at.First, at.Second)
+	var err error
+	if f.Decided {
+		list.List, err = s.decided(ctx, f, at)
+	} else {
+		list, err = s.undecided(ctx, f, at)
+	}
 	if err != nil {
 		return list, fmt.Errorf("duplicates: %w", err)
+	}
+	return list, nil
+}
+
+func (s *Store) decided(ctx context.Context, f border.DuplicateFilter, at pairMark) (border.List[border.Duplicate], error) {
+	list, limit := border.List[border.Duplicate]{}, pageSize(f.Limit)
+	rows, err := s.pool.Query(ctx, duplicatesDecidedSQL, f.Same, unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), limit+1, at.First, at.Second)
+	if err != nil {
+		return list, err
 	}
 	var marks []pairMark
-	list.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (border.Duplicate, error) {
-		d, mark, err := scanDuplicate(row, &list.Total)
-		marks = append(marks, mark)
-		return d, err
-	})
-	if err != nil {
-		return list, fmt.Errorf("duplicates: %w", err)
+	if list.Items, marks, err = collectPairs(rows, &list.Total); err != nil || len(list.Items) <= limit {
+		return list, err
 	}
-	if len(list.Items) > limit {
+	list.Items = list.Items[:limit]
+	list.Next, err = writeCursor(marks[limit-1])
+	return list, err
+}
+
+func (s *Store) undecided(ctx context.Context, f border.DuplicateFilter, at pairMark) (list border.DuplicateList, err error) {
+	limit := pageSize(f.Limit)
+	filter := []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To)}
+	err = s.pool.QueryRow(ctx, duplicatesTotalSQL, append(filter, mostPairs+1, mostLookedAt)...).Scan(&list.Total)
+	if err != nil {
+		return list, err
+	}
+	list.More, list.Total = list.Total > mostPairs, min(list.Total, mostPairs)
+	rows, err := s.pool.Query(ctx, duplicatesSQL, append(filter, limit+1, at.First, at.Second, mostLookedAt)...)
+	if err != nil {
+		return list, err
+	}
+	var marks []pairMark
+	if list.Items, marks, err = collectPairs(rows); err != nil {
+		return list, err
+	}
+	var beyond *int64
+	err = s.pool.QueryRow(ctx, duplicatesBeyondSQL, filter[1], filter[2], at.Second, mostLookedAt).Scan(&beyond)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return list, err
+	}
+	list.More = list.More || beyond != nil
+	switch {
+	case len(list.Items) > limit:
 		list.Items = list.Items[:limit]
 		list.Next, err = writeCursor(marks[limit-1])
+	case beyond != nil:
+		list.Next, err = writeCursor(pairMark{beyond, beyond}) // every pair of that record lies below
+	default:
+		err = nil
 	}
 	return list, err
 }
 
-func scanDuplicate(row pgx.CollectableRow, total *int) (border.Duplicate, pairMark, error) {
+// collectPairs reads pairs and where a page ends that ends behind each; more is what a row holds beyond a pair.
+func collectPairs(rows pgx.Rows, more ...any) ([]border.Duplicate, []pairMark, error) {
+	var marks []pairMark
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (border.Duplicate, error) {
+		d, mark, err := scanDuplicate(row, more)
+		marks = append(marks, mark)
+		return d, err
+	})
+	return list, marks, err
+}
+
+func scanDuplicate(row pgx.CollectableRow, more []any) (border.Duplicate, pairMark, error) {
 	var d border.Duplicate
 	var first, second int64
 	var same *bool
@@ -122,10 +186,10 @@ func scanDuplicate(row pgx.CollectableRow, total *int) (border.Duplicate, pairMa
 	var by *string
 	var at *time.Time
 	a, b := &d.First, &d.Second
-	err := row.Scan(total,
+	err := row.Scan(append([]any{
 		&first, &a.Source, &a.SourceRef, &a.Kind, dayInto(&a.OccurredFrom), dayInto(&a.OccurredTo), &a.UnitCode, &a.Lon, &a.Lat, &a.Substances,
 		&second, &b.Source, &b.SourceRef, &b.Kind, dayInto(&b.OccurredFrom), dayInto(&b.OccurredTo), &b.UnitCode, &b.Lon, &b.Lat, &b.Substances,
-		&d.DistanceM, &same, &reason, &by, &at)
+		&d.DistanceM, &same, &reason, &by, &at}, more...)...)
 	if err != nil {
 		return d, pairMark{}, err
 	}

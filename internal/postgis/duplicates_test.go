@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -176,4 +177,54 @@ func number(t *testing.T, id string) int64 {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// TestDuplicatesOfManyRecords: thousands of rows of one place and day are counted up to a limit and paged through, and a
+// pair that lies below thousands of records without one is reached by the pages.
+func TestDuplicatesOfManyRecords(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, unitLoad, commune(t, "00001", "Một", "2020-01-01", 106))
+	put(t, store, incidentLoad, heroin(t, "a", "2023-01-10", 106.01))
+	put(t, store, otherLoad, heroin(t, "b", "2023-01-10", 106.01))
+	manyIncidents(t, pool, 10_000)
+	ids, pages := map[string]bool{}, 0
+	walk := func(f border.DuplicateFilter, atMost int) (first border.DuplicateList) {
+		for {
+			list, err := store.Duplicates(t.Context(), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pages++; pages == 1 {
+				first = list
+			}
+			for _, d := range list.Items {
+				if ids[d.ID] {
+					t.Fatalf("pair %s comes twice", d.ID)
+				}
+				ids[d.ID] = true
+			}
+			if list.Next == nil || pages == atMost {
+				return first
+			}
+			f.Cursor = *list.Next
+		}
+	}
+	first := walk(border.DuplicateFilter{}, 100)
+	if !ids["1-2"] || len(ids) != 1 || pages != 3 || first.Total != 0 || !first.More {
+		t.Errorf("%v on %d pages, at first %+v", ids, pages, first)
+	}
+	rows := make([]border.Incident, 2000) // two million pairs
+	for i := range rows {
+		rows[i] = heroin(t, "r"+strconv.Itoa(i), "2026-01-10", 106.01)
+	}
+	put(t, store, incidentLoad, rows...)
+	ids, pages = map[string]bool{}, 0
+	begun := time.Now()
+	first = walk(border.DuplicateFilter{Page: border.Page{Limit: 1000}}, 5)
+	if first.Total != 1000 || !first.More || len(ids) != 5000 {
+		t.Errorf("total %d, more %v, %d pairs on five pages", first.Total, first.More, len(ids))
+	}
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("five pages took %s", took)
+	}
 }

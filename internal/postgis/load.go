@@ -192,10 +192,11 @@ func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (e
 		}
 		out.Notes = k.report(append(notes, misfits...))
 	}
-	if err := k.holdBorder(ctx, now); err != nil {
+	drawn, err := k.holdBorder(ctx, now)
+	if err != nil {
 		return err
 	}
-	return k.referAgain(ctx)
+	return k.referAgain(ctx, now, drawn)
 }
 
 func (k *sink) count(ctx context.Context) (accepted, unchanged int, err error) {

@@ -35,7 +35,7 @@ func markerLayer() layer {
 // noteMisplaced lists the markers just loaded that stand too far off the line of their country to place anything, and
 // those that stand where their number does not belong.
 func noteMisplaced(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
-	system, err := changedGround(k.tx)(ctx, border.DateOf(now))
+	system, err := newChangedGround(k.tx).on(ctx, border.DateOf(now))
 	if err != nil {
 		return nil, fmt.Errorf("markers along the border: %w", err)
 	}

@@ -53,49 +53,49 @@ func (g givenLine) within() float64 {
 }
 
 // holdBorder brings up to date which stretch of border each commune holds, and what of approximate lines none does,
-// if the load changed communes or border lines.
-func (k *sink) holdBorder(ctx context.Context, now time.Time) error {
+// if the load changed communes or border lines; drawn says that the border may be another one now.
+func (k *sink) holdBorder(ctx context.Context, now time.Time) (drawn bool, err error) {
 	relined := k.layer.table == "border_line"
 	if !relined && k.layer.table != "unit" && !slices.Contains(k.layer.touches, "units") {
-		return nil
+		return false, nil
 	}
 	if err := lockLayer(ctx, k.tx, "stretches of border"); err != nil {
-		return err
+		return false, err
 	}
-	if err := holdAll(ctx, k.tx, now, relined); err != nil {
-		return fmt.Errorf("stretches of border that communes hold: %w", err)
+	if drawn, err = holdAll(ctx, k.tx, now, relined); err != nil {
+		return false, fmt.Errorf("stretches of border that communes hold: %w", err)
 	}
-	return nil
+	return drawn, nil
 }
 
 // holdAll finds the stretches of the communes that a load changed or whose neighbours it changed; relined: of all.
-func holdAll(ctx context.Context, tx pgx.Tx, now time.Time, relined bool) error {
+func holdAll(ctx context.Context, tx pgx.Tx, now time.Time, relined bool) (drawn bool, err error) {
 	lines, err := givenLines(ctx, tx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if relined {
 		if _, err := tx.Exec(ctx, holdClearSQL, nil); err != nil {
-			return fmt.Errorf("clear: %w", err)
+			return false, fmt.Errorf("clear: %w", err)
 		}
 	}
 	rows, err := tx.Query(ctx, holdDaysSQL, now, relined, holdReach)
 	if err != nil {
-		return fmt.Errorf("days: %w", err)
+		return false, fmt.Errorf("days: %w", err)
 	}
 	days, err := pgx.CollectRows(rows, pgx.RowTo[time.Time])
 	if err != nil {
-		return fmt.Errorf("days: %w", err)
+		return false, fmt.Errorf("days: %w", err)
 	}
 	for _, day := range days {
 		if err := holdOn(ctx, tx, lines, day); err != nil {
-			return fmt.Errorf("on %s: %w", day.Format(time.DateOnly), err)
+			return false, fmt.Errorf("on %s: %w", day.Format(time.DateOnly), err)
 		}
 	}
 	if len(days) == 0 && !relined {
-		return nil
+		return false, nil
 	}
-	return drawRest(ctx, tx, lines)
+	return true, drawRest(ctx, tx, lines)
 }
 
 // givenLines joins the border lines in force: the surveyed ones first, which go before.

@@ -139,9 +139,9 @@ func (s *Store) deriveIncidents(ctx context.Context, tx pgx.Tx, now time.Time) e
 	if err := placeIncidents(ctx, tx, incidentRecordedSQL, now); err != nil {
 		return err
 	}
-	r := referrer{tx: tx, systems: changedGround(tx)}
-	if err := r.refer(ctx, now); err != nil {
-		return fmt.Errorf("incidents by marker: %w", err)
+	r := referrer{tx: tx, systems: newChangedGround(tx).on}
+	if err := r.referRecorded(ctx, now); err != nil {
+		return err
 	}
 	return s.weighIncidents(ctx, tx, now)
 }

@@ -5,9 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"time"
+	"math"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
@@ -27,12 +25,18 @@ var (
 	referredKeepSQL string
 	//go:embed sql/load/referred_drop.sql
 	referredDropSQL string
-	//go:embed sql/load/referred_row.sql
-	referredRowSQL string
 )
 
-// referredAtOnce is how many incidents are referred to the border in one go.
-const referredAtOnce = 50_000
+const (
+	// referredAtOnce is how many incidents are referred to the border in one go.
+	referredAtOnce = 50_000
+	// referredM is how far in metres off the line, and along it off the marker, an incident is found by a marker.
+	referredM = 10_000
+	// coarsestReferred is the coarsest location precision of a point that is found by a marker: a village.
+	coarsestReferred = 4
+	// sameM is how many metres two offsets worked out at different times may differ and be the same.
+	sameM = 1e-3
+)
 
 // systems gives the border of a day.
 type systems func(ctx context.Context, on border.Date) (*reference.System, error)
@@ -41,136 +45,38 @@ type systems func(ctx context.Context, on border.Date) (*reference.System, error
 type referrer struct {
 	tx       pgx.Tx
 	systems  systems
+	all      bool                  // look again for the commune of every incident named by marker, not only of those that move
+	named    []int64               // by marker, whose commune is to be looked for
 	unplaced map[int64]border.Text // why incidents named by marker alone have no place, by their id
 }
 
-// changedGround builds the systems of the border as the transaction has it, each once.
-func changedGround(tx pgx.Tx) systems {
-	var kept []*reference.System
-	return func(ctx context.Context, on border.Date) (*reference.System, error) {
-		for _, s := range kept {
-			if s.HoldsOn(on) {
-				return s, nil
-			}
+// refer works through the incidents picked into refer_due, day after day.
+func (r *referrer) refer(ctx context.Context) error {
+	for _, statement := range []string{referredTableSQL, "ANALYZE refer_due", referenceDueSQL} {
+		if _, err := r.tx.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("incidents to refer: %w", err)
 		}
-		ground, err := groundOf{tx}.Ground(ctx, on)
+	}
+	for {
+		rows, err := r.tx.Query(ctx, fmt.Sprintf("FETCH %d FROM reference_due", referredAtOnce))
 		if err != nil {
-			return nil, err
-		}
-		s, err := reference.New(ground)
-		if err == nil {
-			kept = append(kept, s)
-		}
-		return s, err
-	}
-}
-
-// referAll brings the places and markers of all incidents up to date, after the border, its markers or units changed.
-// It does nothing where no marker was ever loaded.
-func referAll(ctx context.Context, tx pgx.Tx) error {
-	var ever bool
-	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM marker) AND EXISTS (SELECT FROM incident)").Scan(&ever); err != nil {
-		return fmt.Errorf("is there a marker: %w", err)
-	}
-	if !ever {
-		return nil
-	}
-	r := referrer{tx: tx, systems: changedGround(tx)}
-	if err := r.refer(ctx, nil); err != nil {
-		return fmt.Errorf("incidents by marker: %w", err)
-	}
-	return nil
-}
-
-// BeginReferences refers the incidents of a database that an earlier program filled to its markers, once.
-func (s *Store) BeginReferences(ctx context.Context) error {
-	begun := func(db querier) (done bool, err error) {
-		err = db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM incident_reference) OR NOT EXISTS (SELECT FROM marker) OR NOT EXISTS (SELECT FROM incident)`).Scan(&done)
-		return done, err
-	}
-	if done, err := begun(s.pool); err != nil || done {
-		return err
-	}
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := lockLayer(ctx, tx, "incidents"); err != nil {
-			return err
-		}
-		if done, err := begun(tx); err != nil || done {
-			return err
-		}
-		var now time.Time
-		if err := tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&now); err != nil {
-			return err
-		}
-		if err := referAll(ctx, tx); err != nil {
-			return err
-		}
-		return raise(ctx, tx, now, []string{"incidents"})
-	})
-	if err != nil {
-		return fmt.Errorf("begin references to markers: %w", err)
-	}
-	return nil
-}
-
-// referAgain is referAll after a load into a layer that changes the border or what stands on it.
-func (k *sink) referAgain(ctx context.Context) error {
-	if !slices.Contains([]string{"border", "markers", "units", "lineage"}, k.load.Layer) {
-		return nil
-	}
-	return referAll(ctx, k.tx)
-}
-
-// referNew finds the places of the incidents just loaded, and lists those whose marker gives none.
-func (k *sink) referNew(ctx context.Context, now time.Time) ([]finding, error) {
-	r := referrer{tx: k.tx, unplaced: map[int64]border.Text{}, systems: func(ctx context.Context, on border.Date) (*reference.System, error) {
-		return k.store.reference.OnBy(ctx, groundOf{k.tx}, on)
-	}}
-	if err := r.refer(ctx, now); err != nil {
-		return nil, fmt.Errorf("incidents by marker: %w", err)
-	}
-	ids := make([]int64, 0, len(r.unplaced))
-	for id := range r.unplaced {
-		ids = append(ids, id)
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return k.findings(ctx, "marker", referredRowSQL, []any{now, ids}, func(id, _ string) border.Text {
-		n, _ := strconv.ParseInt(id, 10, 64) // by the statement
-		return r.unplaced[n]
-	})
-}
-
-// refer works through the incidents recorded at a time; nil: all.
-func (r *referrer) refer(ctx context.Context, recorded any) error {
-	if _, err := r.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
-		return err
-	}
-	var marked bool // without a marker no point lies by one
-	if err := r.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM marker)").Scan(&marked); err != nil {
-		return fmt.Errorf("is there a marker: %w", err)
-	}
-	if _, err := r.tx.Exec(ctx, referredTableSQL); err != nil {
-		return fmt.Errorf("staging table: %w", err)
-	}
-	for last, more := int64(0), true; more; {
-		rows, err := r.tx.Query(ctx, referenceDueSQL, recorded, last, referredAtOnce, marked)
-		if err != nil {
-			return err
+			return fmt.Errorf("incidents to refer: %w", err)
 		}
 		list, err := pgx.CollectRows(rows, scanDue)
 		if err != nil {
-			return err
+			return fmt.Errorf("incidents to refer: %w", err)
 		}
-		if more = len(list) == referredAtOnce; more {
-			last = list[len(list)-1].id
+		if len(list) == 0 {
+			break
 		}
 		if err := r.some(ctx, list); err != nil {
 			return err
 		}
 	}
-	return nil
+	if _, err := r.tx.Exec(ctx, "CLOSE reference_due"); err != nil || len(r.named) == 0 {
+		return err
+	}
+	return placeIncidents(ctx, r.tx, incidentNamedSQL, r.named)
 }
 
 // due is an incident whose place by the border is to be found.
@@ -185,50 +91,79 @@ type due struct {
 	precision int
 	uncertain *float64
 	countries []string // whose border the commune its source names holds
+
+	before found
+}
+
+// found is what was found for an incident before.
+type found struct {
+	lon, lat    *float64 // worked out; nil: no point of ours
+	precision   int
+	uncertainty *float64
+	country     *string // of the nearest marker; nil: none near
+	number, sub *int
+	offset      *float64
 }
 
 func scanDue(row pgx.CollectableRow) (d due, err error) {
-	return d, row.Scan(&d.id, dayInto(&d.on), &d.lon, &d.lat, &d.marker, &d.offset, &d.side, &d.distance, &d.precision, &d.uncertain, &d.countries)
+	b := &d.before
+	return d, row.Scan(&d.id, dayInto(&d.on), &d.lon, &d.lat, &d.marker, &d.offset, &d.side, &d.distance, &d.precision, &d.uncertain, &d.countries,
+		&b.lon, &b.lat, &b.precision, &b.uncertainty, &b.country, &b.number, &b.sub, &b.offset)
 }
 
-// some finds and keeps the places of some incidents.
+// some finds the places of some incidents, and keeps those that are new.
 func (r *referrer) some(ctx context.Context, list []due) error {
-	if len(list) == 0 {
-		return nil
-	}
-	var named []int64
+	var rows [][]any
 	var system *reference.System
-	rows := make([][]any, len(list))
-	for i, d := range list {
+	for _, d := range list {
 		var err error
 		if system == nil || !system.HoldsOn(d.on) {
 			if system, err = r.systems(ctx, d.on); err != nil {
 				return err
 			}
 		}
-		at, err := placeOf(system, d)
-		var why *border.Error
-		if err != nil && (!errors.As(err, &why) || why.Kind == border.Internal) {
+		at, err := r.placeOf(system, d)
+		if err != nil {
 			return err
 		}
-		if why != nil && r.unplaced != nil {
-			r.unplaced[d.id] = unplacedText(why.Text)
-		}
-		if rows[i], err = referredRow(system, d, at); err != nil {
+		row, moved, err := referredRow(system, d, at)
+		if err != nil {
 			return err
 		}
-		if d.lon == nil {
-			named = append(named, d.id)
+		if row != nil {
+			rows = append(rows, row)
+		}
+		if moved || r.all && d.lon == nil {
+			r.named = append(r.named, d.id)
 		}
 	}
-	return r.keep(ctx, rows, named)
+	if len(rows) == 0 {
+		return nil
+	}
+	return r.keep(ctx, rows)
+}
+
+// placeOf is where an incident lies; it notes why one has no place.
+func (r *referrer) placeOf(system *reference.System, d due) (spot, error) {
+	at, err := placeOf(system, d)
+	if err == nil {
+		return at, nil
+	}
+	var why *border.Error
+	if !errors.As(err, &why) || why.Kind == border.Internal {
+		return at, err
+	}
+	if r.unplaced != nil {
+		r.unplaced[d.id] = unplacedText(why.Text)
+	}
+	return at, nil
 }
 
 func unplacedText(t border.Text) border.Text {
 	return border.Text{VI: t.VI + " Vẫn nhận, chưa có điểm.", EN: t.EN + " Taken without a point."}
 }
 
-// place is where an incident lies; point is nil where nobody knows.
+// spot is where an incident lies; point is nil where nobody knows.
 type spot struct {
 	point       *orb.Point
 	precision   *int
@@ -276,37 +211,65 @@ func placeOf(system *reference.System, d due) (spot, error) {
 	return spot{&orb.Point{at.Lon, at.Lat}, &precision, &uncertainty}, nil
 }
 
-// referredRow is a row of the table referred.
-func referredRow(system *reference.System, d due, at spot) ([]any, error) {
+// referredRow is a row of the table referred, nil where nothing is new; moved says that the point of an incident named by
+// marker is.
+func referredRow(system *reference.System, d due, at spot) (row []any, moved bool, err error) {
+	moved = d.lon == nil && d.before.moves(at)
+	var near *border.Reference
+	if at.point != nil && (d.lon == nil || d.precision <= coarsestReferred) {
+		near = nearMarker(system, *at.point)
+	}
+	if !moved && d.before.refersTo(near) {
+		return nil, false, nil
+	}
 	var g any
 	cells := make([]any, 5)
-	byMarker := d.lon == nil
-	if byMarker && at.point != nil {
-		var err error
+	if moved && at.point != nil {
 		if g, err = pointOrNull(at.point); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if cells, err = pointCells(at.point, *at.precision); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
-	row := append([]any{d.id, byMarker, g, known(at.precision), known(at.uncertainty)}, cells...)
-	if at.point != nil {
-		if v, found := system.Refer(*at.point); found && v.Marker != nil {
-			return append(row, v.Country, *v.Number, *v.Sub, *v.OffsetM, v.Side, v.DistanceM, v.BearingDeg, v.ChainageM, v.Approximate, v.UncertaintyM), nil
-		}
+	row = append([]any{d.id, moved, g, known(at.precision), known(at.uncertainty)}, cells...)
+	if near == nil {
+		return append(row, nil, nil, nil, nil), moved, nil
 	}
-	return append(row, make([]any, 10)...), nil
+	return append(row, near.Country, *near.Number, *near.Sub, *near.OffsetM), moved, nil
 }
 
-// keep writes what was found, and the communes of the incidents named by marker.
-func (r *referrer) keep(ctx context.Context, rows [][]any, named []int64) error {
+// nearMarker is the nearest marker of a point; nil where the line or the marker is too far off.
+func nearMarker(system *reference.System, p orb.Point) *border.Reference {
+	v, there := system.Refer(p)
+	if !there || v.Marker == nil || v.DistanceM > referredM || math.Abs(*v.OffsetM) > referredM {
+		return nil
+	}
+	return &v
+}
+
+// moves says that the place of an incident named by marker is another one than it was.
+func (f found) moves(at spot) bool {
+	if f.lon == nil || at.point == nil {
+		return (f.lon == nil) != (at.point == nil)
+	}
+	return *f.lon != at.point[0] || *f.lat != at.point[1] || f.precision != *at.precision || f.uncertainty == nil || *f.uncertainty != *at.uncertainty
+}
+
+func (f found) refersTo(r *border.Reference) bool {
+	if f.country == nil || r == nil {
+		return f.country == nil && r == nil
+	}
+	return *f.country == r.Country && *f.number == *r.Number && *f.sub == *r.Sub && math.Abs(*f.offset-*r.OffsetM) < sameM
+}
+
+// keep writes what was found.
+func (r *referrer) keep(ctx context.Context, rows [][]any) error {
 	if _, err := r.tx.Exec(ctx, "TRUNCATE referred"); err != nil {
 		return fmt.Errorf("staging table: %w", err)
 	}
-	_, err := r.tx.CopyFrom(ctx, pgx.Identifier{"referred"}, []string{"id", "by_marker", "geom", "loc_precision", "uncertainty_m",
-		"cell_5", "cell_6", "cell_7", "cell_8", "cell_9", "country", "number", "sub", "offset_m", "side", "distance_m", "bearing_deg",
-		"chainage_m", "approximate", "line_uncertainty_m"}, pgx.CopyFromRows(rows))
+	_, err := r.tx.CopyFrom(ctx, pgx.Identifier{"referred"}, []string{"id", "moved", "geom", "loc_precision", "uncertainty_m",
+		"cell_5", "cell_6", "cell_7", "cell_8", "cell_9", "country", "number", "sub", "offset_m"}, pgx.CopyFromRows(rows))
 	if err != nil {
 		return fmt.Errorf("stage places: %w", err)
 	}
@@ -315,8 +278,5 @@ func (r *referrer) keep(ctx context.Context, rows [][]any, named []int64) error 
 			return fmt.Errorf("keep places: %w", err)
 		}
 	}
-	if len(named) == 0 {
-		return nil
-	}
-	return placeIncidents(ctx, r.tx, incidentNamedSQL, named)
+	return nil
 }

@@ -32,7 +32,7 @@ func TestEveryStatementOfLoadsPrepares(t *testing.T) {
 }
 
 func TestEveryFileOfLoadsIsPrepared(t *testing.T) {
-	names := " stage unit_cell_stage unit_share_stage unit_plan incident_place "
+	names := " stage unit_cell_stage unit_share_stage unit_plan incident_place refer_table "
 	for _, s := range postgis.LoadStatements() {
 		names += s.Name[strings.LastIndex(s.Name, " ")+1:] + " "
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
 	"cotmoc/internal/border"
 )
@@ -48,7 +49,31 @@ func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.
 	if list.Items, err = pgx.CollectRows(rows, scanIncident); err != nil {
 		return list, fmt.Errorf("incidents: %w", err)
 	}
-	return cutIncidents(list, limit)
+	if list, err = cutIncidents(list, limit); err != nil {
+		return list, err
+	}
+	return list, s.referTo(ctx, list.Items)
+}
+
+// referTo adds to incidents where their points lie by the border and its markers, worked out as it is asked for. A point
+// known to the commune or more coarsely lies by no marker, unless its source names one.
+func (s *Store) referTo(ctx context.Context, list []border.IncidentView) error {
+	var points []orb.Point
+	var days []border.Date
+	var whose []int
+	for i, v := range list {
+		if v.Lon != nil && v.Lat != nil && (v.ByMarker || v.LocPrecision <= coarsestReferred) {
+			points, days, whose = append(points, orb.Point{*v.Lon, *v.Lat}), append(days, v.OccurredFrom), append(whose, i)
+		}
+	}
+	found, err := s.reference.Refer(ctx, points, days)
+	if err != nil {
+		return fmt.Errorf("incidents by marker: %w", err)
+	}
+	for n, i := range whose {
+		list[i].Reference = found[n]
+	}
+	return nil
 }
 
 func checkDay(day *string) error {
@@ -87,13 +112,11 @@ func cutIncidents(list border.List[border.IncidentView], limit int) (border.List
 func scanIncident(row pgx.CollectableRow) (border.IncidentView, error) {
 	var v border.IncidentView
 	var id int64
-	var at nullReference
-	err := row.Scan(append([]any{&id, &v.Kind, dayInto(&v.OccurredFrom), dayInto(&v.OccurredTo), &v.TimePrecision,
+	err := row.Scan(&id, &v.Kind, dayInto(&v.OccurredFrom), dayInto(&v.OccurredTo), &v.TimePrecision,
 		&v.UnitCode, &v.UnitName, &v.Lon, &v.Lat, &v.LocPrecision, &v.UncertaintyM, &v.LocMethod,
 		&v.Marker, &v.OffsetM, &v.Side, &v.DetectionMode, &v.Reliability, &v.Credibility, &v.Substances,
 		&v.ArrestedN, &v.CasesN, &v.Armed, &v.Venue, &v.Crossing, &v.Trail, &v.Source, &v.SourceRef, &v.Note, &v.MadeUp,
-		&v.Direction, &v.Transport, &v.Tier, &v.BorderDistanceM, &v.DuplicateOf, &v.ByMarker}, at.targets()...)...)
-	v.Reference = at.view()
+		&v.Direction, &v.Transport, &v.Tier, &v.BorderDistanceM, &v.DuplicateOf, &v.ByMarker)
 	v.ID = strconv.FormatInt(id, 10)
 	return v, err
 }
@@ -117,7 +140,8 @@ func (s *Store) Incident(ctx context.Context, id string) (border.IncidentView, e
 	if len(found) == 0 {
 		return border.IncidentView{}, absent
 	}
-	return found[0], nil
+	err = s.referTo(ctx, found)
+	return found[0], err
 }
 
 // Histogram counts incidents by calendar month. The page of the filter plays no part.

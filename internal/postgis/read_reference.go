@@ -19,8 +19,10 @@ var (
 	referenceLinesSQL string
 	//go:embed sql/read/reference_markers.sql
 	referenceMarkersSQL string
-	//go:embed sql/read/reference_span.sql
-	referenceSpanSQL string
+	//go:embed sql/read/reference_line_span.sql
+	referenceLineSpanSQL string
+	//go:embed sql/read/reference_marker_span.sql
+	referenceMarkerSpanSQL string
 )
 
 // querier is a pool, a connection or a transaction.
@@ -41,8 +43,19 @@ func (g groundOf) Revision(ctx context.Context, layers ...string) (int64, time.T
 }
 
 // Ground reads the border drawn on a day, in full detail, and the markers that stood on it.
-func (g groundOf) Ground(ctx context.Context, on border.Date) (ground reference.Ground, err error) {
-	if err = g.QueryRow(ctx, referenceSpanSQL, on.UTC()).Scan(dayInto(&ground.From), dayInto(&ground.To)); err != nil {
+func (g groundOf) Ground(ctx context.Context, on border.Date) (reference.Ground, error) {
+	ground, err := g.Lines(ctx, on)
+	if err != nil {
+		return ground, err
+	}
+	marks, err := g.markers(ctx, on, nil)
+	ground.From, ground.To, ground.Markers = laterDay(ground.From, marks.From), earlierEnd(ground.To, marks.To), marks.Markers
+	return ground, err
+}
+
+// Lines is Ground without the markers.
+func (g groundOf) Lines(ctx context.Context, on border.Date) (ground reference.Ground, err error) {
+	if err = g.QueryRow(ctx, referenceLineSpanSQL, on.UTC()).Scan(dayInto(&ground.From), dayInto(&ground.To)); err != nil {
 		return ground, fmt.Errorf("days of the border: %w", err)
 	}
 	rows, err := g.Query(ctx, referenceLinesSQL, on.UTC())
@@ -60,7 +73,16 @@ func (g groundOf) Ground(ctx context.Context, on border.Date) (ground reference.
 	if err != nil {
 		return ground, fmt.Errorf("border line: %w", err)
 	}
-	if rows, err = g.Query(ctx, referenceMarkersSQL, on.UTC()); err != nil {
+	return ground, nil
+}
+
+// markers reads the markers that stood on a day, as they were before a change (nil: as they are).
+func (g groundOf) markers(ctx context.Context, on border.Date, before *time.Time) (ground reference.Ground, err error) {
+	if err = g.QueryRow(ctx, referenceMarkerSpanSQL, on.UTC(), before).Scan(dayInto(&ground.From), dayInto(&ground.To)); err != nil {
+		return ground, fmt.Errorf("days of the markers: %w", err)
+	}
+	rows, err := g.Query(ctx, referenceMarkersSQL, on.UTC(), before)
+	if err != nil {
 		return ground, fmt.Errorf("markers: %w", err)
 	}
 	ground.Markers, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (m border.Marker, err error) {
@@ -71,25 +93,4 @@ func (g groundOf) Ground(ctx context.Context, on border.Date) (ground reference.
 		return ground, fmt.Errorf("markers: %w", err)
 	}
 	return ground, nil
-}
-
-// nullReference is a row of incident_reference from the outer side of a join.
-type nullReference struct {
-	country, side                                    *string
-	number, sub                                      *int
-	offset, distance, bearing, chainage, uncertainty *float64
-	approximate                                      *bool
-}
-
-func (n *nullReference) targets() []any {
-	return []any{&n.country, &n.number, &n.sub, &n.offset, &n.side, &n.distance, &n.bearing, &n.chainage, &n.approximate, &n.uncertainty}
-}
-
-func (n *nullReference) view() *border.Reference {
-	if n.country == nil {
-		return nil
-	}
-	name := border.MarkerName{Number: *n.number, Sub: *n.sub}.String()
-	return &border.Reference{Country: *n.country, Marker: &name, Number: n.number, Sub: n.sub, OffsetM: n.offset, Side: *n.side,
-		DistanceM: *n.distance, BearingDeg: *n.bearing, ChainageM: *n.chainage, Approximate: *n.approximate, UncertaintyM: *n.uncertainty}
 }

@@ -171,7 +171,7 @@ func (s *Store) End(ctx context.Context, layer, code string, version int64, by, 
 			if err := lockLayer(ctx, tx, "incidents"); err != nil {
 				return err
 			}
-			if err := referAll(ctx, tx); err != nil {
+			if err := referMarkers(ctx, tx, now); err != nil {
 				return err
 			}
 		}

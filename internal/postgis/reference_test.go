@@ -278,8 +278,10 @@ func TestReferencesBegin(t *testing.T) {
 	put(t, store, markerLoad, threeMarkers()...)
 	put(t, store, incidentLoad, byMarker(t, "a", "605", 0, "vn", 200), seizure(t, "b", "2026-01-01", &orb.Point{107.31, 16.05}, 1))
 	before := placed(t, store)
-	if _, err := pool.Exec(t.Context(), `DELETE FROM incident_reference`); err != nil {
-		t.Fatal(err)
+	for _, statement := range []string{"DELETE FROM incident_reference", "INSERT INTO due_at_start VALUES ('incident_reference')"} {
+		if _, err := pool.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := pool.Exec(t.Context(), `UPDATE incident SET geom = NULL, by_marker = false, said_precision = NULL, unit_code = NULL WHERE by_marker`); err != nil {
 		t.Fatal(err)

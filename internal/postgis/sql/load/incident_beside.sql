@@ -16,4 +16,4 @@ CROSS JOIN LATERAL (
 WHERE i.by_marker
   AND i.geom IS NOT NULL
   AND NOT EXISTS (SELECT FROM incident_found AS f WHERE f.key = i.key)
-  AND ST_Distance(near.geom::geography, i.geom::geography) <= i.uncertainty_m
+  AND ST_Distance(ST_ClosestPoint(near.geom, i.geom)::geography, i.geom::geography) <= i.uncertainty_m

@@ -17,7 +17,4 @@ SET
   cell_8 = r.cell_8,
   cell_9 = r.cell_9
 FROM referred AS r
-WHERE r.id = i.id
-  AND r.by_marker
-  AND (i.by_marker OR r.geom IS NOT NULL)
-  AND (i.geom, i.loc_precision, i.uncertainty_m) IS DISTINCT FROM (r.geom, r.loc_precision, r.uncertainty_m)
+WHERE r.id = i.id AND r.moved

@@ -34,20 +34,9 @@ SELECT
   coalesce(i.tier, 'internal'),
   i.border_distance_m,
   (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref),
-  i.by_marker,
-  r.country,
-  r.number,
-  r.sub,
-  r.offset_m,
-  r.side,
-  r.distance_m,
-  r.bearing_deg,
-  r.chainage_m,
-  r.approximate,
-  r.uncertainty_m
+  i.by_marker
 FROM incident named
 JOIN incident i ON i.source = named.source AND i.source_ref = named.source_ref AND i.ended_at IS NULL
-LEFT JOIN incident_reference r ON r.incident_id = i.id
 LEFT JOIN LATERAL (
   SELECT name
   FROM unit

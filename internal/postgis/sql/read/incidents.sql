@@ -1,18 +1,8 @@
 -- Incidents by first day, latest first. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 country of markers, $7 and $8 between which marker numbers, $9 limit; $10 day, $11 id where the page before ended. All but $9 may be null.
 WITH page AS (
   SELECT i.*
-  FROM incident i
-  WHERE i.ended_at IS NULL
-    AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
-    AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
-      SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))
-    AND ($2::date IS NULL OR i.occurred_from >= $2::date)
-    AND ($3::date IS NULL OR i.occurred_from <= $3::date)
-    AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
-    AND ($5::text IS NULL OR EXISTS (
-      SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
-    AND ($7::integer IS NULL OR i.id IN (SELECT incident_between($6::text, $7::integer, $8::integer)))
-    AND ($11::bigint IS NULL OR (i.occurred_from, i.id) < ($10::date, $11::bigint))
+  FROM incident_matching($1::text, $2::date, $3::date, $4::text[], $5::text, $6::text, $7::integer, $8::integer) AS i
+  WHERE ($11::bigint IS NULL OR (i.occurred_from, i.id) < ($10::date, $11::bigint))
   ORDER BY i.occurred_from DESC, i.id DESC
   LIMIT $9::integer
 )
@@ -51,19 +41,8 @@ SELECT
   coalesce(i.tier, 'internal'),
   i.border_distance_m,
   (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref),
-  i.by_marker,
-  r.country,
-  r.number,
-  r.sub,
-  r.offset_m,
-  r.side,
-  r.distance_m,
-  r.bearing_deg,
-  r.chainage_m,
-  r.approximate,
-  r.uncertainty_m
+  i.by_marker
 FROM page i
-LEFT JOIN incident_reference r ON r.incident_id = i.id
 LEFT JOIN LATERAL (
   SELECT name
   FROM unit

@@ -1,4 +1,4 @@
--- What others than the commune recorded in communes within a period, as the indicator it would be reported under. $1 first day, $2 last day, $3 modes of detection.
+-- What others than the commune recorded in communes within a period, as the indicator it would be reported under; of two records of one event in the same commune one. $1 first day, $2 last day, $3 modes of detection.
 SELECT i.unit_code, k.indicator, k.what, sum(k.n)::integer
 FROM incident i
 CROSS JOIN LATERAL (
@@ -12,6 +12,13 @@ WHERE i.ended_at IS NULL
   AND i.detection_mode = ANY ($3::text[])
   AND i.occurred_from >= $1::date
   AND i.occurred_to <= $2::date
+  AND NOT EXISTS ( -- the one that counts in its place stands here itself
+    SELECT
+    FROM incident_double d
+    JOIN incident k ON k.id = d.duplicate_of
+    WHERE d.source = i.source AND d.source_ref = i.source_ref
+      AND k.unit_code = i.unit_code AND k.loc_precision <= 5 AND k.detection_mode = ANY ($3::text[])
+      AND k.occurred_from >= $1::date AND k.occurred_to <= $2::date)
 GROUP BY 1, 2, 3
 HAVING sum(k.n) > 0
 UNION ALL

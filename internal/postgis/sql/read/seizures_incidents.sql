@@ -1,14 +1,4 @@
 -- How many incidents found a substance, each counted once. $1 commune or province code, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 country of markers, $7 and $8 between which marker numbers; each may be null.
 SELECT count(*)
-FROM incident AS i
-WHERE i.ended_at IS NULL
-    AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
-    AND EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id)
-    AND ($1::text IS NULL OR i.unit_code = $1::text OR i.unit_code IN (
-      SELECT code FROM unit WHERE parent = $1::text AND level = 'commune' AND ended_at IS NULL))
-    AND ($2::date IS NULL OR i.occurred_from >= $2::date)
-    AND ($3::date IS NULL OR i.occurred_from <= $3::date)
-    AND ($4::text[] IS NULL OR i.kind = ANY ($4::text[]))
-    AND ($5::text IS NULL OR EXISTS (
-      SELECT FROM area_commune(i.occurred_from) c WHERE c.area_code = $5::text AND c.unit_code = i.unit_code))
-    AND ($7::integer IS NULL OR i.id IN (SELECT incident_between($6::text, $7::integer, $8::integer)))
+FROM incident_matching($1::text, $2::date, $3::date, $4::text[], $5::text, $6::text, $7::integer, $8::integer) AS i
+WHERE EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id)

@@ -10,22 +10,21 @@ ALTER TABLE incident
   ADD COLUMN said_uncertainty_m double precision CHECK (said_uncertainty_m >= 0),
   ADD CHECK (NOT by_marker OR (geom IS NOT NULL AND marker IS NOT NULL AND said_precision IS NOT NULL));
 
--- The nearest marker of every incident with a point, derived. Never what a source reported.
+-- The nearest marker of current incidents within 10 km of the border and, along it, of the marker, known to the village
+-- or by marker. Derived, for finding them; never what a source reported. Ids are those of incident; rows of versions that ended may be left.
 CREATE TABLE incident_reference (
-  incident_id bigint PRIMARY KEY REFERENCES incident,
+  incident_id bigint PRIMARY KEY,
   country text NOT NULL CHECK (country IN ('LA', 'KH', 'CN')),
   number integer NOT NULL,
   sub integer NOT NULL,
-  offset_m double precision NOT NULL, -- >= 0 towards higher marker numbers
-  side text NOT NULL CHECK (side IN ('vn', 'la', 'kh', 'cn', 'on_line', 'unknown')),
-  distance_m double precision NOT NULL CHECK (distance_m >= 0),
-  bearing_deg double precision NOT NULL,
-  chainage_m double precision NOT NULL,
-  approximate boolean NOT NULL, -- the line is not a surveyed one there
-  uncertainty_m double precision NOT NULL
+  offset_m double precision NOT NULL -- >= 0 towards higher marker numbers
 );
 CREATE INDEX incident_reference_marker ON incident_reference (country, number);
 CREATE INDEX incident_by_name ON incident (id) WHERE ended_at IS NULL AND marker IS NOT NULL;
+
+-- What an earlier version left out and the next start makes up for, once.
+CREATE TABLE due_at_start (name text PRIMARY KEY);
+INSERT INTO due_at_start SELECT 'incident_reference' WHERE EXISTS (SELECT FROM incident);
 
 -- Incidents between two markers, both included with all their sub numbers: those whose place lies there along the
 -- border, within 10 km of it and of the nearest marker (farther on nobody knows what stands there), and those without
@@ -38,8 +37,6 @@ AS $$
   FROM incident_reference AS r
   WHERE (of_country IS NULL OR r.country = of_country)
     AND r.number BETWEEN low AND high
-    AND r.distance_m <= 10000
-    AND abs(r.offset_m) <= 10000
     AND NOT (r.number = low AND r.offset_m < -1 AND r.sub = (
       SELECT min(m.sub) FROM marker AS m WHERE m.country = r.country AND m.number = low AND m.ended_at IS NULL))
     AND NOT (r.number = high AND r.offset_m > 1 AND r.sub = (

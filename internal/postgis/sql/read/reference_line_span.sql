@@ -1,4 +1,4 @@
--- From which day until which (not included) the border and its markers are those of a day; null: no change before, none after. $1 day.
+-- From which day until which (not included) the border line is that of a day; null: no change before, none after. $1 day.
 WITH change AS (
   SELECT u.valid_from AS day
   FROM unit AS u
@@ -11,10 +11,6 @@ WITH change AS (
   SELECT valid_from FROM border_rest
   UNION
   SELECT valid_to FROM border_rest
-  UNION
-  SELECT valid_from FROM marker WHERE ended_at IS NULL
-  UNION
-  SELECT valid_to + 1 FROM marker WHERE ended_at IS NULL
 )
 SELECT max(day) FILTER (WHERE day <= $1::date), min(day) FILTER (WHERE day > $1::date)
 FROM change

@@ -1,0 +1,17 @@
+-- Picks the current incidents with a point in refer_box on its day, those named by marker, and if $1 those that have a reference.
+INSERT INTO refer_due (id)
+SELECT i.id
+FROM refer_box AS b
+JOIN incident AS i ON i.geom && b.geom
+WHERE i.ended_at IS NULL
+  AND (b.from_day IS NULL OR i.occurred_from >= b.from_day)
+  AND (b.to_day IS NULL OR i.occurred_from < b.to_day)
+UNION
+SELECT id
+FROM incident
+WHERE ended_at IS NULL AND marker IS NOT NULL AND (by_marker OR geom IS NULL)
+UNION
+SELECT r.incident_id
+FROM incident_reference AS r
+JOIN incident AS i ON i.id = r.incident_id
+WHERE $1::boolean AND i.ended_at IS NULL
