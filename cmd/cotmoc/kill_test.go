@@ -69,15 +69,11 @@ func newKiller(tb testing.TB) *killer {
 }
 
 // join makes sure that the server runs, as every command does that follows a crash. One that begins while a server
-// that lost a backend lets go of all others is told so and tries again.
+// that lost a backend lets go of all others waits.
 func (k *killer) join(tb testing.TB) {
 	tb.Helper()
 	before := k.cluster
 	c, err := cluster.Join(tb.Context(), cluster.Options{Dir: k.folder})
-	for tries := 0; err != nil && tries < 20; tries++ {
-		time.Sleep(100 * time.Millisecond)
-		c, err = cluster.Join(tb.Context(), cluster.Options{Dir: k.folder})
-	}
 	if err != nil {
 		tb.Fatalf("the database does not come up: %v", err)
 	}
@@ -217,6 +213,39 @@ func ask[T any](ctx context.Context, url, query string, args ...any) ([]T, error
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[T])
+}
+
+// TestCommandsWaitForTheDatabase: a command that begins while PostgreSQL recovers from the death of a backend is done.
+func TestCommandsWaitForTheDatabase(t *testing.T) {
+	k := newKiller(t)
+	for n := range 6 {
+		db, err := pgx.Connect(t.Context(), k.cluster.URL())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pid := int(db.PgConn().PID())
+		name := "w" + strconv.Itoa(n)
+		c := program(t, k.folder, "import", "incidents", killFile(t, name), "--json")
+		var out, errs bytes.Buffer
+		c.Stdout, c.Stderr = &out, &errs
+		if n%2 == 0 { // the crash comes before the command, else while it opens the database
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if n%2 != 0 {
+			time.Sleep(time.Duration(n) * 10 * time.Millisecond)
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		if err := c.Wait(); err != nil || !strings.Contains(out.String(), accepted(killedRows)) {
+			t.Errorf("round %d: %v, %s %s", n, err, out.String(), errs.String())
+		}
+		_ = db.Close(t.Context())
+		if !k.look(t, name) {
+			t.Errorf("round %d: the rows are not there", n)
+		}
+	}
 }
 
 // TestImportsAtOnce: the same file twice and files of other layers at once; each comes in once, nobody fails.

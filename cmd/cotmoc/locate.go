@@ -64,7 +64,10 @@ func runLocate(c *cobra.Command, s *settings, f locateFlags, args []string) (err
 	if err != nil {
 		return fmt.Errorf("hold the output back: %w", err)
 	}
-	defer func() { err = errors.Join(err, held.Close(), os.Remove(held.Name())) }()
+	defer func() { err = errors.Join(err, held.Close()) }()
+	if err := os.Remove(held.Name()); err != nil { // open, it stays; killed, nothing of it does
+		return fmt.Errorf("hold the output back: %w", err)
+	}
 	var result locate.Result
 	err = withHouse(c, s, func(h *house) (err error) {
 		if f.markers {

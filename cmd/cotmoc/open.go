@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"cotmoc/data"
 	"cotmoc/internal/border"
 	"cotmoc/internal/cluster"
+	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
 )
 
@@ -22,14 +24,28 @@ type house struct {
 	where   border.Text // where the data lies, to be said at the start
 }
 
-// open joins or starts the private cluster (or reaches the database given), migrates, and connects.
-func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (h *house, err error) {
+// open joins or starts the private cluster (or reaches the database given), migrates, and connects. It waits for a private
+// server that recovers from a crash. Files that a killed import left go.
+func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (*house, error) {
+	if err := ingest.Sweep(os.TempDir(), time.Now()); err != nil {
+		log.Warn("files of killed imports stay", "err", err)
+	}
+	h, err := openOnce(ctx, s, folder, log)
+	for end := time.Now().Add(cluster.RestartLimit); err != nil && h.cluster != nil && cluster.Restarting(err) && time.Now().Before(end); {
+		log.Warn("the database begins anew; waiting", "err", err)
+		before := h
+		h, err = openOnce(ctx, s, folder, log)
+		err = errors.Join(err, before.close()) // only now: the server must not stop in between
+	}
+	if err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
+// openOnce is open without patience. The house is to be closed even if there is an error.
+func openOnce(ctx context.Context, s *settings, folder string, log *slog.Logger) (h *house, err error) {
 	h = &house{url: s.databaseURL}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, h.close())
-		}
-	}()
 	if h.facts, err = data.Load(); err != nil {
 		return h, err
 	}

@@ -28,9 +28,10 @@ const uploadTime = 2 * time.Hour
 
 // upload is a parsed import request; its files lie in dir until the job ends.
 type upload struct {
-	dir    string
-	fields map[string]string
-	files  []ingest.File
+	dir     string
+	discard func() error // removes dir
+	fields  map[string]string
+	files   []ingest.File
 }
 
 // startImport takes multipart `layer`, `file` (one or more) and flags as fields; it answers 202 with the job.
@@ -82,14 +83,14 @@ func receive(c *fiber.Ctx) (*upload, error) {
 		return nil, border.Fail(border.Invalid, "Cần gửi multipart/form-data với layer và file.",
 			"multipart/form-data with layer and file is needed.", err)
 	}
-	dir, err := os.MkdirTemp("", "cotmoc-import-")
+	dir, discard, err := ingest.SpoolFolder()
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	u := &upload{dir: dir, fields: map[string]string{}}
+	u := &upload{dir: dir, discard: discard, fields: map[string]string{}}
 	// A border post's line may take long over a file; the server's own limit is for small requests.
 	if err := c.Context().Conn().SetReadDeadline(time.Now().Add(uploadTime)); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, errors.Join(err, discard())
 	}
 	bounded := &boundedReader{r: body(c), left: uploadLimit}
 	if err := u.read(multipart.NewReader(bounded, pars["boundary"])); err != nil {
@@ -145,8 +146,6 @@ func (u *upload) save(part *multipart.Part, n int) error {
 	u.files = append(u.files, ingest.DiskFile(filepath.Base(part.FileName()), path))
 	return nil
 }
-
-func (u *upload) discard() error { return os.RemoveAll(u.dir) }
 
 // job turns the fields into what the command line's flags give.
 func (u *upload) job(account string, today border.Date, profiles ingest.Profiles) (ingest.Job, error) {

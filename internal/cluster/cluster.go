@@ -44,6 +44,9 @@ const Name = "cotmoc"
 // leaveLimit bounds how long Leave waits for the server to be gone: longer than the watcher's own patience.
 const leaveLimit = 90 * time.Second
 
+// RestartLimit is how long Join waits for a server that answers and breaks off again, as after a crash.
+const RestartLimit = time.Minute
+
 // Options say which cluster to join.
 type Options struct {
 	Dir    string       // data folder, relative or absolute; the cluster lies in its folder "cluster"
@@ -59,7 +62,7 @@ type Cluster struct {
 }
 
 // Join makes the cluster of a data folder if there is none, starts it if it does not run, and joins it. The
-// database exists afterwards with its extensions, but not migrated.
+// database exists afterwards with its extensions, but not migrated. A server that recovers from a crash is waited for.
 func Join(ctx context.Context, o Options) (*Cluster, error) {
 	log := o.Log
 	if log == nil {
@@ -90,10 +93,18 @@ func (c *Cluster) join(ctx context.Context, s server) error {
 	if c.users, err = c.home.lock(ctx, "users.lock", shared); err != nil {
 		return err
 	}
-	if err := s.ensure(ctx); err != nil {
-		return err
+	for end := time.Now().Add(RestartLimit); ; {
+		err := s.ensure(ctx)
+		if err == nil {
+			err = ensureDatabase(ctx, c.home)
+		}
+		if !Restarting(err) || time.Now().After(end) {
+			return err
+		}
+		if stop := pause(ctx); stop != nil {
+			return errors.Join(stop, err)
+		}
 	}
-	return ensureDatabase(ctx, c.home)
 }
 
 // URL is the connection string of the product's database, for pgx and libpq.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +22,8 @@ var extensions = []string{"postgis", "unaccent", "btree_gist", "pg_trgm"}
 const (
 	noSuchDatabase = "3D000"
 	notNow         = "57P03" // starting, recovering or stopping
+	shutDown       = "57P01"
+	crashed        = "57P02" // another process of the server did
 )
 
 // connect opens one connection, with little patience: it is asked again.
@@ -42,6 +46,18 @@ func answers(ctx context.Context, h home) error {
 func refused(err error) bool {
 	var e *pgconn.PgError
 	return errors.As(err, &e) && e.Code != notNow && !strings.HasPrefix(e.Code, "53") // 53: too many connections
+}
+
+// Restarting says of an error that the server was not there, or broke off, as while it recovers from a crash: asked again
+// it may answer. A PostgreSQL that loses one of its processes lets go of all connections and begins anew.
+func Restarting(err error) bool {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code == notNow || e.Code == shutDown || e.Code == crashed
+	}
+	var c *pgconn.ConnectError
+	return errors.As(err, &c) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // ensureDatabase makes the product's database and its extensions if they are missing. The caller is behind

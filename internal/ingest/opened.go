@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"cotmoc/geo"
 	"cotmoc/geo/crs"
@@ -147,7 +146,7 @@ func (p *pass) beginFeatures(o *opened, r files.Reader) error {
 }
 
 func (p *pass) beginGeoPackage(ctx context.Context, o *opened, content io.Reader) error {
-	f, _, err := o.spool(content)
+	f, _, err := o.spool(content, true)
 	if err != nil {
 		return err
 	}
@@ -159,7 +158,7 @@ func (p *pass) beginGeoPackage(ctx context.Context, o *opened, content io.Reader
 }
 
 func (p *pass) beginZip(o *opened, content io.Reader) error {
-	f, size, err := o.spool(content)
+	f, size, err := o.spool(content, false)
 	if err != nil {
 		return err
 	}
@@ -289,17 +288,4 @@ func (p *pass) settle(o *opened, says files.System, mustSay bool) error {
 		o.system = plain
 	}
 	return nil
-}
-
-// spool copies content to a file that nobody else sees, for formats that are not read from front to back. It
-// goes when the file is closed.
-func (o *opened) spool(content io.Reader) (f *os.File, size int64, err error) {
-	if f, err = os.CreateTemp("", "cotmoc-import-*"); err != nil {
-		return nil, 0, fmt.Errorf("spool: %w", err)
-	}
-	o.closers = append(o.closers, func() error { return errors.Join(f.Close(), os.Remove(f.Name())) })
-	if size, err = io.Copy(f, content); err != nil {
-		return nil, 0, err
-	}
-	return f, size, nil
 }
