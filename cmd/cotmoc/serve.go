@@ -103,6 +103,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
+	verdicts.Memory = assess.NewMemory()
 	owed, err := newProgramme(h, folder)
 	if err != nil {
 		return nil, err

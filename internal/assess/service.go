@@ -15,6 +15,7 @@ type Service struct {
 	Sets   map[string]*Set // by id
 	Source Source
 	Now    func() time.Time
+	Memory *Memory // nil: every verdict is worked out anew
 }
 
 // Assessments are the verdicts on several units of one level, by unit code, and how many there are of each class.
@@ -118,6 +119,7 @@ func levelOf(code string) (string, error) {
 // round is one run over a year: the same set, the same moment for every unit.
 type round struct {
 	source  Source
+	memory  *Memory // nil: none, as for what was known at another time
 	set     *Set
 	year    int
 	period  border.Period
@@ -150,7 +152,10 @@ func (v *Service) round(year int, setID string, knownOn *time.Time) (*round, err
 	if knownOn != nil && knownOn.Before(now) {
 		at = *knownOn
 	}
-	r := &round{source: v.Source, set: set, year: year, period: p, knownOn: knownOn, today: border.DateOf(at)}
+	r := &round{source: v.Source, memory: v.Memory, set: set, year: year, period: p, knownOn: knownOn, today: border.DateOf(at)}
+	if knownOn != nil {
+		r.memory = nil
+	}
 	if r.today.Before(p.From) {
 		r.today = p.From
 	}
@@ -207,8 +212,25 @@ func (r *round) judgeAll(level string, facts []Facts, within map[string][]Facts)
 	return out, nil
 }
 
-// judge turns facts into a question and has it judged; a province brings its communes.
+// judge gives the verdict on a unit: the one remembered where it stands on the same facts, else a new one. A province
+// brings its communes.
 func (r *round) judge(f Facts, communes []Facts) (Assessment, error) {
+	if r.memory == nil {
+		return r.work(f, communes)
+	}
+	key, ended := roundKey{r.set.ID, f.Unit.Level, r.year}, r.today.After(r.period.To)
+	if known, ok := r.memory.recall(key, f.Unit.Code); ok && known.stands(&f, communes, ended) {
+		return known.assessment, nil
+	}
+	a, err := r.work(f, communes)
+	if err == nil {
+		r.memory.remember(key, f.Unit.Code, remembered{f, communes, ended, a})
+	}
+	return a, err
+}
+
+// work turns facts into a question and has it judged.
+func (r *round) work(f Facts, communes []Facts) (Assessment, error) {
 	q := Question{Facts: f, Year: r.year, Today: r.today}
 	if f.Unit.Level == border.Province {
 		q.Values = Feed(f.Values, communes)

@@ -1,0 +1,60 @@
+package postgis_test
+
+import (
+	"testing"
+	"time"
+
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+)
+
+// A change to one report is seen in the list the map colours 3,321 communes by within a second of its commit, and
+// only that commune and its province are judged again.
+func TestAChangedReportShowsWithinASecond(t *testing.T) {
+	r := newReader(t)
+	r.exec(manyCommunes)
+	v := &assess.Service{Sets: decisionSets(t), Source: r.Store, Memory: assess.NewMemory(),
+		Now: func() time.Time { return border.NewDate(2026, time.March, 1).Time() }}
+	classOf := func(code string) (class string) {
+		t.Helper()
+		communes, err := v.All(t.Context(), 2026, "", "", nil)
+		if err != nil || len(communes.Items) != 3321 {
+			t.Fatal(len(communes.Items), err)
+		}
+		for _, a := range communes.Items {
+			if a.Unit.Code == code {
+				class = a.Class
+			}
+		}
+		return class
+	}
+	provinces := func() {
+		t.Helper()
+		if _, err := v.Provinces(t.Context(), 2026, "", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const code = "31234"
+	if class := classOf(code); class != "type_1" {
+		t.Fatalf("before: %s", class)
+	}
+	provinces()
+	before := v.Memory.Judged()
+	r.exec("UPDATE report_value SET ended_at = clock_timestamp() WHERE unit_code = $1 AND period = '2026'", code)
+	r.exec(`INSERT INTO report_value (unit_code, period, period_from, period_to, indicator, value, value_state, recorded_at)
+		SELECT unit_code, period, period_from, period_to, indicator, CASE indicator WHEN 'residents' THEN 9000 ELSE 0 END, value_state, clock_timestamp()
+		FROM report_value WHERE unit_code = $1 AND period = '2026'`, code)
+	committed := time.Now()
+	class := classOf(code)
+	took := time.Since(committed)
+	if class != "drug_free" {
+		t.Errorf("after: %s", class)
+	}
+	if provinces(); v.Memory.Judged()-before != 2 {
+		t.Errorf("%d verdicts worked out, want the commune's and its province's", v.Memory.Judged()-before)
+	}
+	if took > time.Second {
+		t.Errorf("the new class shows %v after the commit", took)
+	}
+	t.Logf("shown %v after the commit", took)
+}
