@@ -9,6 +9,7 @@ import (
 
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
 )
 
 type assessFlags struct {
@@ -47,7 +48,7 @@ func runAssess(c *cobra.Command, s *settings, f assessFlags) error {
 		return err
 	}
 	return withHouse(c, s, func(h *house) error {
-		verdicts, err := newVerdicts(h)
+		verdicts, err := newVerdicts(h, s.folder(postgis.KindLive))
 		if err != nil {
 			return err
 		}

@@ -42,6 +42,7 @@ func rootCommand(env settings) *cobra.Command {
 		demoCommand(s),
 		importCommand(s),
 		assessCommand(s),
+		criteriaCommand(s),
 		areaCommand(s),
 		dueCommand(s),
 		recognitionCommand(s),

@@ -99,7 +99,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := newVerdicts(h)
+	verdicts, err := newVerdicts(h, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -160,25 +160,6 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 func newComparisons(h *house, board *tile.Board) *rebase.Service {
 	reforms := postgis.Reforms{Store: h.store}
 	return rebase.NewService(reforms, reforms, board, time.Now)
-}
-
-// newVerdicts loads the shipped criteria sets.
-func newVerdicts(h *house) (*assess.Service, error) {
-	names, err := fs.Glob(data.FS, "criteria/*.yaml")
-	if err != nil {
-		return nil, err
-	}
-	files := map[string][]byte{}
-	for _, name := range names {
-		if files[name], err = data.FS.ReadFile(name); err != nil {
-			return nil, err
-		}
-	}
-	sets, err := assess.ParseSets(files)
-	if err != nil {
-		return nil, err
-	}
-	return &assess.Service{Sets: sets, Source: h.store, Now: time.Now}, nil
 }
 
 // labelsOf gives the base labels: labels.json of the data folder if there is one, else the shipped file.

@@ -148,6 +148,15 @@ func afterCursor(cursor string) (code string, ok bool) {
 	return strings.CutPrefix(string(b), cursorMark)
 }
 
+// listCriteria gives every criteria set there is, by id: what a what-if can be tried under.
+func (s *Server) listCriteria(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	list := assess.DescribeAll(s.Sets)
+	return c.JSON(border.List[assess.Description]{Items: list, Total: len(list)})
+}
+
 // criteria gives a criteria set as it was read: thresholds, clauses, readings.
 func (s *Server) criteria(c *fiber.Ctx) error {
 	set, ok := s.Sets[c.Params("id")]

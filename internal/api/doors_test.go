@@ -50,6 +50,7 @@ func doors() []door {
 		{"GET", "/api/v1/units/19432/reports?year=2026", 401, 200, "addicts", "addicts_on_file"},
 		{"GET", "/api/v1/overview", 401, 200, "incidents", "incidents"},
 		{"GET", "/api/v1/codes", 401, 200, "heroin", "heroin"},
+		{"GET", "/api/v1/criteria", 401, 200, "art4", `"levels":["commune","province"]`},
 		{"GET", "/api/v1/criteria/qd-28-2025", 401, 200, "art4", "art4.a"},
 		{"GET", "/api/v1/criteria/none", 401, 404, "", ""},
 		{"GET", "/api/v1/fit", 401, 200, "gap", "19441"},

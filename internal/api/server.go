@@ -139,6 +139,7 @@ func (s *Server) routes() {
 	app.Use("/api", known)
 	v1.Get("/overview", s.overview)
 	v1.Get("/codes", s.codeLists)
+	v1.Get("/criteria", s.listCriteria)
 	v1.Get("/criteria/:id", s.criteria)
 	v1.Get("/assessments", s.listAssessments)
 	v1.Get("/units/:code/assessment", s.oneAssessment)

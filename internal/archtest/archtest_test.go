@@ -71,6 +71,7 @@ func outsideOwners() map[string][]string {
 		"golang.org/x/sys":                    {"internal/cluster"},                                         // flock, prctl
 		"golang.org/x/term":                   {"cmd/cotmoc"},                                               // password prompt, is it a terminal
 		"github.com/goccy/go-yaml":            {"internal/assess", "internal/ingest", "internal/programme"}, // criteria sets, import profiles, obligations, with line numbers
+		"github.com/google/cel-go":            {"internal/assess"},                                          // expressions of criteria sets
 		"github.com/mattn/go-sqlite3":         {"geo/files"},                                                // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                               // subcommands and flags
 		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                               // progress on a terminal

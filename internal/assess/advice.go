@@ -28,7 +28,7 @@ type Change struct {
 }
 
 // Advise says what would have to change for the next better class; nil for the best class, one that is not
-// determined, and one that no change of reported figures betters. Of the ways to it, the one that changes the fewest
+// determined, one that no change of reported figures betters, and under a set with expressions. Of the ways to it, the one that changes the fewest
 // figures, then the one that changes them the least in proportion.
 func (s *Set) Advise(q Question) *Advice {
 	l, ok := s.levels[q.Unit.Level]
@@ -36,6 +36,9 @@ func (s *Set) Advise(q Question) *Advice {
 		return nil
 	}
 	c := s.examine(l, &q)
+	if len(l.worded) > 0 { // what an expression would answer to other figures is not searched
+		return nil
+	}
 	if c.class == undetermined || len(c.unreported) > 0 || rankOf(l.classes[c.class].id) <= 0 {
 		return nil
 	}

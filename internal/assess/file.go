@@ -56,6 +56,8 @@ type (
 		AtLeast int        `yaml:"at_least"`
 		Of      []string   `yaml:"of"`
 		ShareOf []string   `yaml:"share_of_communes"`
+
+		Expression string `yaml:"expression"`
 	}
 	filePart struct {
 		Rate  []string   `yaml:"rate"`

@@ -95,7 +95,7 @@ func (c *examination) decides(id string) bool {
 	if c.freeInQuestion() && c.on.freeNeedsAll && slices.Contains(c.unreported, id) {
 		return true
 	}
-	for _, st := range c.known(id) {
+	for _, st := range append(c.known(id), c.worded(id)...) {
 		if c.set.possible(c.level, &st, c.on) != c.can {
 			return true
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/google/cel-go/cel"
 
 	"cotmoc/internal/border"
 )
@@ -39,6 +40,7 @@ type reader struct {
 	name       string
 	source     []string
 	tree       *ast.File
+	cel        *cel.Env // nil until an expression is read
 	indicators map[string]border.Indicator
 }
 

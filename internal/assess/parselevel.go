@@ -18,6 +18,8 @@ type levelReader struct {
 const (
 	maxCounts = 8
 	maxPoints = 32
+	maxWorded = 6 // criteria that are expressions
+	maxBands  = 7 // of one of them
 	// Bands of a rate this close would need more trial figures than the engine tries (see baseTrials).
 	closestRates = 1.2
 )
@@ -48,6 +50,9 @@ func (r *levelReader) all(f *fileLevel) error {
 	}
 	if len(f.Classes) == 0 || len(f.Criteria) == 0 {
 		return r.fail(r.path, "level %s needs criteria and classes", r.level.name)
+	}
+	if len(r.level.worded) > maxWorded {
+		return r.fail(r.path, "more than %d criteria of the level are expressions", maxWorded)
 	}
 	for i := range r.level.criteria {
 		r.level.criteria[i].inputs = r.level.needs(&r.level.criteria[i])
@@ -100,17 +105,19 @@ func (r *levelReader) criterion(path string, f fileCriterion) error {
 func (r *levelReader) measure(path string, f fileCriterion, c *criterion) error {
 	m := f.Measure
 	kinds := 0
-	for _, used := range []bool{m.Rate != nil, m.Count != nil, m.WorseOf != nil, m.Route != "", m.ShareOf != nil} {
+	for _, used := range []bool{m.Rate != nil, m.Count != nil, m.WorseOf != nil, m.Route != "", m.ShareOf != nil, m.Expression != ""} {
 		if used {
 			kinds++
 		}
 	}
 	if kinds != 1 {
-		return r.fail(path+".measure", "a measure is one of rate, count, worse_of, route, share_of_communes")
+		return r.fail(path+".measure", "a measure is one of rate, count, worse_of, route, share_of_communes, expression")
 	}
 	switch {
 	case m.Route != "":
 		return r.route(path, f, c)
+	case m.Expression != "":
+		return r.worded(path, f, c)
 	case m.ShareOf != nil:
 		c.kind, c.shareOf = share, m.ShareOf
 		bands, err := r.bands(path+".bands", f.Bands)
@@ -142,7 +149,7 @@ func (r *levelReader) route(path string, f fileCriterion, c *criterion) error {
 	c.need = f.Measure.AtLeast
 	for _, id := range f.Measure.Of {
 		i, ok := r.criterionIndex(id)
-		if !ok || len(r.level.criteria[i].parts) == 0 {
+		if !ok || len(r.level.criteria[i].parts) == 0 && r.level.criteria[i].kind != worded {
 			return r.fail(path+".measure.of", "%q is not a measured criterion above this one", id)
 		}
 		c.of = append(c.of, i)

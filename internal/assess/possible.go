@@ -35,7 +35,11 @@ type state struct {
 	settled uint64          // bit per part: not_applicable has settled it as not met
 	route   uint8           // possible answers: 1 no, 2 yes, 3 either
 	inter   uint8
-	share   uint8 // possible bands: bit 0 none, bit i the i-th band of the share criterion
+	share   uint8              // possible bands: bit 0 none, bit i the i-th band of the share criterion
+	worded  [maxWorded]uint8   // the same of each expression
+	values  [maxWorded]float64 // what each expression comes to, where that is known
+	void    uint8              // bit per expression: not_applicable has settled it as not met
+	naught  uint8              // bit per expression: it is a figure, known to be 0, in a band open to below
 }
 
 // memoKey is everything the possible classes depend on.
@@ -44,11 +48,15 @@ type memoKey struct {
 	on                  switches
 	sets                [maxCounts]uint32
 	route, inter, share uint8
+	worded              [maxWorded]uint8
 }
 
 // possible gives the classes the unit can still end in.
 func (s *Set) possible(l *level, st *state, on switches) classes {
 	key := memoKey{level: l.name, on: on, route: st.route, inter: st.inter, share: st.share}
+	for i := range l.worded {
+		key.worded[i] = st.wordedSet(i, on.zeroNot3)
+	}
 	for i := range l.counts {
 		key.sets[i] = l.pointSet(i, st, st.base.lo, on.zeroNot3)
 	}

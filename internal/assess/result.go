@@ -27,6 +27,8 @@ func (c *examination) results() []Result {
 			c.routed(k, got, int(got.top[i])-1, &r)
 		case share:
 			c.shared(k, int(f.shared), &r)
+		case worded:
+			c.said(k, int(f.worded[k.worded]), &r)
 		}
 		list = append(list, r)
 	}
@@ -44,6 +46,11 @@ func (c *examination) asFarAsKnown() leaf {
 	}
 	f.route, f.inter = c.st.route == 2, c.st.inter == 2
 	f.shared = int8(bits.TrailingZeros8(c.st.share))
+	for i := range c.level.worded {
+		if set := c.st.wordedSet(i, c.on.zeroNot3); set&(set-1) == 0 {
+			f.worded[i] = int8(bits.TrailingZeros8(set))
+		}
+	}
 	return f
 }
 
@@ -61,6 +68,9 @@ func (c *examination) outcome(k *criterion, met bool) string {
 }
 
 func (c *examination) settled(k *criterion) bool {
+	if k.kind == worded {
+		return c.st.void&(1<<k.worded) != 0
+	}
 	return len(k.parts) > 0 && c.st.settled&(1<<k.parts[0]) != 0
 }
 
@@ -70,6 +80,8 @@ func (c *examination) answered(k *criterion) bool {
 	switch k.kind {
 	case share:
 		return c.st.share&(c.st.share-1) == 0
+	case worded:
+		return len(c.absent(k)) == 0 && c.placed(k) && c.st.worded[k.worded]&(c.st.worded[k.worded]-1) == 0
 	case onRoute:
 		on := c.onRoute(k)
 		return on == 1 || on == 2 && !slices.ContainsFunc(k.of, func(i int) bool {
@@ -135,15 +147,21 @@ func (c *examination) observe(p *part, shown int, r *Result) {
 		v = top / base
 	}
 	r.Observed = &v
+	gap := p.bands[shown].distance(v)
+	r.Gap = &gap
+}
+
+// distance is how far a figure is from the nearest bound of the band.
+func (b *band) distance(v float64) float64 {
 	gap := -1.0
-	for _, edge := range []*bound{p.bands[shown].atLeast, p.bands[shown].below, p.bands[shown].exactly} {
+	for _, edge := range []*bound{b.atLeast, b.below, b.exactly} {
 		if edge != nil {
 			if d := math.Abs(rounded(edge.float() - v)); gap < 0 || d < gap {
 				gap = d
 			}
 		}
 	}
-	r.Gap = &gap
+	return gap
 }
 
 // routed fills in a criterion that stands on geometry. class is the highest it fulfils, -1 for none.
@@ -219,6 +237,8 @@ func (c *examination) inputs(k *criterion) []Input {
 		list = append(list, place(onKeyRoute, c.st.route))
 	case k.kind == share:
 		list = append(list, c.communes()...)
+	case k.kind == worded:
+		list = append(list, c.places(c.level.worded[k.worded])...)
 	}
 	return list
 }

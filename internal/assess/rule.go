@@ -15,6 +15,7 @@ type leaf struct {
 	route  bool
 	inter  bool
 	shared int8
+	worded [maxWorded]int8 // per expression: band counted from 1, 0 for none
 }
 
 // fulfilment is what the criteria of a case come to.
@@ -45,12 +46,25 @@ type judging struct {
 // from tries every point of count i, then goes on to the next.
 func (j *judging) from(i int) {
 	if i == len(j.level.counts) {
-		j.answers()
+		j.worded(0)
 		return
 	}
 	for set := j.key.sets[i]; set != 0 && j.found != j.level.every(); set &= set - 1 {
 		j.level.decode(i, bits.TrailingZeros32(set), &j.leaf)
 		j.from(i + 1)
+	}
+}
+
+// worded tries every answer an expression can still give. It takes expressions for independent of each other and of
+// the counts, which can only make more classes possible, never fewer.
+func (j *judging) worded(i int) {
+	if i == len(j.level.worded) {
+		j.answers()
+		return
+	}
+	for set := j.key.worded[i]; set != 0 && j.found != j.level.every(); set &= set - 1 {
+		j.leaf.worded[i] = int8(bits.TrailingZeros8(set))
+		j.worded(i + 1)
 	}
 }
 
@@ -150,6 +164,8 @@ func (l *level) fulfil(f *leaf, on switches) fulfilment {
 			got.put(i, l.parts[p].bands, b, on)
 		case share:
 			got.put(i, c.bands, int(f.shared), on)
+		case worded:
+			got.put(i, c.bands, int(f.worded[c.worded]), on)
 		case onRoute:
 			l.fulfilRoute(i, f, on, &got)
 		}

@@ -118,6 +118,7 @@ type level struct {
 	classes  []class // in the order they are tried; the last takes what is left
 	counts   []count
 	parts    []part
+	worded   []*expression
 }
 
 type monthDay struct{ month, day int }
@@ -130,6 +131,7 @@ const (
 	worseOf             // several measures, the worse band
 	onRoute             // geometry, and perhaps other criteria
 	share               // communes of certain classes
+	worded              // an expression
 )
 
 // criterion is one clause.
@@ -138,7 +140,8 @@ type criterion struct {
 	name, clause border.Text
 	kind         kind
 	parts        []int  // simple, worseOf: into level.parts
-	bands        []band // route and share: one per class it can fulfil
+	worded       int    // worded: into level.worded
+	bands        []band // route, share and worded: one per class it can fulfil
 	interOnly    bool   // route: inter-province routes only
 	need         int    // route: so many of "of"; 0: the route alone
 	of           []int  // route: into level.criteria
@@ -238,6 +241,7 @@ type Description struct {
 	Completeness string               `json:"completeness"`
 	ValidFrom    border.Date          `json:"valid_from"`
 	ValidTo      border.Date          `json:"valid_to"`
+	Levels       []string             `json:"levels"` // of units it judges
 	Readings     []ReadingDescription `json:"readings"`
 	Criteria     []Clause             `json:"criteria"`
 }
@@ -263,7 +267,7 @@ type Clause struct {
 // Describe gives the set for showing. A criterion asked of communes and provinces alike stands once.
 func (s *Set) Describe() Description {
 	d := Description{ID: s.ID, LegalRef: s.LegalRef, Title: s.Title, Completeness: s.Completeness,
-		ValidFrom: s.ValidFrom, ValidTo: s.ValidTo, Readings: []ReadingDescription{}, Criteria: []Clause{}}
+		ValidFrom: s.ValidFrom, ValidTo: s.ValidTo, Levels: []string{}, Readings: []ReadingDescription{}, Criteria: []Clause{}}
 	for _, r := range s.Readings {
 		d.Readings = append(d.Readings, ReadingDescription{ID: r.ID, Value: r.Default, Label: r.Label,
 			Explanation: r.Explanation, Other: r.Other, Computable: r.computable()})
@@ -274,6 +278,7 @@ func (s *Set) Describe() Description {
 		if !ok {
 			continue
 		}
+		d.Levels = append(d.Levels, name)
 		for _, c := range l.criteria {
 			if i, seen := at[c.id]; seen {
 				d.Criteria[i].Levels = append(d.Criteria[i].Levels, name)
@@ -284,6 +289,15 @@ func (s *Set) Describe() Description {
 		}
 	}
 	return d
+}
+
+// DescribeAll gives several sets for showing, by id.
+func DescribeAll(sets map[string]*Set) []Description {
+	list := make([]Description, 0, len(sets))
+	for _, id := range sortedKeys(sets) {
+		list = append(list, sets[id].Describe())
+	}
+	return list
 }
 
 func (r Reading) computable() bool { return r.Computable == nil || *r.Computable }

@@ -66,6 +66,7 @@ func (l *level) state(q *Question, reading string) *state {
 	}
 	l.settle(q, st)
 	l.place(q, st, reading)
+	l.sayWorded(q, st)
 	return st
 }
 
@@ -81,6 +82,9 @@ func (l *level) settle(q *Question, st *state) {
 		}
 		for _, p := range c.parts {
 			st.settled |= 1 << p
+		}
+		if c.kind == worded {
+			st.void |= 1 << c.worded
 		}
 	}
 }
@@ -125,6 +129,9 @@ func (c *criterion) shares(t Tally) uint8 {
 
 // needs lists what a criterion needs reported, in the order its measures name them.
 func (l *level) needs(c *criterion) []string {
+	if c.kind == worded {
+		return l.worded[c.worded].inputs
+	}
 	var ids []string
 	for _, k := range c.parts {
 		p := &l.parts[k]

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cotmoc/data"
+	"cotmoc/internal/assess"
+	"cotmoc/internal/postgis"
+)
+
+// rulesOf gives files of rules by name: those shipped in a folder of the data, and those of the deployment: *.yaml of the
+// same folder below its data folder add to them, or replace the shipped file of the same name. Without a folder there
+// are the shipped ones alone.
+func rulesOf(kind, folder string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	names, err := fs.Glob(data.FS, kind+"/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if files[path.Base(name)], err = data.FS.ReadFile(name); err != nil {
+			return nil, err
+		}
+	}
+	if folder == "" {
+		return files, nil
+	}
+	return files, addOwn(files, filepath.Join(folder, kind))
+}
+
+func addOwn(files map[string][]byte, folder string) error {
+	own, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	for _, f := range own {
+		if filepath.Ext(f.Name()) != ".yaml" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, f.Name())) //nolint:gosec // the deployment's own folder
+		if err != nil {
+			return err
+		}
+		files[f.Name()] = text
+	}
+	return nil
+}
+
+// setsOf reads the criteria sets, shipped and own.
+func setsOf(folder string) (map[string]*assess.Set, error) {
+	files, err := rulesOf("criteria", folder)
+	if err != nil {
+		return nil, err
+	}
+	return assess.ParseSets(files)
+}
+
+// newVerdicts makes the service that judges by the criteria sets.
+func newVerdicts(h *house, folder string) (*assess.Service, error) {
+	sets, err := setsOf(folder)
+	if err != nil {
+		return nil, err
+	}
+	return &assess.Service{Sets: sets, Source: h.store, Now: time.Now}, nil
+}
+
+const criteriaAbout = `Bộ tiêu chí: các bộ có sẵn, và tệp *.yaml trong thư mục criteria của thư mục dữ liệu (trùng tên tệp thì thay bộ có sẵn).
+Criteria sets: those shipped, and *.yaml in the folder criteria of the data folder (a file of the same name replaces the shipped one).
+
+check đọc thử tệp và báo tên tệp, dòng, tiêu chí sai; không cần cơ sở dữ liệu.
+check reads a file and tells file, line and criterion of a fault; it needs no database.`
+
+func criteriaCommand(s *settings) *cobra.Command {
+	c := &cobra.Command{Use: "criteria", Short: "các bộ tiêu chí / criteria sets", Long: criteriaAbout, Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(listCriteria(s), checkCriteria())
+	return c
+}
+
+func listCriteria(s *settings) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{Use: "list", Short: "liệt kê / list", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
+		sets, err := setsOf(s.folder(postgis.KindLive))
+		if err != nil {
+			return err
+		}
+		list := assess.DescribeAll(sets)
+		if asJSON {
+			return printList(c.OutOrStdout(), true, list, nil)
+		}
+		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "MÃ / ID\tVĂN BẢN / TEXT\tCẤP / LEVELS\tĐỦ NGƯỠNG / COMPLETENESS\tTỪ / FROM\tĐẾN / TO")
+		for _, d := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.LegalRef, strings.Join(d.Levels, ", "), d.Completeness, d.ValidFrom, orDash(d.ValidTo.String()))
+		}
+		return w.Flush()
+	}}
+	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
+	return c
+}
+
+func checkCriteria() *cobra.Command {
+	return &cobra.Command{Use: "check FILE", Short: "đọc thử một tệp / read a file and say what is wrong with it", Args: exactly("FILE"),
+		RunE: func(c *cobra.Command, args []string) error {
+			text, err := os.ReadFile(args[0])
+			if err != nil {
+				return usage(fmt.Sprintf("Không đọc được tệp %s.", args[0]), fmt.Sprintf("Cannot read %s.", args[0]))
+			}
+			set, err := assess.ParseSet(filepath.Base(args[0]), text)
+			if err != nil {
+				return err
+			}
+			d := set.Describe()
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: đúng / good: %s, %s, %d tiêu chí / criteria\n", filepath.Base(args[0]), d.ID, d.Completeness, len(d.Criteria))
+			return err
+		}}
+}
