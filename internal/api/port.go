@@ -168,4 +168,5 @@ type Draws interface {
 	Draw(ctx context.Context, seed int64, year, n int, post string) (recognition.Draw, error)
 	Drawn(ctx context.Context, id int64) (recognition.Draw, error)
 	Find(ctx context.Context, draw int64, f recognition.Finding) (recognition.Draw, error)
+	Past(ctx context.Context) ([]recognition.PastDraw, error)
 }

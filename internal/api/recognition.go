@@ -228,3 +228,17 @@ func (s *Server) addFinding(c *fiber.Ctx) error {
 	}
 	return c.Status(fiber.StatusCreated).JSON(d)
 }
+
+// listDraws gives the draws there were, the latest first, without units and rates.
+func (s *Server) listDraws(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Draws.Past(ctx)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[recognition.PastDraw]{Items: orNone(list), Total: len(list)})
+}

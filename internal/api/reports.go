@@ -146,19 +146,36 @@ func (s *Server) deadlines(c *fiber.Ctx) error {
 	if in != "vi" && in != "en" {
 		p.fail("lang", "vi hoặc en", "vi or en")
 	}
-	ctx, cancel := deadline()
-	defer cancel()
-	f, err := s.reportFilter(ctx, c, p)
-	if err != nil {
-		return err
-	}
-	list, err := s.Programme.Deadlines(ctx, f)
+	list, err := s.deadlinesOf(c, p)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/calendar; charset=utf-8")
 	c.Set(fiber.HeaderContentDisposition, `inline; filename="deadlines.ics"`)
 	return c.Send(programme.Calendar(list, in, s.Now()))
+}
+
+func (s *Server) deadlinesOf(c *fiber.Ctx, p *params) ([]programme.Deadline, error) {
+	ctx, cancel := deadline()
+	defer cancel()
+	f, err := s.reportFilter(ctx, c, p)
+	if err != nil {
+		return nil, err
+	}
+	return s.Programme.Deadlines(ctx, f)
+}
+
+// listDeadlines gives the days on which reports are due, the earliest first.
+func (s *Server) listDeadlines(c *fiber.Ctx) error {
+	list, err := s.deadlinesOf(c, query(c).only("area", "province"))
+	if err != nil {
+		return err
+	}
+	items := make([]programme.DeadlineView, len(list))
+	for i, d := range list {
+		items[i] = d.View()
+	}
+	return c.JSON(border.List[programme.DeadlineView]{Items: items, Total: len(items)})
 }
 
 // thatReport reads which report a path means: an id, or a unit and a period, with the duty where there are several.
@@ -216,12 +233,17 @@ func (s *Server) saveReport(c *fiber.Ctx) error {
 
 // takeReportStep submits, returns, accepts or waives a report in the name of the caller's post.
 func (s *Server) takeReportStep(c *fiber.Ctx) error {
-	return s.work(c, func(ctx context.Context, f programme.Filter, raw []byte, by string) (programme.Sheet, error) {
+	return s.work(c, func(ctx context.Context, f programme.Filter, raw []byte, _ string) (programme.Sheet, error) {
 		var in struct {
 			To     string `json:"to"`
 			Reason string `json:"reason"`
+			Post   string `json:"post"` // in the demo alone, where nobody signs in
 		}
 		if err := strictJSON(raw, &in); err != nil {
+			return programme.Sheet{}, err
+		}
+		by, err := s.post(c, in.Post)
+		if err != nil {
 			return programme.Sheet{}, err
 		}
 		return s.Programme.Take(ctx, f, programme.Step{To: in.To, By: by, Reason: strings.TrimSpace(in.Reason)})

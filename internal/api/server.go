@@ -183,6 +183,8 @@ func (s *Server) routes() {
 	v1.Get("/silences", s.listSilences)
 	v1.Get("/questions", s.listQuestions)
 	v1.Get("/deadlines.ics", s.deadlines)
+	v1.Get("/deadlines", s.listDeadlines)
+	v1.Get("/cycle", s.cycle)
 	for _, at := range []string{"/reports/:id", "/units/:code/reports/:period"} {
 		v1.Get(at, s.oneReport)
 		v1.Put(at, s.saveReport)
@@ -193,6 +195,7 @@ func (s *Server) routes() {
 	v1.Get("/recognitions/conversions", s.conversions)
 	v1.Get("/units/:code/recognition", s.oneRecognition)
 	v1.Post("/units/:code/recognition/steps", s.takeRecognitionStep)
+	v1.Get("/draws", s.listDraws)
 	v1.Post("/draws", s.newDraw)
 	v1.Get("/draws/:id", s.oneDraw)
 	v1.Post("/draws/:id/findings", s.addFinding)

@@ -18,6 +18,8 @@ var (
 	drawFrameSQL string
 	//go:embed sql/read/draw.sql
 	drawSQL string
+	//go:embed sql/read/draws.sql
+	drawsSQL string
 	//go:embed sql/load/draw_add.sql
 	drawAddSQL string
 	//go:embed sql/load/draw_finding_add.sql
@@ -91,4 +93,21 @@ func (s *Store) AddFinding(ctx context.Context, draw int64, f recognition.Findin
 		return fmt.Errorf("finding on %s: %w", f.Unit, broken(err))
 	}
 	return nil
+}
+
+// PastDraws gives the draws there were in short, the latest first.
+func (s *Store) PastDraws(ctx context.Context) ([]recognition.PastDraw, error) {
+	rows, err := s.pool.Query(ctx, drawsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("draws: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d recognition.PastDraw, err error) {
+		err = row.Scan(&d.ID, &d.Seed, &d.Year, &d.Post, &d.RecordedAt, &d.Drawn, &d.Found)
+		d.RecordedAt = d.RecordedAt.In(border.Zone)
+		return d, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("draws: %w", err)
+	}
+	return list, nil
 }

@@ -77,3 +77,36 @@ func fold(b *strings.Builder, text string) {
 	}
 	b.WriteString("\r\n")
 }
+
+// DeadlineView is a last day in time as it is told. Owed and HandedIn are null where the period is not open yet.
+type DeadlineView struct {
+	Obligation string       `json:"obligation"`
+	LegalRef   string       `json:"legal_ref"`
+	Article    border.Text  `json:"article"`
+	Title      border.Text  `json:"title"`
+	Owner      border.Text  `json:"owner"` // the post, or the agencies, that owe
+	To         *border.Text `json:"to"`
+	Period     string       `json:"period"`
+	DueOn      border.Date  `json:"due_on"`
+	Inferred   *border.Text `json:"inferred"` // why the day is taken though the text does not set it; null: it does
+	Owed       *int         `json:"owed"`
+	HandedIn   *int         `json:"handed_in"`
+}
+
+// View is the deadline as it is told.
+func (d Deadline) View() DeadlineView {
+	o := d.Obligation
+	v := DeadlineView{Obligation: o.ID, LegalRef: o.LegalRef, Article: o.Article, Title: o.Title, Owner: o.OwedBy.Post, To: o.To,
+		Period: d.Period.Code, DueOn: d.DueOn, Inferred: o.Due.Inferred}
+	if v.Owner.VI == "" {
+		var names, inEnglish []string
+		for _, a := range o.OwedBy.Agencies {
+			names, inEnglish = append(names, a.Name.VI), append(inEnglish, a.Name.EN)
+		}
+		v.Owner = border.Text{VI: strings.Join(names, ", "), EN: strings.Join(inEnglish, ", ")}
+	}
+	if d.Counted {
+		v.Owed, v.HandedIn = &d.Owed, &d.HandedIn
+	}
+	return v
+}

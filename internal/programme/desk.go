@@ -18,6 +18,10 @@ type Sheet struct {
 	Due       *Due         `json:"due"`
 	OwedTo    *border.Text `json:"owed_to"`
 	LegalRef  string       `json:"legal_ref"`
+	Article   border.Text  `json:"article"`
+	Writable  bool         `json:"writable"` // a draft may be kept
+	Next      []string     `json:"next"`     // states a step may lead to
+	Writers   []string     `json:"writers"`  // accounts that wrote or handed in any of it: they judge none of it
 }
 
 // Asked is an indicator a report must state.
@@ -50,7 +54,11 @@ func (v *Service) One(ctx context.Context, f Filter) (Sheet, error) {
 
 func (v *Service) sheet(ctx context.Context, r Report) (Sheet, error) {
 	o := v.obligation(r.Obligation)
-	s := Sheet{Report: r, Asks: []Asked{}, Due: o.Due, OwedTo: o.To, LegalRef: o.LegalRef}
+	s := Sheet{Report: r, Asks: []Asked{}, Due: o.Due, OwedTo: o.To, LegalRef: o.LegalRef, Article: o.Article,
+		Writable: r.expected.AllowDraft() == nil, Next: []string{}, Writers: r.expected.hands()}
+	if !r.expected.byImport() {
+		s.Next = append(s.Next, next(r.expected.Stage())...)
+	}
 	for _, id := range r.expected.Asks {
 		if i, known := border.IndicatorByID(id); known {
 			s.Asks = append(s.Asks, Asked{id, i.Label, i.Unit, slices.Contains(bases(), id)})
@@ -69,6 +77,18 @@ func (v *Service) sheet(ctx context.Context, r Report) (Sheet, error) {
 		s.Questions = asked[0].Questions
 	}
 	return s, nil
+}
+
+// hands are the accounts that wrote or handed in any of the report.
+func (e Expected) hands() []string {
+	list := append([]string{}, e.Writers...)
+	for _, s := range e.Steps {
+		if s.To == StateSubmitted {
+			list = append(list, s.By)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // SaveDraft keeps what is written of a report; it says nothing to anybody until it is submitted. by is the account.

@@ -236,7 +236,22 @@ type Draws interface {
 	SaveDraw(ctx context.Context, d Draw) (int64, error)
 	Draw(ctx context.Context, id int64) (Draw, error) // with the last finding of each unit; border.NotFound
 	AddFinding(ctx context.Context, draw int64, f Finding) error
+	PastDraws(ctx context.Context) ([]PastDraw, error) // the latest first
 }
+
+// PastDraw is a draw in short: Found of its Drawn communes have a finding.
+type PastDraw struct {
+	ID         int64     `json:"id"`
+	Seed       int64     `json:"seed"`
+	Year       int       `json:"year"`
+	Post       string    `json:"post"`
+	RecordedAt time.Time `json:"recorded_at"`
+	Drawn      int       `json:"drawn"`
+	Found      int       `json:"found"`
+}
+
+// Past lists the draws there were, the latest first.
+func (s *Service) Past(ctx context.Context) ([]PastDraw, error) { return s.Draws.PastDraws(ctx) }
 
 // drawLimit bounds what can be asked for.
 const drawLimit = 500

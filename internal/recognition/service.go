@@ -76,7 +76,10 @@ type View struct {
 	DecisionNumber string      `json:"decision_number,omitempty"`
 	EndedOn        border.Date `json:"ended_on"` // the unit became another on this day
 	Proposals      []Proposal  `json:"proposals"`
-	Steps          []Step      `json:"steps,omitempty"` // of one unit only
+	Steps          []Step      `json:"steps,omitempty"` // of one unit only, as what follows
+	Next           []NextStep  `json:"next,omitempty"`
+	Applicants     []string    `json:"applicants,omitempty"` // may not verify or decide
+	Events         []string    `json:"events,omitempty"`     // ids of what happened in the unit and can be named, the latest first
 }
 
 func (s *Service) today() border.Date { return border.DateOf(s.Now()) }
@@ -94,7 +97,7 @@ func (s *Service) List(ctx context.Context, scope Scope) ([]View, error) {
 			return nil, fmt.Errorf("recognition as %s: %w", designation, err)
 		}
 		for _, v := range views {
-			v.Steps = nil
+			v.Steps, v.Next, v.Applicants, v.Events = nil, nil, nil, nil
 			if (v.State != None || len(v.Proposals) > 0) && (scope.State == "" || scope.State == v.State) {
 				list = append(list, v)
 			}
@@ -207,7 +210,8 @@ type dossier struct {
 func (c dossier) view(r border.RecognitionRules) View {
 	f := c.held.File
 	v := View{Unit: c.held.Of, Designation: r.Designation, Criteria: r.Criteria, State: f.State(), Since: f.RecognisedOn(), ProvenYear: f.ProvenYear(),
-		DecisionNumber: f.DecisionNumber(), EndedOn: c.held.EndedOn, Proposals: Propose(f, c.now, r), Steps: f.Steps}
+		DecisionNumber: f.DecisionNumber(), EndedOn: c.held.EndedOn, Proposals: Propose(f, c.now, r), Steps: f.Steps,
+		Next: Next(f, c.now, r), Applicants: f.Applicants(), Events: c.now.eventIDs()}
 	v.InForce = InForce(f, v.Proposals)
 	if v.Proposals == nil {
 		v.Proposals = []Proposal{}
