@@ -24,6 +24,8 @@ export const en: Record<Key, string> = {
 
   'room.map': 'Map',
   'room.communes': 'Communes',
+  'room.cycle': 'Reports, recognition',
+  'room.cycle_short': 'Reports',
   'room.sources': 'Sources and method',
   'room.sources_short': 'Sources',
   'room.nav': 'Rooms',

@@ -23,6 +23,8 @@ export const vi = {
 
   'room.map': 'Bản đồ',
   'room.communes': 'Các xã',
+  'room.cycle': 'Báo cáo, công nhận',
+  'room.cycle_short': 'Báo cáo',
   'room.sources': 'Nguồn và cách tính',
   'room.sources_short': 'Nguồn',
   'room.nav': 'Các phần',

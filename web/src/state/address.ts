@@ -1,4 +1,5 @@
 import type { Lang } from '../i18n/translate';
+import { cycleHome, formatCycle, parseCycle, type CycleAddress } from './cycle';
 import {
   boundaryParts,
   isCommuneClass,
@@ -43,6 +44,8 @@ export interface Address {
   readonly part: BoundaryPart;
   /** Which register is open. */
   readonly register: RegisterPart;
+  /** What the room of the year's cycle shows. */
+  readonly cycle: CycleAddress;
 }
 
 export const home: Address = {
@@ -61,7 +64,8 @@ export const home: Address = {
   on: null,
   area: '',
   part: 'fit',
-  register: 'crossings'
+  register: 'crossings',
+  cycle: cycleHome
 };
 
 const words = (value: string | null): string[] => (value ? value.split(',').filter((w) => /^[a-z0-9_]+$/.test(w)) : []);
@@ -117,7 +121,8 @@ export function parseAddress(search: string): Address {
     on: isDay(query.get('on') ?? '') ? query.get('on') : null,
     area: query.get('area') ?? '',
     part: boundaryParts.find((p) => p === query.get('part')) ?? home.part,
-    register: registerParts.find((p) => p === query.get('list')) ?? home.register
+    register: registerParts.find((p) => p === query.get('list')) ?? home.register,
+    cycle: parseCycle(query)
   };
 }
 
@@ -145,6 +150,7 @@ export function formatAddress(address: Address): string {
   if (address.area) query.set('area', address.area);
   if (address.part !== home.part) query.set('part', address.part);
   if (address.register !== home.register) query.set('list', address.register);
+  if (address.room === 'cycle') formatCycle(query, address.cycle);
   const text = query.toString().replaceAll('%2C', ',');
   return text ? `?${text}` : '';
 }

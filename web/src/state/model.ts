@@ -19,7 +19,7 @@ export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossing
 /** Layers a stranger may see. */
 export const openLayers: readonly LayerId[] = ['crossings'];
 
-export const rooms = ['map', 'communes', 'areas', 'registers', 'boundaries', 'imports', 'sources'] as const;
+export const rooms = ['map', 'communes', 'cycle', 'areas', 'registers', 'boundaries', 'imports', 'sources'] as const;
 export type Room = (typeof rooms)[number];
 
 /** Rooms that stand beside the map instead of over it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cycleHome, type CycleAddress } from '../../src/state/cycle';
 import { formatAddress, home, parseAddress, type Address } from '../../src/state/address';
 
 describe('address', () => {
@@ -24,9 +25,33 @@ describe('address', () => {
       on: '2025-06-30',
       area: 'huyen-huong-hoa',
       part: 'border',
-      register: 'plots'
+      register: 'plots',
+      cycle: cycleHome
     };
     expect(parseAddress(formatAddress(full))).toEqual(full);
+  });
+
+  it("restores the cycle's part of a link, in its room only", () => {
+    const cycle: CycleAddress = {
+      tab: 'recognition',
+      unit: '19432',
+      period: '2026-H1',
+      duty: 'qd-28-2025.commune',
+      view: 'draws',
+      state: 'under_verification',
+      designation: 'clean',
+      silent: true,
+      sort: 'deadline',
+      down: true,
+      draw: '12',
+      set: 'qd-3122-2010',
+      other: 'qd-28-2025'
+    };
+    const full: Address = { ...home, room: 'cycle', cycle };
+    expect(parseAddress(formatAddress(full))).toEqual(full);
+    expect(formatAddress({ ...full, cycle: cycleHome })).toBe('?room=cycle');
+    expect(formatAddress({ ...full, room: 'map' })).toBe('');
+    expect(parseAddress('?room=cycle&tab=x&unit=<b>&period=soon&draw=1;2&sort=-colour&as=Clean').cycle).toEqual(cycleHome);
   });
 
   it('keeps a map without layers apart from the default layers', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { enCycle } from '../../src/i18n/en-cycle';
+import { viCycle } from '../../src/i18n/vi-cycle';
 import { enEntry } from '../../src/i18n/en-entry';
 import { say } from '../../src/i18n/entry';
 import { viEntry } from '../../src/i18n/vi-entry';
@@ -23,6 +25,13 @@ describe('texts', () => {
       expect(text.normalize('NFC')).toBe(text);
     }
     expect(say('vi', 'near.more', { n: 3 })).toBe('và 3 bản ghi nữa');
+  });
+
+  it("has every text of the year's cycle in both languages, with the same words", () => {
+    for (const [key, text] of Object.entries(viCycle)) {
+      expect(words(enCycle[key as keyof typeof viCycle]), key).toEqual(words(text));
+      expect(text.normalize('NFC')).toBe(text);
+    }
   });
 
   it('is written in composed letters (NFC)', () => {
