@@ -85,6 +85,7 @@ type DeadlineView struct {
 	Article    border.Text  `json:"article"`
 	Title      border.Text  `json:"title"`
 	Owner      border.Text  `json:"owner"` // the post, or the agencies, that owe
+	Level      string       `json:"level"` // of the units whose post owes: commune, province ...; agency
 	To         *border.Text `json:"to"`
 	Period     string       `json:"period"`
 	DueOn      border.Date  `json:"due_on"`
@@ -96,7 +97,7 @@ type DeadlineView struct {
 // View is the deadline as it is told.
 func (d Deadline) View() DeadlineView {
 	o := d.Obligation
-	v := DeadlineView{Obligation: o.ID, LegalRef: o.LegalRef, Article: o.Article, Title: o.Title, Owner: o.OwedBy.Post, To: o.To,
+	v := DeadlineView{Obligation: o.ID, LegalRef: o.LegalRef, Article: o.Article, Title: o.Title, Owner: o.OwedBy.Post, Level: o.OwedBy.Level, To: o.To,
 		Period: d.Period.Code, DueOn: d.DueOn, Inferred: o.Due.Inferred}
 	if v.Owner.VI == "" {
 		var names, inEnglish []string

@@ -137,6 +137,8 @@ export interface Deadline {
   readonly article: Text;
   readonly title: Text;
   readonly owner: Text;
+  /** Of the units whose post owes. */
+  readonly level: string;
   readonly period: string;
   readonly dueOn: string;
   readonly inferred: Text | null;
@@ -297,6 +299,7 @@ function deadline(item: unknown): Deadline {
     article: text(o['article']),
     title: text(o['title']),
     owner: text(o['owner']),
+    level: stringOr(o['level'], ''),
     period: string(o['period']),
     dueOn: string(o['due_on']),
     inferred: o['inferred'] ? text(o['inferred']) : null,

@@ -233,6 +233,8 @@ export const enCycle: Record<CycleKey, string> = {
   'whatif.same_set': 'Both sides are the same set.',
   'whatif.differs': 'differs',
   'whatif.becomes': 'becomes',
+  'whatif.from': 'in force from {from}',
+  'whatif.between': 'in force from {from} until before {to}',
   'whatif.not_judged': 'not judged by this set',
   'due.feed': 'Deadlines as iCalendar',
   'due.copy': 'Copy the feed\'s address',

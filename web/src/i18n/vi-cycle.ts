@@ -231,6 +231,8 @@ export const viCycle = {
   'whatif.same_set': 'Hai bên là cùng một bộ.',
   'whatif.differs': 'khác',
   'whatif.becomes': 'thành',
+  'whatif.from': 'hiệu lực từ {from}',
+  'whatif.between': 'hiệu lực từ {from} đến trước {to}',
   'whatif.not_judged': 'bộ này không xét',
   'due.feed': 'Lịch hạn (iCalendar)',
   'due.copy': 'Chép đường dẫn lịch',

@@ -1,6 +1,7 @@
 // npm run test:browser: the real program, a real Chromium. BASE_URL tests a demo server that already runs.
 import { launch } from './page.mjs';
 import { start } from './server.mjs';
+import { accounts, tests as cycle } from './cycle.mjs';
 import { tests as imported } from './imports.mjs';
 import { tests as entry } from './entry.mjs';
 import { tests as lists } from './lists.mjs';
@@ -33,9 +34,9 @@ async function run(name, tests, browser, url) {
 
 const browser = await launch();
 try {
-  const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo');
+  const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo', accounts);
   try {
-    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry })) await run(name, tests, browser, demo.url);
+    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry, cycle })) await run(name, tests, browser, demo.url);
   } finally {
     await demo.stop();
   }
