@@ -20,12 +20,7 @@ func userCommand(s *settings) *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "tài khoản của đơn vị / accounts of posts", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(
-		&cobra.Command{Use: "add NAME", Short: "thêm tài khoản; mật khẩu hỏi hoặc đọc từ stdin / add an account; the password is asked for or read from stdin",
-			Args: exactly("NAME"), RunE: func(c *cobra.Command, args []string) error {
-				return withPassword(c, s, func(g *access.Gate, password string) error {
-					return g.AddAccount(c.Context(), args[0], password)
-				})
-			}},
+		addUser(s),
 		&cobra.Command{Use: "passwd NAME", Short: "đổi mật khẩu / change the password", Args: exactly("NAME"),
 			RunE: func(c *cobra.Command, args []string) error {
 				return withPassword(c, s, func(g *access.Gate, password string) error {
@@ -44,6 +39,29 @@ func userCommand(s *settings) *cobra.Command {
 	return c
 }
 
+const addUserAbout = `Thêm tài khoản của một đơn vị; mật khẩu hỏi hoặc đọc từ stdin.
+Add an account of a post; the password is asked for or read from stdin.
+
+Vai trò / Roles:
+  administrator   làm mọi việc / everything
+  reporter        soạn, gửi báo cáo, đề nghị và tự đánh giá của đơn vị mình / writes the reports of its own unit, applies for recognition
+  approver        chấp nhận, trả lại báo cáo; quyết định công nhận, thu hồi / accepts and returns reports; decides on recognition
+  verifier        thẩm định, theo dõi, bốc thăm kiểm tra / verifies, watches, draws and visits
+Vai trò khác administrator chỉ thay đổi những việc ấy, trong phạm vi --scope; xem thì không giới hạn.
+Roles other than administrator change only that, within --scope; they see everything.`
+
+func addUser(s *settings) *cobra.Command {
+	a := access.Account{}
+	c := &cobra.Command{Use: "add NAME", Short: "thêm tài khoản / add an account", Long: addUserAbout, Args: exactly("NAME"),
+		RunE: func(c *cobra.Command, args []string) error {
+			a.Name = args[0]
+			return withPassword(c, s, func(g *access.Gate, password string) error { return g.AddPost(c.Context(), a, password) })
+		}}
+	c.Flags().StringVar(&a.Role, "role", access.Administrator, "vai trò / role")
+	c.Flags().StringVar(&a.Scope, "scope", "", "mã đơn vị, cơ quan hoặc địa bàn phụ trách; không ghi: cả nước / code of a unit, agency or oversight area; without it the whole country")
+	return c
+}
+
 func listUsers(s *settings) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{Use: "list", Short: "liệt kê / list", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
@@ -57,7 +75,7 @@ func listUsers(s *settings) *cobra.Command {
 				if a.Disabled {
 					state = "  đã khóa / disabled"
 				}
-				return fmt.Sprintf("%s  %s%s", a.Name, a.Role, state)
+				return strings.TrimRight(fmt.Sprintf("%s  %s %s", a.Name, a.Role, a.Scope), " ") + state
 			})
 		})
 	}}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,7 +14,7 @@ import (
 	"cotmoc/internal/border"
 )
 
-// Administrator is the one role of this version: it may see and do everything.
+// Administrator is the role that may see and do everything.
 const Administrator = "administrator"
 
 // How long a sign-in lasts at most, and unused.
@@ -43,9 +44,22 @@ func NewGate(store Store, now func() time.Time) (*Gate, error) {
 	return &Gate{store: store, now: now, slow: newBrake(now), argon: make(chan struct{}, 2), decoy: decoy}, nil
 }
 
-// AddAccount makes an account for a post. The password obeys HashPassword's bounds.
+// AddAccount makes an administrator's account for a post. The password obeys HashPassword's bounds.
 func (g *Gate) AddAccount(ctx context.Context, name, password string) error {
-	name = strings.TrimSpace(name)
+	return g.AddPost(ctx, Account{Name: name, Role: Administrator}, password)
+}
+
+// AddPost makes an account of a role with the scope it acts in. Administrators have none; a reporter must have one.
+func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
+	name := strings.TrimSpace(a.Name)
+	switch {
+	case !slices.Contains(Roles(), a.Role):
+		return border.Fail(border.Invalid, "Vai trò là một trong: "+strings.Join(Roles(), ", ")+".", "The role is one of: "+strings.Join(Roles(), ", ")+".", nil)
+	case a.Role == Administrator && a.Scope != "":
+		return border.Fail(border.Invalid, "Quản trị viên không có phạm vi riêng.", "An administrator has no scope of its own.", nil)
+	case a.Role == Reporter && a.Scope == "":
+		return border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil)
+	}
 	if n := utf8.RuneCountInString(name); n < 2 || n > 60 || strings.ContainsAny(name, "\n\r\t@") {
 		return border.Fail(border.Invalid,
 			"Tên tài khoản là tên đơn vị, từ 2 đến 60 ký tự, không có @.",
@@ -59,7 +73,7 @@ func (g *Gate) AddAccount(ctx context.Context, name, password string) error {
 	if err != nil {
 		return err
 	}
-	return g.store.AddAccount(ctx, name, Administrator, hash)
+	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope}, hash)
 }
 
 // SetPassword gives an account a new password and signs it out everywhere.

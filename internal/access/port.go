@@ -12,6 +12,7 @@ type Account struct {
 	Role     string    `json:"role"`
 	Disabled bool      `json:"disabled"`
 	Created  time.Time `json:"created_at"`
+	Scope    string    `json:"scope,omitempty"` // code of the unit, agency or oversight area it acts for; "": the whole country
 }
 
 // Token is a script's key. Its secret is shown once and kept only as a hash.
@@ -29,12 +30,12 @@ type SecretHash [32]byte
 
 // Accounts keeps accounts. internal/postgis implements it. Names are unique without regard to case.
 type Accounts interface {
-	AddAccount(ctx context.Context, name, role, passwordHash string) error // border.Conflict if the name is taken
-	Account(ctx context.Context, name string) (Account, string, error)     // with its password hash; border.NotFound
-	ListAccounts(ctx context.Context) ([]Account, error)                   // by name
-	SetPassword(ctx context.Context, name, passwordHash string) error      // ends the account's sessions too
-	EnableAccount(ctx context.Context, name string) error                  // lets it sign in again
-	DisableAccount(ctx context.Context, name string, now time.Time) error  // ends its sessions, revokes its tokens
+	AddAccount(ctx context.Context, a Account, passwordHash string) error // name, role, scope; border.Conflict if the name is taken, Invalid if nothing has the scope's code
+	Account(ctx context.Context, name string) (Account, string, error)    // with its password hash; border.NotFound
+	ListAccounts(ctx context.Context) ([]Account, error)                  // by name
+	SetPassword(ctx context.Context, name, passwordHash string) error     // ends the account's sessions too
+	EnableAccount(ctx context.Context, name string) error                 // lets it sign in again
+	DisableAccount(ctx context.Context, name string, now time.Time) error // ends its sessions, revokes its tokens
 }
 
 // Sessions keeps sign-ins. A session of a disabled account, one past expires_at, and one unused for longer

@@ -34,6 +34,7 @@ type house struct {
 	store  *postgis.Store
 	cookie string // sent with every request where not empty
 	token  string
+	clock  func() time.Time
 }
 
 const password = "một mật khẩu đủ dài"
@@ -41,6 +42,12 @@ const password = "một mật khẩu đủ dài"
 func now() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, border.Zone) }
 
 func newHouse(t *testing.T, demo bool) *house {
+	t.Helper()
+	return newHouseAt(t, demo, now)
+}
+
+// newHouseAt is a house whose clock the test moves.
+func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 	t.Helper()
 	ctx := context.Background()
 	store, err := postgis.Connect(ctx, pgtest.URL(t), postgis.WithProvinceNames(func(string) (string, string, bool) {
@@ -50,7 +57,7 @@ func newHouse(t *testing.T, demo bool) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
-	h := &house{t: t, store: store}
+	h := &house{t: t, store: store, clock: now}
 	h.fill()
 	rules, err := os.ReadFile("../../data/criteria/qd-28-2025.yaml")
 	if err != nil {
@@ -76,7 +83,7 @@ func newHouse(t *testing.T, demo bool) *house {
 	recognised := &recognition.Service{Rules: assess.RecognitionRules(sets, border.DateOf(now())), Records: store,
 		Verdicts: assess.Ledger{Service: verdicts, Keeper: store}, Areas: store, Draws: store, Now: now}
 	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
-		Verdicts: verdicts, Recognition: recognised, Draws: recognised,
+		Verdicts: verdicts, Recognition: recognised, Draws: recognised, Scopes: store,
 		Explain: assess.Comparer{Service: verdicts, Past: compare, Nearby: store}, Archive: store,
 		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
 		Compare:   compare, Finder: locate.NewFinder(store), Reference: store.Reference(), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
@@ -168,7 +175,7 @@ func (h *house) load(layer, content string) {
 // loadFrom loads what is valid, or counted, from a day on.
 func (h *house) loadFrom(layer string, from border.Date, content string) {
 	h.t.Helper()
-	job := ingest.Job{Layer: layer, Source: "thử", Rules: border.Rules{Today: border.DateOf(now()), Area: border.ServedArea()},
+	job := ingest.Job{Layer: layer, Source: "thử", Rules: border.Rules{Today: border.DateOf(h.clock()), Area: border.ServedArea()},
 		Files: []ingest.File{{Name: layer, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}}}
 	switch layer {
 	case "units":

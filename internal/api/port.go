@@ -163,6 +163,11 @@ type Recognition interface {
 	Summary(ctx context.Context, designation string) ([]recognition.Rollup, error)
 }
 
+// Scopes knows what lies within the scope of an account: a unit, an agency or an oversight area.
+type Scopes interface {
+	Within(ctx context.Context, scope, code string, on border.Date) (bool, error)
+}
+
 // Draws draws communes to visit and keeps what was found. internal/recognition.Service does.
 type Draws interface {
 	Draw(ctx context.Context, seed int64, year, n int, post string) (recognition.Draw, error)

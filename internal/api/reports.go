@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/programme"
 )
@@ -224,6 +225,9 @@ func (s *Server) oneReport(c *fiber.Ctx) error {
 func (s *Server) saveReport(c *fiber.Ctx) error {
 	return s.work(c, func(ctx context.Context, f programme.Filter, raw []byte, by string) (programme.Sheet, error) {
 		var d programme.Draft
+		if err := s.mayOf(ctx, c, access.WriteReport, f); err != nil {
+			return programme.Sheet{}, err
+		}
 		if err := strictJSON(raw, &d); err != nil {
 			return programme.Sheet{}, err
 		}
@@ -240,6 +244,9 @@ func (s *Server) takeReportStep(c *fiber.Ctx) error {
 			Post   string `json:"post"` // in the demo alone, where nobody signs in
 		}
 		if err := strictJSON(raw, &in); err != nil {
+			return programme.Sheet{}, err
+		}
+		if err := s.mayOf(ctx, c, deedOfReport(in.To), f); err != nil {
 			return programme.Sheet{}, err
 		}
 		by, err := s.post(c, in.Post)

@@ -41,6 +41,7 @@ type Deps struct {
 	Programme   Programme
 	Recognition Recognition
 	Draws       Draws
+	Scopes      Scopes
 	Sets        map[string]*assess.Set // criteria sets by id
 	Tiles       Tiles
 	Importer    Importer
@@ -136,7 +137,7 @@ func (s *Server) routes() {
 	app.Get("/tiles/:layers.json", s.tileJSON)
 	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)
 
-	app.Use("/api", known)
+	app.Use("/api", known, s.ownDeeds())
 	v1.Get("/overview", s.overview)
 	v1.Get("/codes", s.codeLists)
 	v1.Get("/criteria", s.listCriteria)

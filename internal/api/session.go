@@ -22,8 +22,9 @@ type sessionView struct {
 const signInLimit = 16 << 10
 
 type accountView struct {
-	Name string `json:"name"`
-	Role string `json:"role"`
+	Name  string `json:"name"`
+	Role  string `json:"role"`
+	Scope string `json:"scope,omitempty"` // code of the unit, agency or oversight area it acts for
 }
 
 // session says who the caller is.
@@ -31,7 +32,7 @@ func (s *Server) session(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	v := sessionView{Demo: s.Demo, Version: s.Version, Today: s.today()}
 	if a, ok := who(c); ok {
-		v.Account = &accountView{Name: a.Name, Role: a.Role}
+		v.Account = &accountView{Name: a.Name, Role: a.Role, Scope: a.Scope}
 	}
 	return c.JSON(v)
 }

@@ -20,17 +20,32 @@ var (
 	tokenUseSQL string
 	//go:embed sql/load/token_add.sql
 	tokenAddSQL string
+	//go:embed sql/read/scope_known.sql
+	scopeKnownSQL string
+	//go:embed sql/read/scope_within.sql
+	scopeWithinSQL string
 	//go:embed sql/load/token_list.sql
 	tokenListSQL string
 )
 
 var _ access.Store = (*Store)(nil)
 
-const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at"
+const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at, coalesce(scope, '')"
 
-// AddAccount adds an account; border.Conflict if the name is taken, in whatever case.
-func (s *Store) AddAccount(ctx context.Context, name, role, passwordHash string) error {
-	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, password_hash) VALUES ($1, $2, $3)", name, role, passwordHash)
+// AddAccount adds an account; border.Conflict if the name is taken, in whatever case, Invalid if nothing has the
+// scope's code: a misspelt one would shut the post out.
+func (s *Store) AddAccount(ctx context.Context, a access.Account, passwordHash string) error {
+	name, known := a.Name, true
+	if a.Scope != "" {
+		if err := s.pool.QueryRow(ctx, scopeKnownSQL, a.Scope).Scan(&known); err != nil {
+			return fmt.Errorf("add account %q: scope: %w", name, err)
+		}
+	}
+	if !known {
+		return border.Fail(border.Invalid, fmt.Sprintf("Không có đơn vị, cơ quan hay địa bàn phụ trách nào mang mã %q.", a.Scope),
+			fmt.Sprintf("No unit, agency or oversight area has the code %q.", a.Scope), nil)
+	}
+	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, scope, password_hash) VALUES ($1, $2, $3, $4)", name, a.Role, unlessZero(a.Scope), passwordHash)
 	if violated(err, "account_name") {
 		return border.Fail(border.Conflict, fmt.Sprintf("Tài khoản %q đã có.", name),
 			fmt.Sprintf("Account %q exists already.", name), err)
@@ -46,7 +61,7 @@ func (s *Store) Account(ctx context.Context, name string) (access.Account, strin
 	var a access.Account
 	var hash string
 	err := s.pool.QueryRow(ctx, "SELECT "+accountColumns+", password_hash FROM account WHERE lower(name) = lower($1)", name).
-		Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &hash)
+		Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, &hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, "", noAccount(name)
 	}
@@ -54,6 +69,16 @@ func (s *Store) Account(ctx context.Context, name string) (access.Account, strin
 		return access.Account{}, "", fmt.Errorf("account %q: %w", name, err)
 	}
 	return a, hash, nil
+}
+
+// Within says whether a unit or agency lies in a scope on a day: it is the scope, lies below it, or stands in the
+// oversight area.
+func (s *Store) Within(ctx context.Context, scope, code string, on border.Date) (bool, error) {
+	var within bool
+	if err := s.pool.QueryRow(ctx, scopeWithinSQL, scope, code, on.UTC()).Scan(&within); err != nil {
+		return false, fmt.Errorf("is %s within %s: %w", code, scope, err)
+	}
+	return within, nil
 }
 
 // ListAccounts lists every account by name.
@@ -193,7 +218,7 @@ func (s *Store) RevokeToken(ctx context.Context, id int64, now time.Time) error 
 // holder finds the account a secret belongs to.
 func (s *Store) holder(ctx context.Context, what, query string, args ...any) (access.Account, error) {
 	var a access.Account
-	err := s.pool.QueryRow(ctx, query, args...).Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created)
+	err := s.pool.QueryRow(ctx, query, args...).Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, border.Fail(border.NotFound, "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực.",
 			"The "+what+" is not valid any more.", nil)

@@ -13,7 +13,7 @@ const station = "Trạm Lao Bảo 2"
 
 func account(t *testing.T, store *postgis.Store) access.Account {
 	t.Helper()
-	if err := store.AddAccount(t.Context(), station, "administrator", "hash"); err != nil {
+	if err := store.AddAccount(t.Context(), access.Account{Name: station, Role: access.Administrator}, "hash"); err != nil {
 		t.Fatal(err)
 	}
 	a, hash, err := store.Account(t.Context(), "TRẠM lao bảo 2")
@@ -33,7 +33,7 @@ func wantKind(t *testing.T, what string, err error, kind border.Kind) {
 func TestAccounts(t *testing.T) {
 	store, _ := open(t)
 	account(t, store)
-	wantKind(t, "same name", store.AddAccount(t.Context(), "trạm LAO BẢO 2", "administrator", "x"), border.Conflict)
+	wantKind(t, "same name", store.AddAccount(t.Context(), access.Account{Name: "trạm LAO BẢO 2", Role: access.Administrator}, "x"), border.Conflict)
 	_, _, err := store.Account(t.Context(), "nobody")
 	wantKind(t, "unknown name", err, border.NotFound)
 	wantKind(t, "unknown password", store.SetPassword(t.Context(), "nobody", "x"), border.NotFound)
@@ -44,7 +44,7 @@ func TestAccounts(t *testing.T) {
 	if _, hash, err := store.Account(t.Context(), station); err != nil || hash != "other" {
 		t.Errorf("hash %q, %v", hash, err)
 	}
-	if err := store.AddAccount(t.Context(), "a", "administrator", "x"); err != nil {
+	if err := store.AddAccount(t.Context(), access.Account{Name: "a", Role: access.Administrator}, "x"); err != nil {
 		t.Fatal(err)
 	}
 	list, err := store.ListAccounts(t.Context())
@@ -143,5 +143,36 @@ func TestTokensAndDisabledAccounts(t *testing.T) {
 	list, err := store.ListTokens(t.Context())
 	if err != nil || len(list) != 2 || !list[0].Revoked || !list[1].Revoked || list[0].Label != "QGIS" {
 		t.Errorf("tokens %+v, %v", list, err)
+	}
+}
+
+func TestScopes(t *testing.T) {
+	r := newReader(t)
+	r.exec(`INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, content_sha256)
+		VALUES ('19432-01', 'village', 'Bản', 'Ka Tăng', 'Bản Ka Tăng', '19432', '2025-07-01', '\x00')`)
+	if _, err := r.SaveArea(t.Context(), border.Area{Code: "don-lao-bao", Name: "Đồn Lao Bảo", HolderRole: "Đồn trưởng", Province: "44", ValidFrom: border.NewDate(2025, time.July, 1),
+		Members: []border.AreaMember{{Unit: "19432"}}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		scope, code string
+		within      bool
+	}{{"19432", "19432", true}, {"44", "19432", true}, {"44", "19432-01", true}, {"19432", "19432-01", true}, {"don-lao-bao", "19432", true},
+		{"19432", "19429", false}, {"44", "19900", false}, {"19432", "44", false}, {"don-lao-bao", "19429", false}, {"none", "19432", false}, {"44", "99999", false}} {
+		if within, err := r.Within(t.Context(), c.scope, c.code, today); err != nil || within != c.within {
+			t.Errorf("%s within %s: %v, %v", c.code, c.scope, within, err)
+		}
+	}
+	wantKind(t, "a misspelt scope", r.AddAccount(t.Context(), access.Account{Name: "x", Role: access.Verifier, Scope: "99999"}, "h"), border.Invalid)
+	if err := r.AddAccount(t.Context(), access.Account{Name: "Công an xã", Role: access.Reporter, Scope: "19432"}, "h"); err != nil {
+		t.Fatal(err)
+	}
+	if a, _, err := r.Account(t.Context(), "công an xã"); err != nil || a.Role != access.Reporter || a.Scope != "19432" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	for _, bad := range []string{"('a', 'chief', NULL, 'h')", "('b', 'reporter', NULL, 'h')", "('c', 'administrator', '44', 'h')", "('d', 'verifier', '', 'h')"} {
+		if _, err := r.pool.Exec(t.Context(), "INSERT INTO account (name, role, scope, password_hash) VALUES "+bad); err == nil {
+			t.Errorf("the schema takes %s", bad)
+		}
 	}
 }
