@@ -118,11 +118,11 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 			log.Warn("tiles hear of changes a little later: no news from the database", "err", err)
 		}
 	}()
-	tiles, err := tile.NewServer(tile.Config{Renderer: h.store, Revisions: board, Version: version})
+	recognised, comparisons := newRecognition(h, verdicts), newComparisons(h, board)
+	tiles, err := newTiles(ctx, h.store, board, yearly{verdicts, recognised}, log)
 	if err != nil {
 		return nil, err
 	}
-	recognised, comparisons := newRecognition(h, verdicts), newComparisons(h, board)
 	return api.New(api.Deps{
 		Units:       h.store,
 		Records:     h.store,

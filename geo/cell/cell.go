@@ -175,3 +175,33 @@ func checkPoint(p orb.Point) error {
 	}
 	return fmt.Errorf("%w: lon %g, lat %g", ErrCoordinate, p[0], p[1])
 }
+
+// The resolution of an id stands in four bits; below it the base cell and fifteen digits of three bits, coarse first.
+const (
+	resolutionAt = 52
+	digits       = 15
+	digitBits    = 3
+)
+
+// Ordered gives the id without its resolution: in ascending order of these numbers all descendants of a cell stand
+// next to each other, whatever their resolutions.
+func (c Cell) Ordered() uint64 { return uint64(c) &^ (0xf << resolutionAt) }
+
+// AncestorOf gives the ancestor at a resolution of the valid cell that a number of Ordered came from. It is the caller's
+// to make sure that the cell is not coarser than that: this is Parent without its checks, for millions of cells.
+func AncestorOf(ordered uint64, res int) Cell {
+	return Cell(ordered | (1<<(digitBits*(digits-res)) - 1) | uint64(res)<<resolutionAt)
+}
+
+// Children gives the cells one resolution finer whose ancestor this cell is.
+func (c Cell) Children() ([]Cell, error) {
+	found, err := h3.Cell(c).Children(c.Resolution() + 1)
+	if err != nil {
+		return nil, fmt.Errorf("children of H3 cell %s: %w", c, err)
+	}
+	cells := make([]Cell, len(found))
+	for i, f := range found {
+		cells[i] = Cell(f)
+	}
+	return cells, nil
+}

@@ -160,3 +160,31 @@ func TestDescendantsLeak(t *testing.T) {
 		t.Errorf("%.3f of the points differ, want a few per cent", share)
 	}
 }
+
+func TestOrderedKeepsFamiliesTogether(t *testing.T) {
+	fine, err := cell.At(106.6, 16.6, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for res := range 10 {
+		want, err := fine.Parent(res)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cell.AncestorOf(fine.Ordered(), res); got != want {
+			t.Errorf("resolution %d: %s, want %s", res, got, want)
+		}
+		if res == 9 {
+			continue
+		}
+		children, err := want.Children()
+		if err != nil || len(children) != 7 {
+			t.Fatalf("%d children of %s: %v", len(children), want, err)
+		}
+		for _, c := range children {
+			if p, err := c.Parent(res); err != nil || p != want || c.Ordered() > want.Ordered() {
+				t.Errorf("child %s of %s has parent %s, %v", c, want, p, err)
+			}
+		}
+	}
+}

@@ -72,7 +72,7 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 	}
 	board, reforms := tile.NewBoard(store), postgis.Reforms{Store: store}
 	compare := rebase.NewService(reforms, reforms, board, now)
-	tiles, err := tile.NewServer(tile.Config{Renderer: store, Revisions: board, Version: "test"})
+	tiles, err := tile.NewServer(tile.Config{Renderer: tile.NewAtlas(store, store, judged{&assess.Service{Sets: sets, Source: store, Now: now}}), Revisions: board, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +93,22 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// judged gives tiles the classes of a year.
+type judged struct{ *assess.Service }
+
+func (j judged) OfYear(ctx context.Context, year int) (map[string]tile.Verdict, error) {
+	found, err := j.OfArea(ctx, year, "", "", "", nil)
+	of := map[string]tile.Verdict{}
+	for _, a := range found.Items {
+		v := tile.Verdict{Class: a.Class, Criteria: a.Criteria.ID, Official: a.Official, Provisional: a.Provisional}
+		for _, r := range a.Results {
+			v.Outcomes = append(v.Outcomes, tile.Column{ID: r.ID, Outcome: r.Outcome})
+		}
+		of[a.Unit.Code] = v
+	}
+	return of, err
 }
 
 // obligations are those of Decision 28 as shipped.

@@ -148,6 +148,15 @@ func (p *params) codes(name string, in border.CodeList) []string {
 	return values
 }
 
+// word reads one of some words; "" where the parameter is absent.
+func (p *params) word(name string, of ...string) string {
+	v := p.text(name)
+	if v != "" && !slices.Contains(of, v) {
+		p.fail(name, "phải là một trong: "+strings.Join(of, ", "), "must be one of: "+strings.Join(of, ", "))
+	}
+	return v
+}
+
 const maxLimit = 10_000
 
 func (p *params) page() border.Page {

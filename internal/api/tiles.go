@@ -23,12 +23,16 @@ func (s *Server) tile(c *fiber.Ctx) error {
 		return err
 	}
 	_, signedIn := who(c)
-	p := query(c).only("on", "from", "to", "kind", "res")
+	scope := tile.Stranger
+	if signedIn {
+		scope = tile.Known
+	}
+	p := query(c).only("on", "year", "from", "to", "kind", "substance", "metric", "res")
 	from, to := p.period()
-	q := tile.Query{On: p.day("on", s.today()), From: from, To: to, Kinds: p.codes("kind", border.IncidentKinds()),
-		Res: p.whole("res", 0, 5, 9), GatesOnly: !signedIn}
-	r := tile.Request{Query: q, Layers: layers,
-		Gzip:        strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip"),
+	year := p.whole("year", s.currentYear(), 1990, 2100)
+	q := tile.Query{Scope: scope, On: p.day("on", s.dayOf(year)), Year: year, From: from, To: to, Kinds: p.codes("kind", border.IncidentKinds()),
+		Substances: p.codes("substance", border.Substances()), Metric: p.word("metric", tile.Metrics()...), Res: p.whole("res", 0, 5, 9)}
+	r := tile.Request{Query: q, Layers: layers, Encoding: tile.Accepted(c.Get(fiber.HeaderAcceptEncoding)),
 		IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch)}
 	if p.err != nil {
 		return p.err
@@ -43,15 +47,25 @@ func (s *Server) tile(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderETag, a.ETag)
+	// Kept by whoever asked, and asked about each time: a tile is never older than the answer.
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	if a.NotModified {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	c.Set(fiber.HeaderContentType, "application/vnd.mapbox-vector-tile")
-	if a.Gzip {
-		c.Set(fiber.HeaderContentEncoding, "gzip")
+	if a.Encoding != tile.Plain {
+		c.Set(fiber.HeaderContentEncoding, string(a.Encoding))
 	}
 	return c.Send(a.Body)
+}
+
+// dayOf is the day whose units stand for a year: its last, or today while it runs.
+func (s *Server) dayOf(year int) border.Date {
+	day := s.today()
+	if last := border.AssessedYear(year).To; last.Before(day) {
+		return last
+	}
+	return day
 }
 
 // layersFor reads the layers asked for, turning a stranger away from all but the public ones before

@@ -64,6 +64,7 @@ func TestRealTilesFit(t *testing.T) {
 	files := fourProvinces(t)
 	store, pool := open(t)
 	loadFiles(t, store, files)
+	r := &reader{Store: store, t: t, pool: pool}
 	lost := map[uint32]map[string]bool{}
 	for _, z := range []uint32{5, 6, 7, 8} {
 		lost[z] = map[string]bool{}
@@ -73,7 +74,7 @@ func TestRealTilesFit(t *testing.T) {
 		for _, q := range tilesOver(orb.Bound{Min: orb.Point{105, 14.9}, Max: orb.Point{113, 19}}, z) {
 			for _, layer := range []string{"communes", "provinces"} {
 				q.Layer = layer
-				for code := range fitting(t, store, pool, q) {
+				for code := range fitting(t, r, pool, q) {
 					delete(lost[z], code)
 				}
 			}
@@ -97,7 +98,7 @@ func tilesOver(b orb.Bound, z uint32) (list []tile.Query) {
 // fitting looks for gaps and overlaps between the features of a tile, and gives their codes. For that a unit of
 // the tile is taken for 1e-5 degrees at the equator, 1.11 m; a pixel are eight of them. Narrow water between two
 // communes is no gap: what counts is the part of it that the shapes as given cover.
-func fitting(t *testing.T, r tile.Renderer, pool *pgxpool.Pool, q tile.Query) map[string]bool {
+func fitting(t *testing.T, r *reader, pool *pgxpool.Pool, q tile.Query) map[string]bool {
 	t.Helper()
 	const unit, pixelM = 1e-5, 8 * 1.1132
 	codes := map[string]bool{}

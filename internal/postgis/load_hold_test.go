@@ -183,20 +183,21 @@ func TestLocateMeasuresFromTheDrawnBorder(t *testing.T) {
 // TestBorderTilesFollowTheCommunes checks at every zoom that the border drawn from a commune is an edge of it.
 func TestBorderTilesFollowTheCommunes(t *testing.T) {
 	store, _ := open(t)
+	r := &reader{Store: store, t: t}
 	put(t, store, borderLoad, general())
 	south, north, behind := frontier(t)
 	put(t, store, unitLoad, south, north, behind)
 	for _, q := range []tile.Query{{Z: 5, X: 25, Y: 14}, {Z: 9, X: 406, Y: 232}, {Z: 12, X: 3254, Y: 1863}} {
 		q.On, q.Layer = today, "communes"
 		corners := map[orb.Point]bool{}
-		for _, f := range drawn(t, store, q) {
+		for _, f := range drawn(t, r, q) {
 			for _, p := range outlinePoints(f.Geometry) {
 				corners[p] = true
 			}
 		}
 		q.Layer = "border"
 		derived := 0
-		for _, f := range drawn(t, store, q) {
+		for _, f := range drawn(t, r, q) {
 			if f.Properties["derived"] != true {
 				continue
 			}

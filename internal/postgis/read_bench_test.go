@@ -5,6 +5,7 @@ import (
 
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/tile"
 )
 
 // manyCommunes adds communes until there are 3,321, as circles of 120 corners over the whole country, with
@@ -42,7 +43,7 @@ func BenchmarkCommuneTile(b *testing.B) {
 	r.exec(manyCommunes)
 	q := over("communes", 106.5, 14, 8)
 	for b.Loop() {
-		if body, err := r.Tile(b.Context(), q); err != nil || len(body) == 0 {
+		if body, err := r.atlas().Tile(b.Context(), q, tile.Ledger{}); err != nil || len(body) == 0 {
 			b.Fatal(len(body), err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -23,8 +24,6 @@ var (
 	cellsEffortSQL string
 	//go:embed sql/read/cells_unplaced.sql
 	cellsUnplacedSQL string
-	//go:embed sql/read/cells_owned.sql
-	cellsOwnedSQL string
 )
 
 // finestEffort is the finest resolution effort is kept at.
@@ -46,7 +45,7 @@ func (s *Store) Cells(ctx context.Context, f border.CellFilter) (border.CellList
 	if err := readCursor(f.Cursor, &at); err != nil {
 		return list, err
 	}
-	known, err := s.cellCounts(ctx, f, nil)
+	known, err := s.cellCounts(ctx, f)
 	if err != nil {
 		return list, fmt.Errorf("cells: %w", err)
 	}
@@ -96,9 +95,9 @@ func meetsBound(c cell.Cell, bound *orb.Bound) (bool, error) {
 	return outline.Bound().Intersects(*bound), nil
 }
 
-// cellCounts reads incidents and effort per cell, among the cells given (nil: all). Cells that only their
-// incidents' box brought in are among the answer; callers drop what lies outside.
-func (s *Store) cellCounts(ctx context.Context, f border.CellFilter, among []cell.Cell) (map[cell.Cell]border.CellCount, error) {
+// cellCounts reads incidents and effort per cell. Cells that only their incidents' box brought in are among the answer;
+// callers drop what lies outside.
+func (s *Store) cellCounts(ctx context.Context, f border.CellFilter) (map[cell.Cell]border.CellCount, error) {
 	known := make(map[cell.Cell]border.CellCount)
 	if err := s.countIncidents(ctx, f, known); err != nil {
 		return nil, fmt.Errorf("incidents: %w", err)
@@ -106,7 +105,7 @@ func (s *Store) cellCounts(ctx context.Context, f border.CellFilter, among []cel
 	if f.Res > finestEffort {
 		return known, nil
 	}
-	if err := s.sumEffort(ctx, f, among, known); err != nil {
+	if err := s.sumEffort(ctx, f, known); err != nil {
 		return nil, fmt.Errorf("effort: %w", err)
 	}
 	return known, nil
@@ -128,8 +127,8 @@ func (s *Store) countIncidents(ctx context.Context, f border.CellFilter, known m
 	})
 }
 
-func (s *Store) sumEffort(ctx context.Context, f border.CellFilter, among []cell.Cell, known map[cell.Cell]border.CellCount) error {
-	rows, err := s.pool.Query(ctx, atRes(cellsEffortSQL, f.Res), dayOrNull(f.From), dayOrNull(f.To), cellIDs(among))
+func (s *Store) sumEffort(ctx context.Context, f border.CellFilter, known map[cell.Cell]border.CellCount) error {
+	rows, err := s.pool.Query(ctx, atRes(cellsEffortSQL, f.Res), dayOrNull(f.From), dayOrNull(f.To))
 	if err != nil {
 		return err
 	}
@@ -175,11 +174,17 @@ func padded(b orb.Bound, res int) orb.Bound {
 	}
 }
 
-// cellIDs binds cells as the database holds them; nil stays nil and does not filter.
-func cellIDs(cells []cell.Cell) []int64 {
-	if cells == nil {
-		return nil
+func sortedCells(known map[cell.Cell]border.CellCount) []cell.Cell {
+	cells := make([]cell.Cell, 0, len(known))
+	for c := range known {
+		cells = append(cells, c)
 	}
+	slices.Sort(cells)
+	return cells
+}
+
+// cellIDs gives cells as the database holds them.
+func cellIDs(cells []cell.Cell) []int64 {
 	ids := make([]int64, len(cells))
 	for i, c := range cells {
 		ids[i] = c.ID()

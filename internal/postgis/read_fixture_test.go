@@ -11,13 +11,15 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
+	"cotmoc/internal/tile"
 )
 
 // reader is a store over a small made-up country, and a pool to put more records in.
 type reader struct {
 	*postgis.Store
-	t    testing.TB
-	pool *pgxpool.Pool
+	t       testing.TB
+	pool    *pgxpool.Pool
+	drawing *tile.Atlas
 }
 
 // Four communes of a tenth of a degree in province 44 and one in province 46:
@@ -98,12 +100,15 @@ func (r *reader) incident(ref, kind, day string, lon, lat float64, precision int
 			cells[i] = &id
 		}
 	}
-	r.exec(`INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, geom, loc_precision,
+	r.exec(`WITH added AS (INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, geom, loc_precision,
 		unit_code, substances, cell_5, cell_6, cell_7, cell_8, cell_9, content_sha256)
 		VALUES ('test', $1, $2, $3::date, $3::date, 2, ST_SetSRID(ST_MakePoint($4, $5), 4326), $6,
 		(SELECT code FROM unit WHERE level = 'commune' AND valid_to IS NULL AND ST_Covers(geom, ST_SetSRID(ST_MakePoint($4, $5), 4326)) ORDER BY code LIMIT 1),
 		'[{"substance":"heroin","quantity":350,"unit":"g"},{"substance":"heroin","quantity":1,"unit":"block"},{"substance":"ketamine","quantity":null}]',
-		$7, $8, $9, $10, $11, '\x00')`,
+		$7, $8, $9, $10, $11, '\x00') RETURNING id)
+		INSERT INTO substance_line (incident_id, line, substance, quantity, unit, mass_low_g, mass_g, mass_high_g)
+		SELECT id, line, substance, quantity, unit, grams, grams, grams
+		FROM added, (VALUES (1, 'heroin', 350, 'g', 350), (2, 'heroin', 1, 'block', NULL), (3, 'ketamine', NULL, NULL, NULL)) AS l (line, substance, quantity, unit, grams)`,
 		ref, kind, day, lon, lat, precision, cells[0], cells[1], cells[2], cells[3], cells[4])
 }
 

@@ -14,10 +14,6 @@ import (
 )
 
 var (
-	//go:embed sql/read/tile_communes.sql
-	tileCommunesSQL string
-	//go:embed sql/read/tile_provinces.sql
-	tileProvincesSQL string
 	//go:embed sql/read/tile_border.sql
 	tileBorderSQL string
 	//go:embed sql/read/tile_crossings.sql
@@ -36,21 +32,17 @@ var (
 	tilePostsSQL string
 	//go:embed sql/read/tile_fit.sql
 	tileFitSQL string
-	//go:embed sql/read/tile_incidents.sql
-	tileIncidentsSQL string
 )
 
 // tileMargin is how far a tile reaches over its edge, as a share of its side: 64 of 4096 units.
 const tileMargin = 64.0 / 4096
 
-// Tile renders one layer of one tile; an empty tile has no bytes. The error is of kind border.Invalid for an
-// address outside the pyramid or a missing day, border.NotFound for an unknown layer.
-func (s *Store) Tile(ctx context.Context, q tile.Query) ([]byte, error) {
+// Tile renders one layer of one tile of those that are drawn from tables; units, incidents and cells are drawn from
+// memory (tile.Atlas). An empty tile has no bytes. The error is of kind border.Invalid for an address outside the pyramid,
+// border.NotFound for another layer.
+func (s *Store) Tile(ctx context.Context, q tile.Query, _ tile.Ledger) ([]byte, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
-	}
-	if q.Layer == "cells" {
-		return s.cellTile(ctx, q)
 	}
 	sql, args, err := tileStatement(q)
 	if err != nil {
@@ -68,14 +60,10 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	b := tileBound(q)
 	args = []any{int32(q.Z), int32(q.X), int32(q.Y), b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 	switch q.Layer {
-	case "communes":
-		return tileCommunesSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
-	case "provinces":
-		return tileProvincesSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
 	case "border":
 		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
 	case "crossings":
-		return tileCrossingsSQL, append(args, q.GatesOnly, dayOrNull(q.On)), nil
+		return tileCrossingsSQL, append(args, q.Scope.GatesOnly(), dayOrNull(q.On)), nil
 	case "trails":
 		return tileTrailsSQL, append(args, dayOrNull(q.On)), nil
 	case "routes":
@@ -90,8 +78,6 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 		return tilePostsSQL, append(args, dayOrNull(q.On)), nil
 	case "fit":
 		return tileFitSQL, append(args, q.On.UTC()), nil
-	case "incidents":
-		return tileIncidentsSQL, append(args, dayOrNull(q.From), dayOrNull(q.To), listOrNull(q.Kinds)), nil
 	}
 	return "", nil, border.Fail(border.NotFound, fmt.Sprintf("Không có lớp bản đồ %q.", q.Layer),
 		fmt.Sprintf("There is no layer %q.", q.Layer), nil)

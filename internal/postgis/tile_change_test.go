@@ -21,7 +21,7 @@ func TestImportMakesTilesStale(t *testing.T) {
 				go func() { done <- board.Run(ctx) }()
 				t.Cleanup(func() { stop(); <-done })
 			}
-			server, err := tile.NewServer(tile.Config{Renderer: store, Revisions: board})
+			server, err := tile.NewServer(tile.Config{Renderer: tile.NewAtlas(store, store, nil), Revisions: board})
 			if err != nil {
 				t.Fatal(err)
 			}

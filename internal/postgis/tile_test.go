@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -21,10 +22,26 @@ func over(layer string, lon, lat float64, z uint32) tile.Query {
 	return tile.Query{Layer: layer, Z: z, X: at.X, Y: at.Y, On: today}
 }
 
+// newest is further than any data will come: whoever is asked for it looks for changes each time.
+func newest() tile.Ledger {
+	return tile.Ledger{Layers: map[string]int64{"units": math.MaxInt64, "incidents": math.MaxInt64, "effort": math.MaxInt64}}
+}
+
+// atlas renders tiles of the reader's records.
+func (r *reader) atlas() *tile.Atlas {
+	if r.drawing == nil {
+		r.drawing = tile.NewAtlas(r.Store, r.Store, nil)
+	}
+	return r.drawing
+}
+
 // drawn renders and decodes a tile.
-func drawn(t *testing.T, r tile.Renderer, q tile.Query) []*geojson.Feature {
+func drawn(t *testing.T, r *reader, q tile.Query) []*geojson.Feature {
 	t.Helper()
-	body, err := r.Tile(t.Context(), q)
+	if q.Scope == "" {
+		q.Scope = tile.Known
+	}
+	body, err := r.atlas().Tile(t.Context(), q, newest())
 	if err != nil {
 		t.Fatalf("tile %+v: %v", q, err)
 	}
@@ -131,7 +148,7 @@ func TestStrangersSeeGatesOnlyInTiles(t *testing.T) {
 	r.exec(places)
 	for z := uint32(0); z <= tile.MaxZoom; z += 7 {
 		q := over("crossings", 106.52, 16.67, z)
-		q.GatesOnly = true
+		q.Scope = tile.Stranger
 		for kind := range property(drawn(t, r, q), "type") {
 			if kind != "international" && kind != "main" && kind != "secondary" {
 				t.Errorf("zoom %d shows a stranger a crossing of type %s", z, kind)
@@ -165,12 +182,10 @@ func TestIncidentTiles(t *testing.T) {
 
 func TestCellTilesTellHotQuietAndUnseen(t *testing.T) {
 	r := newReader(t)
-	r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT u.id, $2::smallint, $1::bigint FROM unit u WHERE code = '19432'`,
-		mustCell(t, 106.55, 16.65, 7).ID(), 7)
-	r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT u.id, $2::smallint, $1::bigint FROM unit u WHERE code = '19429'`,
-		mustCell(t, 106.65, 16.65, 7).ID(), 7)
-	r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT u.id, $2::smallint, $1::bigint FROM unit u WHERE code = '19435' AND valid_to IS NULL`,
-		mustCell(t, 106.65, 16.75, 7).ID(), 7)
+	const owns = `INSERT INTO unit_cell (unit_id, res, cell) SELECT u.id, 8, $1::bigint FROM unit u WHERE code = $2 AND valid_to IS NULL`
+	r.exec(owns, mustCell(t, 106.55, 16.65, 8).ID(), "19432")
+	r.exec(owns, mustCell(t, 106.65, 16.65, 8).ID(), "19429")
+	r.exec(owns, mustCell(t, 106.65, 16.75, 8).ID(), "19435")
 	r.incident("hot", "seizure", "2026-02-01", 106.55, 16.65, 1)
 	r.incident("coarse", "seizure", "2026-02-01", 106.65, 16.75, 3)
 	r.incident("abroad", "seizure", "2026-02-01", 106.45, 16.65, 2)
@@ -201,9 +216,7 @@ func TestCellTilesTellHotQuietAndUnseen(t *testing.T) {
 func TestCellTilesAtEveryZoom(t *testing.T) {
 	r := newReader(t)
 	r.incident("hot", "seizure", "2026-02-01", 106.55, 16.65, 1)
-	for res := 5; res <= 8; res++ {
-		r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT id, $1, $2 FROM unit WHERE code = '19432'`, res, mustCell(t, 106.55, 16.65, res).ID())
-	}
+	r.exec(`INSERT INTO unit_cell (unit_id, res, cell) SELECT id, 8, $1 FROM unit WHERE code = '19432'`, mustCell(t, 106.55, 16.65, 8).ID())
 	for z := uint32(0); z <= tile.MaxZoom; z++ {
 		q := over("cells", 106.55, 16.65, z)
 		want, err := q.CellRes()
@@ -221,7 +234,7 @@ func TestCellTilesAtEveryZoom(t *testing.T) {
 		t.Errorf("resolution 9 draws %d cells of the owner", len(features))
 	}
 	fine.Z, fine.X, fine.Y = 3, 6, 3
-	if _, err := r.Tile(t.Context(), fine); border.KindOf(err) != border.Invalid {
+	if _, err := r.atlas().Tile(t.Context(), fine, newest()); border.KindOf(err) != border.Invalid {
 		t.Errorf("resolution 9 at zoom 3 gives %v, want Invalid", err)
 	}
 }
@@ -238,7 +251,7 @@ func TestTileRefusesWrongQuestions(t *testing.T) {
 		{tile.Query{Layer: "trails", Z: 2, X: 4}, border.Invalid},
 		{tile.Query{Layer: "trails", Z: 2, Y: 4}, border.Invalid},
 	} {
-		if _, err := r.Tile(t.Context(), c.query); border.KindOf(err) != c.want || err == nil {
+		if _, err := r.atlas().Tile(t.Context(), c.query, newest()); border.KindOf(err) != c.want || err == nil {
 			t.Errorf("%+v gives %v", c.query, err)
 		}
 	}

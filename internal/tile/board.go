@@ -3,26 +3,57 @@ package tile
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
 )
 
-// Freshness is how old a revision may be when it is used. News of a change makes it younger than that; this
+// Freshness is how old revisions may be when they are used. News of a change makes them younger than that; this
 // is what holds when the news does not arrive.
 const Freshness = time.Second
 
+// Ledger is how far the data of every layer had come at one moment. It is never changed once made.
+type Ledger struct {
+	Layers map[string]int64          // rises with every committed change of a layer
+	Areas  map[string]map[Area]int64 // of layers that are counted by area: rises with every change in it
+}
+
+// Layer gives the revision of one layer.
+func (l Ledger) Layer(name string) int64 { return l.Layers[name] }
+
+// Sum gives a number that rises with every change of any of the layers; of all where none is named.
+func (l Ledger) Sum(layers ...string) int64 {
+	var sum int64
+	if len(layers) == 0 {
+		for _, n := range l.Layers {
+			sum += n
+		}
+	}
+	for _, name := range layers {
+		sum += l.Layers[name]
+	}
+	return sum
+}
+
+// within gives a number that rises with every change of a layer inside a box.
+func (l Ledger) within(layer string, b box) int64 {
+	var sum int64
+	for _, a := range areasOf(b, l.Areas[layer]) {
+		sum += l.Areas[layer][a]
+	}
+	return sum
+}
+
 // Counter is where revisions come from. internal/postgis implements it.
 type Counter interface {
-	// Revision gives a number that rises with every committed change of any of the layers.
-	Revision(ctx context.Context, layers ...string) (int64, time.Time, error)
+	// Ledger gives the revisions of now.
+	Ledger(ctx context.Context) (Ledger, error)
 	// Listen calls changed with each layer that changes ("": any may have), until the context ends.
 	Listen(ctx context.Context, changed func(layer string)) error
 }
 
-// Board remembers revisions for Freshness, and forgets them at once when it hears of a change.
+// Board remembers the revisions for Freshness, and forgets them at once when it hears of a change.
 type Board struct {
 	counter Counter
 	now     func() time.Time
@@ -30,18 +61,16 @@ type Board struct {
 
 	mu    sync.Mutex
 	heard int64 // how many changes were heard of
-	known map[string]noted
+	known noted
 }
 
 type noted struct {
-	revision int64
-	at       time.Time
+	ledger Ledger
+	at     time.Time
 }
 
 // NewBoard makes a board. It works without Run, only a little later.
-func NewBoard(counter Counter) *Board {
-	return &Board{counter: counter, now: time.Now, known: make(map[string]noted)}
-}
+func NewBoard(counter Counter) *Board { return &Board{counter: counter, now: time.Now} }
 
 // Run listens for changes until the context ends.
 func (b *Board) Run(ctx context.Context) error {
@@ -52,49 +81,54 @@ func (b *Board) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.heard++
-	clear(b.known)
+	b.known = noted{}
 }
 
-// Revision gives the revision of layers, at most Freshness old.
+// Revision gives a number that rises with every committed change of any of the layers, at most Freshness old.
 func (b *Board) Revision(ctx context.Context, layers ...string) (int64, error) {
-	key := strings.Join(layers, ",")
-	known, heard := b.recall(key)
+	l, err := b.Ledger(ctx)
+	return l.Sum(layers...), err
+}
+
+// Ledger gives the revisions, at most Freshness old.
+func (b *Board) Ledger(ctx context.Context) (Ledger, error) {
+	known, heard := b.recall()
 	if b.now().Sub(known.at) < Freshness {
-		return known.revision, nil
+		return known.ledger, nil
 	}
-	// The number of changes heard is part of the flight's key: nobody joins a question asked before one.
-	asked := b.flight.DoChan(fmt.Sprintf("%d %s", heard, key), func() (any, error) {
+	// The number of changes heard is the flight's key: nobody joins a question asked before one.
+	asked := b.flight.DoChan(fmt.Sprint(heard), func() (any, error) {
 		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		asked := b.now()
-		n, _, err := b.counter.Revision(own, layers...)
+		l, err := b.counter.Ledger(own)
 		if err == nil {
-			b.note(key, noted{n, asked}, heard)
+			b.note(noted{l, asked}, heard)
 		}
-		return n, err
+		return l, err
 	})
 	select {
 	case r := <-asked:
 		if r.Err != nil {
-			return 0, fmt.Errorf("revision of %s: %w", key, r.Err)
+			return Ledger{}, fmt.Errorf("revisions: %w", r.Err)
 		}
-		return r.Val.(int64), nil
+		return r.Val.(Ledger), nil
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return Ledger{}, ctx.Err()
 	}
 }
 
-func (b *Board) recall(key string) (noted, int64) {
+func (b *Board) recall() (noted, int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.known[key], b.heard
+	return b.known, b.heard
 }
 
 // note keeps an answer unless a change was heard of since it was asked for.
-func (b *Board) note(key string, n noted, heard int64) {
+func (b *Board) note(n noted, heard int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.heard == heard {
-		b.known[key] = n
+		b.known = n
 	}
 }

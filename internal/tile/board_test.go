@@ -17,12 +17,14 @@ type ledger struct {
 	hear  func(string)
 }
 
-func (l *ledger) Revision(context.Context, ...string) (int64, time.Time, error) {
+func (l *ledger) Ledger(context.Context) (Ledger, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.asked++
-	return l.n, time.Time{}, l.fault
+	return at(l.n), l.fault
 }
+
+func at(units int64) Ledger { return Ledger{Layers: map[string]int64{"units": units}} }
 
 func (l *ledger) Listen(ctx context.Context, changed func(string)) error {
 	l.hear = changed
@@ -90,9 +92,9 @@ func TestNewsMakesTheBoardForget(t *testing.T) {
 func TestAnswerFromBeforeTheNewsIsNotKept(t *testing.T) {
 	l := &ledger{n: 1}
 	b, _ := boardAt(l)
-	_, heard := b.recall("units,incidents")
+	_, heard := b.recall()
 	b.forget()
-	b.note("units,incidents", noted{1, b.now()}, heard)
+	b.note(noted{at(1), b.now()}, heard)
 	l.n = 2
 	if revisionOf(t, b) != 2 {
 		t.Error("an answer asked for before a change outlived it")

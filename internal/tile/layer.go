@@ -1,64 +1,125 @@
 package tile
 
+import "cotmoc/internal/border"
+
 // Layer is one layer of the map: its id, what its tiles carry, and whose changes make them stale.
 type Layer struct {
 	ID          string
 	Description string
 	Fields      map[string]string // property to a word on its type and meaning
 	Revisions   []string          // the record layers it is drawn from
+	Areas       string            // the record layer whose changes concern only the tiles of their areas; "": none
 	needsDay    bool              // drawn from unit versions of a day
+	needsYear   bool              // drawn from the assessments of a year
 	takesDay    bool              // drawn as of a day if one is given
-	takesPeriod bool              // from, to and kinds choose among incidents
-	takesRes    bool              // the H3 resolution can be chosen
-	takesGates  bool              // a stranger sees part of it only
+	takesPeriod bool              // from, to, kinds and substances choose among incidents
+	takesRes    bool              // H3 resolution and metric can be chosen
+	fromMemory  bool              // the atlas holds its records
 }
 
 // concerns is the query for this layer without what plays no part in it: requests with the same answer then
-// share one key.
+// share one key. The scope stays, whatever the layer: what one may see is nobody else's.
 func (l Layer) concerns(q Query) Query {
-	own := Query{Layer: l.ID, Z: q.Z, X: q.X, Y: q.Y}
+	own := Query{Layer: l.ID, Z: q.Z, X: q.X, Y: q.Y, Scope: q.Scope}
+	if own.Scope == "" {
+		own.Scope = Stranger
+	}
 	if l.needsDay || l.takesDay {
 		own.On = q.On
 	}
+	if l.needsYear {
+		own.Year = q.Year
+	}
 	if l.takesPeriod {
-		own.From, own.To, own.Kinds = q.From, q.To, distinct(q.Kinds)
+		own.From, own.To, own.Kinds, own.Substances = q.From, q.To, distinct(q.Kinds), distinct(q.Substances)
 	}
 	if l.takesRes {
-		own.Res = q.Res
+		own.Res, own.Metric = q.Res, q.Metric
+		if own.Metric == "" {
+			own.Metric = Count
+		}
 	}
-	own.GatesOnly = l.takesGates && q.GatesOnly
 	return own
 }
 
-// LayerByID finds a layer; ok is false if there is none of that id.
-func LayerByID(id string) (l Layer, ok bool) {
-	for _, l := range Layers() {
-		if l.ID == id {
-			return l, true
+// version gives a number that rises whenever the layer's tile may have changed.
+func (l Layer) version(q Query, at Ledger) int64 {
+	var sum int64
+	for _, name := range l.Revisions {
+		if name != l.Areas {
+			sum += at.Layer(name)
 		}
 	}
-	return Layer{}, false
+	if l.Areas == "" {
+		return sum
+	}
+	w := windowOf(q)
+	reach := w.outer
+	if res, err := q.CellRes(); l.takesRes && err == nil {
+		reach = near(w, res)
+	}
+	return sum + at.within(l.Areas, reach)
+}
+
+// check refuses an address outside the pyramid, a layer of units without a day, assessments without a year.
+func (l Layer) check(q Query) error {
+	if err := q.Check(); err != nil {
+		return err
+	}
+	if l.needsDay && q.On.IsZero() {
+		return border.Fail(border.Invalid, "Thiếu ngày của đơn vị hành chính (on).", "The day of the units (on) is missing.", nil)
+	}
+	if l.needsYear && q.Year == 0 {
+		return border.Fail(border.Invalid, "Thiếu năm đánh giá (year).", "The year assessed (year) is missing.", nil)
+	}
+	return nil
+}
+
+// byID gives all layers by their ids.
+func byID() map[string]Layer {
+	found := map[string]Layer{}
+	for _, l := range Layers() {
+		found[l.ID] = l
+	}
+	return found
 }
 
 // Layers are all the layers, in drawing order from below.
 func Layers() []Layer {
 	return []Layer{
-		{ID: "provinces", Description: "Tỉnh, thành phố / Provinces", needsDay: true,
+		{ID: "provinces", Description: "Tỉnh, thành phố / Provinces", needsDay: true, fromMemory: true,
 			Fields:    map[string]string{"code": "String", "name": "String", "schematic": "Boolean: not a surveyed boundary"},
 			Revisions: []string{"units", "lineage"}},
-		{ID: "communes", Description: "Xã, phường, đặc khu / Communes", needsDay: true,
-			Fields: map[string]string{"code": "String", "name": "String", "kind": "String", "province": "String: province code",
+		{ID: "districts", Description: "Huyện, đến 30/6/2025 / Districts, until 30 June 2025", needsDay: true, fromMemory: true,
+			Fields: map[string]string{"code": "String", "name": "String, from zoom 8", "kind": "String, from zoom 8", "province": "String: province code",
 				"schematic": "Boolean: not a surveyed boundary"},
 			Revisions: []string{"units", "lineage"}},
+		{ID: "communes", Description: "Xã, phường, đặc khu / Communes", needsDay: true, fromMemory: true,
+			Fields: map[string]string{"code": "String", "name": "String, from zoom 8", "kind": "String, from zoom 8", "province": "String: province code",
+				"schematic": "Boolean: not a surveyed boundary"},
+			Revisions: []string{"units", "lineage"}},
+		{ID: "villages", Description: "Thôn, bản / Villages", needsDay: true, fromMemory: true,
+			Fields: map[string]string{"code": "String", "name": "String, from zoom 8", "kind": "String, from zoom 8", "commune": "String: commune code",
+				"schematic": "Boolean: not a surveyed boundary"},
+			Revisions: []string{"units", "lineage"}},
+		{ID: "assessments", Description: "Kết quả phân loại xã theo năm / Classes of communes by year", needsDay: true, needsYear: true, fromMemory: true,
+			Fields: map[string]string{"code": "String", "name": "String", "province": "String: province code", "year": "Number",
+				"class":    "String: drug_free, type_1, type_2, type_3, has_drugs, undetermined; absent: not judged",
+				"criteria": "String: criteria set", "official": "Boolean", "provisional": "Boolean: the year has not ended",
+				"recognition": "String: state of the file as drug-free",
+				"art4_a":      "String: met, not_met, insufficient_data, not_applicable; so for every criterion of the set, its dot an underline"},
+			Revisions: []string{"units", "lineage", "population", "reports", "incidents", "routes", "hotspots", "plots", "effort", "areas", "recognition", "assessments"}},
 		{ID: "fit", Description: "Chỗ ranh giới không khớp nhau; ghi nhận từ mức 9 / Places where boundaries do not fit; notes from zoom 9", needsDay: true,
 			Fields: map[string]string{"id": "String", "kind": "String: gap, overlap, hole, sliver, outside_parent",
 				"severity": "String: note, warning, error", "units": "String: codes separated by commas",
 				"area_m2": "Number: square metres", "width_m": "Number: mean width in metres"},
 			Revisions: []string{"units", "lineage"}},
 		{ID: "cells", Description: "Ô H3: vụ việc và công sức tuần tra / H3 cells: incidents and patrol effort",
-			needsDay: true, takesPeriod: true, takesRes: true,
-			Fields: map[string]string{"cell": "String: H3 id", "res": "Number: H3 resolution", "n": "Number: incidents",
-				"hours": "Number: hours of patrol", "looked": "Boolean: somebody was there"},
+			needsDay: true, takesPeriod: true, takesRes: true, fromMemory: true, Areas: "incidents",
+			Fields: map[string]string{"cell": "String: H3 id", "res": "Number: H3 resolution", "n": "Number: incidents placed as precisely as the cells",
+				"hours": "Number: hours of patrol", "looked": "Boolean: somebody was there",
+				"value":        "Number by metric: incidents (count), grams (mass), hours (effort), incidents in 100 hours (per_effort); absent where unknown",
+				"mass_unknown": "Number, with metric=mass: incidents of which some of the mass is not known"},
 			Revisions: []string{"units", "lineage", "incidents", "effort"}},
 		{ID: "border", Description: "Đường biên giới / Border", needsDay: true,
 			Fields: map[string]string{"country": "String: LA, KH, CN", "approximate": "Boolean: not a surveyed line",
@@ -72,26 +133,26 @@ func Layers() []Layer {
 			Revisions: []string{"trails"}},
 		{ID: "plots", Description: "Diện tích trồng cây có chất ma túy / Plots of drug plants",
 			Fields:    map[string]string{"code": "String", "state": "String", "found_on": "String: date", "side": "String"},
-			Revisions: []string{"plots"}},
+			Revisions: []string{"plots"}, Areas: "plots"},
 		{ID: "hotspots", Description: "Điểm, tụ điểm / Hot spots",
 			Fields: map[string]string{"code": "String", "level": "String", "functions": "String: separated by commas",
 				"state": "String", "side": "String"},
-			Revisions: []string{"hotspots"}},
+			Revisions: []string{"hotspots"}, Areas: "hotspots"},
 		{ID: "markers", Description: "Cột mốc / Border markers", takesDay: true,
 			Fields: map[string]string{"code": "String", "number": "Number", "sub": "Number: 0 is the marker itself",
 				"type": "String: main, auxiliary", "country": "String"},
-			Revisions: []string{"markers"}},
+			Revisions: []string{"markers"}, Areas: "markers"},
 		{ID: "posts", Description: "Đồn, trạm, chốt / Posts", takesDay: true,
 			Fields:    map[string]string{"code": "String", "name": "String", "kind": "String"},
-			Revisions: []string{"posts"}},
-		{ID: "crossings", Description: "Cửa khẩu, lối mở / Crossings", takesDay: true, takesGates: true,
+			Revisions: []string{"posts"}, Areas: "posts"},
+		{ID: "crossings", Description: "Cửa khẩu, lối mở / Crossings", takesDay: true,
 			Fields: map[string]string{"code": "String", "name": "String", "type": "String", "status": "String",
 				"country": "String", "counterpart": "String"},
-			Revisions: []string{"crossings"}},
-		{ID: "incidents", Description: "Vụ việc / Incidents", takesPeriod: true,
-			Fields: map[string]string{"id": "String", "kind": "String", "occurred_on": "String: date",
+			Revisions: []string{"crossings"}, Areas: "crossings"},
+		{ID: "incidents", Description: "Vụ việc / Incidents", takesPeriod: true, fromMemory: true,
+			Fields: map[string]string{"n": "Number: 1, or how many incidents near each other the point stands for; then it has nothing else", "id": "String", "kind": "String", "occurred_on": "String: date",
 				"substances": "String: separated by commas", "loc_precision": "Number: 1 (GPS) to 9 (unknown)",
 				"uncertainty_m": "Number: metres"},
-			Revisions: []string{"incidents"}},
+			Revisions: []string{"incidents"}, Areas: "incidents"},
 	}
 }

@@ -7,21 +7,87 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 )
 
-// pack gzips a tile; nothing stays nothing.
-func pack(body []byte) ([]byte, error) {
+// Encoding is how the body of a tile is packed, as Content-Encoding has it; empty: not at all.
+type Encoding string
+
+// The encodings offered. Zstandard packs tiles smaller than gzip and in a fifth of the time.
+const (
+	Plain Encoding = ""
+	Gzip  Encoding = "gzip"
+	Zstd  Encoding = "zstd"
+)
+
+// Accepted picks the encoding for an Accept-Encoding header: the smallest the client takes. An encoding with q=0 is
+// refused by the client; other weights are no reason to send more bytes.
+func Accepted(header string) Encoding {
+	takes := map[string]bool{}
+	for part := range strings.SplitSeq(header, ",") {
+		name, parameters, _ := strings.Cut(part, ";")
+		weight, is := strings.CutPrefix(strings.TrimSpace(parameters), "q=")
+		q, err := strconv.ParseFloat(weight, 64)
+		takes[strings.ToLower(strings.TrimSpace(name))] = !is || err != nil || q > 0
+	}
+	for _, e := range []Encoding{Zstd, Gzip} {
+		if takesIt, named := takes[string(e)]; takesIt || !named && takes["*"] {
+			return e
+		}
+	}
+	return Plain
+}
+
+// packer packs tiles. It is safe for concurrent use.
+type packer struct {
+	gzips sync.Pool
+	to    *zstd.Encoder
+	from  *zstd.Decoder
+}
+
+func newPacker() (*packer, error) {
+	to, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(4), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		return nil, fmt.Errorf("zstd: %w", err)
+	}
+	from, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2))
+	if err != nil {
+		return nil, fmt.Errorf("zstd: %w", err)
+	}
+	return &packer{to: to, from: from}, nil
+}
+
+// pack packs a tile; nothing stays nothing.
+func (p *packer) pack(body []byte, as Encoding) ([]byte, error) {
 	if len(body) == 0 {
 		return []byte{}, nil
 	}
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, 6)
-	if err != nil {
-		return nil, fmt.Errorf("gzip a tile: %w", err)
+	switch as {
+	case Zstd:
+		return slices.Clip(p.to.EncodeAll(body, make([]byte, 0, len(body)/2+64))), nil
+	case Gzip:
+		return p.gzip(body)
 	}
+	return body, nil
+}
+
+func (p *packer) gzip(body []byte) ([]byte, error) {
+	const level = 6
+	var b bytes.Buffer
+	w, _ := p.gzips.Get().(*gzip.Writer)
+	if w == nil {
+		var err error
+		if w, err = gzip.NewWriterLevel(&b, level); err != nil {
+			return nil, fmt.Errorf("gzip a tile: %w", err)
+		}
+	}
+	w.Reset(&b)
+	defer p.gzips.Put(w)
 	if _, err := w.Write(body); err != nil {
 		return nil, fmt.Errorf("gzip a tile: %w", err)
 	}
@@ -31,27 +97,40 @@ func pack(body []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func unpack(packed []byte) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("unpack a tile: %w", err)
+func (p *packer) unpack(packed []byte, as Encoding) ([]byte, error) {
+	if len(packed) == 0 {
+		return packed, nil
 	}
-	body, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("unpack a tile: %w", err)
+	switch as {
+	case Zstd:
+		body, err := p.from.DecodeAll(packed, nil)
+		if err != nil {
+			return nil, fmt.Errorf("unpack a tile: %w", err)
+		}
+		return body, nil
+	case Gzip:
+		r, err := gzip.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			return nil, fmt.Errorf("unpack a tile: %w", err)
+		}
+		body, err := io.ReadAll(r)
+		if err != nil {
+			return nil, fmt.Errorf("unpack a tile: %w", err)
+		}
+		return body, nil
 	}
-	return body, nil
+	return packed, nil
 }
 
 // etag is strong: it names program, question, revision and encoding, which together fix the bytes.
-func etag(version, key string, gzipped bool) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%t", version, key, gzipped))
+func etag(version, key string, as Encoding) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", version, key, as))
 	return `"` + hex.EncodeToString(sum[:16]) + `"`
 }
 
 // matches says whether an If-None-Match header names the tag. Weak comparison, as RFC 9110 has it there.
 func matches(header, tag string) bool {
-	for _, t := range strings.Split(header, ",") {
+	for t := range strings.SplitSeq(header, ",") {
 		t = strings.TrimSpace(t)
 		if t == "*" || strings.TrimPrefix(t, "W/") == tag {
 			return true

@@ -1,6 +1,7 @@
 // Package tile answers which map tile for whom: it renders each tile once, keeps it as long as the data behind
 // it has not changed, and gives it a strong ETag. Tiles are Mapbox Vector Tiles 2.1 in EPSG:3857 with XYZ
-// addresses (y grows southwards).
+// addresses (y grows southwards). Units, incidents and patrol work wait in memory, projected; a change is read as it
+// comes, and only the tiles of the areas it lies in are rendered anew.
 package tile
 
 import (
@@ -13,32 +14,62 @@ import (
 // MaxZoom is the last zoom level served; clients overzoom beyond it.
 const MaxZoom = 14
 
+// Scope says whose eyes a tile is for. It is part of every key: a tile of one scope is never given to another.
+type Scope string
+
+// The scopes of this version: whoever is not signed in, and whoever is.
+const (
+	Stranger Scope = "stranger"
+	Known    Scope = "known"
+)
+
+// GatesOnly says that of crossings only the gates may be seen: openings are internal.
+func (s Scope) GatesOnly() bool { return s != Known }
+
+// Tiers are the release tiers of records that may be seen.
+func (s Scope) Tiers() []string {
+	if s == Known {
+		return []string{"public", "shared", "internal", "restricted"}
+	}
+	return []string{"public"}
+}
+
+// What the value of a cell says.
+const (
+	Count   = "count"      // incidents
+	Mass    = "mass"       // grams of the substances wanted
+	Work    = "effort"     // hours of patrol
+	PerWork = "per_effort" // incidents in 100 hours of patrol
+)
+
+// Metrics are what cells can be coloured by.
+func Metrics() []string { return []string{Count, Mass, Work, PerWork} }
+
 // Query asks for one layer of one tile. Empty fields do not filter.
 type Query struct {
-	Layer     string
-	Z, X, Y   uint32
-	On        border.Date // communes, provinces, border, cells: the day on which unit versions hold; needed there
-	From, To  border.Date // incidents, cells: days of occurrence, both included
-	Kinds     []string    // incidents, cells
-	Res       int         // cells: H3 resolution 5 to 9; 0: by zoom
-	GatesOnly bool        // crossings: only what a stranger may see
+	Layer      string
+	Z, X, Y    uint32
+	Scope      Scope       // whose eyes it is for; empty: a stranger's
+	On         border.Date // units, border, cells, assessments: the day on which unit versions hold; needed there
+	Year       int         // assessments: the year assessed; needed there
+	From, To   border.Date // incidents, cells: days of occurrence, both included
+	Kinds      []string    // incidents, cells
+	Substances []string    // incidents, cells: with any of these
+	Metric     string      // cells: what "value" says; empty: Count
+	Res        int         // cells: H3 resolution 5 to 9; 0: by zoom
 }
 
-// Renderer makes the bytes of one layer of one tile; no bytes for an empty tile. internal/postgis implements it.
+// Renderer makes the bytes of one layer of one tile from data at least as new as the revisions; no bytes for an empty tile.
 type Renderer interface {
-	Tile(ctx context.Context, q Query) ([]byte, error)
+	Tile(ctx context.Context, q Query, at Ledger) ([]byte, error)
 }
 
-// Check refuses an address outside the pyramid and a layer of units without a day.
+// Check refuses an address outside the pyramid.
 func (q Query) Check() error {
 	if q.Z > MaxZoom || q.X >= 1<<q.Z || q.Y >= 1<<q.Z {
 		return border.Fail(border.Invalid,
 			fmt.Sprintf("Không có ô bản đồ %d/%d/%d.", q.Z, q.X, q.Y),
 			fmt.Sprintf("There is no tile %d/%d/%d.", q.Z, q.X, q.Y), nil)
-	}
-	if l, ok := LayerByID(q.Layer); ok && l.needsDay && q.On.IsZero() {
-		return border.Fail(border.Invalid, "Thiếu ngày của đơn vị hành chính (on).",
-			"The day of the units (on) is missing.", nil)
 	}
 	return nil
 }
@@ -74,5 +105,6 @@ func cellResolutions(zoom uint32) (suits, finest int) {
 
 // key tells queries with different answers apart; the address of the tile is not in it.
 func (q Query) key() string {
-	return fmt.Sprintf("%s on=%s from=%s to=%s kinds=%q res=%d gates=%t", q.Layer, q.On, q.From, q.To, q.Kinds, q.Res, q.GatesOnly)
+	return fmt.Sprintf("%s scope=%s on=%s year=%d from=%s to=%s kinds=%q substances=%q metric=%s res=%d",
+		q.Layer, q.Scope, q.On, q.Year, q.From, q.To, q.Kinds, q.Substances, q.Metric, q.Res)
 }

@@ -1,6 +1,7 @@
 package tile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 
 // Revisions tells how far the data behind record layers has come; Board implements it.
 type Revisions interface {
-	Revision(ctx context.Context, layers ...string) (int64, error)
+	Ledger(ctx context.Context) (Ledger, error)
 }
 
 // Config is what a Server needs. Zero numbers take the usual values.
@@ -29,14 +30,18 @@ type Config struct {
 	MaxBytes  uint64        // memory for tiles; 128 MB
 	Timeout   time.Duration // for one tile; 20 s
 	Renders   int           // tiles rendered at the same time; 6
+	Queue     int           // tiles that wait to be rendered; who comes then is told to come again; 200
 }
 
 // Server gives tiles: from memory where the data has not changed, else rendered once for all who wait.
 type Server struct {
 	config  Config
 	cache   *otter.Cache[string, []byte]
+	packer  *packer
+	layers  map[string]Layer
 	flight  singleflight.Group
 	renders *semaphore.Weighted
+	waiting atomic.Int64
 	hits    atomic.Int64
 	misses  atomic.Int64
 }
@@ -45,34 +50,33 @@ type Server struct {
 type Request struct {
 	Query       // its Layer plays no part
 	Layers      []string
-	Gzip        bool   // the client takes gzip
-	IfNoneMatch string // the header as it came
+	Encoding    Encoding // how the client takes it
+	IfNoneMatch string   // the header as it came
 }
 
-// Answer is a tile. Body is gzipped where Gzip says so and empty where there is nothing to draw.
+// Answer is a tile. Body is packed as Encoding says and empty where there is nothing to draw.
 type Answer struct {
 	ETag        string // strong, with its quotes
 	Body        []byte
-	Gzip        bool
+	Encoding    Encoding
 	NotModified bool // the client has it already; Body is empty
 }
 
 // NewServer makes a server.
 func NewServer(c Config) (*Server, error) {
-	if c.MaxBytes == 0 {
-		c.MaxBytes = 128 << 20
-	}
-	if c.Timeout == 0 {
-		c.Timeout = 20 * time.Second
-	}
-	if c.Renders == 0 {
-		c.Renders = 6
-	}
+	c.MaxBytes = cmp.Or(c.MaxBytes, 128<<20)
+	c.Timeout = cmp.Or(c.Timeout, 20*time.Second)
+	c.Renders = cmp.Or(c.Renders, 6)
+	c.Queue = cmp.Or(c.Queue, 200)
 	cache, err := otter.New(&otter.Options[string, []byte]{MaximumWeight: c.MaxBytes, Weigher: weigh})
 	if err != nil {
 		return nil, fmt.Errorf("tile cache: %w", err)
 	}
-	return &Server{config: c, cache: cache, renders: semaphore.NewWeighted(int64(c.Renders))}, nil
+	packer, err := newPacker()
+	if err != nil {
+		return nil, fmt.Errorf("tile cache: %w", err)
+	}
+	return &Server{config: c, cache: cache, packer: packer, layers: byID(), renders: semaphore.NewWeighted(int64(c.Renders))}, nil
 }
 
 // weigh counts what an entry costs in memory: body, key, and about what the cache keeps beside them.
@@ -82,43 +86,50 @@ func weigh(key string, body []byte) uint32 {
 }
 
 // Tile gives a tile. A client that has it already is told so without any rendering. Errors: border.NotFound
-// for an unknown layer, border.Invalid for a wrong question, border.Unavailable when it took too long.
+// for an unknown layer, border.Invalid for a wrong question, border.Unavailable when it took too long or too many wait.
 func (s *Server) Tile(ctx context.Context, r Request) (Answer, error) {
-	plan, err := planOf(r)
+	plan, err := s.plan(r)
 	if err != nil {
 		return Answer{}, err
 	}
-	revision, err := s.config.Revisions.Revision(ctx, plan.revisions...)
-	if err != nil {
+	if plan.at, err = s.config.Revisions.Ledger(ctx); err != nil {
 		return Answer{}, err
 	}
-	key := fmt.Sprintf("%s@%d", plan.key, revision)
-	answer := Answer{ETag: etag(s.config.Version, key, r.Gzip)}
+	key := plan.key()
+	answer := Answer{ETag: etag(s.config.Version, key, r.Encoding)}
 	if matches(r.IfNoneMatch, answer.ETag) {
 		answer.NotModified = true
 		return answer, nil
 	}
-	packed, err := s.packed(ctx, key, plan.queries)
+	kept := r.Encoding
+	if kept == Plain {
+		kept = Zstd // what is kept is packed
+	}
+	packed, err := s.packed(ctx, key, kept, plan)
 	if err != nil || len(packed) == 0 {
 		return answer, err
 	}
-	if r.Gzip {
-		answer.Body, answer.Gzip = packed, true
-		return answer, nil
+	if r.Encoding == Plain {
+		answer.Body, err = s.packer.unpack(packed, kept)
+		return answer, err
 	}
-	answer.Body, err = unpack(packed)
-	return answer, err
+	answer.Body, answer.Encoding = packed, kept
+	return answer, nil
 }
 
-// packed gives the gzipped tile from memory, or has it rendered. Whoever stops waiting stops nobody else: the
-// rendering has a context of its own.
-func (s *Server) packed(ctx context.Context, key string, queries []Query) ([]byte, error) {
-	if body, there := s.cache.GetIfPresent(key); there {
+// packed gives the tile from memory, or has it rendered. Whoever stops waiting stops nobody else: the rendering has a
+// context of its own.
+func (s *Server) packed(ctx context.Context, key string, as Encoding, p plan) ([]byte, error) {
+	own := key + string(as)
+	if body, there := s.cache.GetIfPresent(own); there {
 		s.hits.Add(1)
 		return body, nil
 	}
 	s.misses.Add(1)
-	rendered := s.flight.DoChan(key, func() (any, error) { return s.render(context.WithoutCancel(ctx), key, queries) })
+	if s.waiting.Load() >= int64(s.config.Queue+s.config.Renders) {
+		return nil, tooSlow(nil)
+	}
+	rendered := s.flight.DoChan(own, func() (any, error) { return s.fill(context.WithoutCancel(ctx), key, as, p) })
 	select {
 	case r := <-rendered:
 		if r.Err != nil {
@@ -130,14 +141,37 @@ func (s *Server) packed(ctx context.Context, key string, queries []Query) ([]byt
 	}
 }
 
-// render draws the layers one after the other, packs and keeps them. Layers of a vector tile are put
-// together by putting their bytes together.
-func (s *Server) render(ctx context.Context, key string, queries []Query) (packed []byte, err error) {
+// fill packs the tile as wanted and keeps it: from memory where it is there packed otherwise, else rendered.
+func (s *Server) fill(ctx context.Context, key string, as Encoding, p plan) (packed []byte, err error) {
+	s.waiting.Add(1)
+	defer s.waiting.Add(-1)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("render tile %s: %v\n%s", key, p, debug.Stack())
 		}
 	}()
+	var body []byte
+	other := Gzip
+	if as == Gzip {
+		other = Zstd
+	}
+	if kept, there := s.cache.GetIfPresent(key + string(other)); there {
+		body, err = s.packer.unpack(kept, other)
+	} else {
+		body, err = s.render(ctx, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if packed, err = s.packer.pack(body, as); err == nil {
+		s.cache.Set(key+string(as), packed)
+	}
+	return packed, err
+}
+
+// render draws the layers one after the other. Layers of a vector tile are put together by putting their bytes
+// together.
+func (s *Server) render(ctx context.Context, p plan) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
 	if err := s.renders.Acquire(ctx, 1); err != nil {
@@ -145,8 +179,8 @@ func (s *Server) render(ctx context.Context, key string, queries []Query) (packe
 	}
 	defer s.renders.Release(1)
 	var body []byte
-	for _, q := range queries {
-		layer, err := s.config.Renderer.Tile(ctx, q)
+	for _, q := range p.queries {
+		layer, err := s.config.Renderer.Tile(ctx, q, p.at)
 		if errors.Is(err, context.DeadlineExceeded) {
 			return nil, tooSlow(err)
 		}
@@ -155,10 +189,7 @@ func (s *Server) render(ctx context.Context, key string, queries []Query) (packe
 		}
 		body = append(body, layer...)
 	}
-	if packed, err = pack(body); err == nil {
-		s.cache.Set(key, packed)
-	}
-	return packed, err
+	return body, nil
 }
 
 func tooSlow(cause error) error {
@@ -171,40 +202,46 @@ func (s *Server) Stats() (hits, misses int64, bytes uint64) {
 	return s.hits.Load(), s.misses.Load(), s.cache.WeightedSize()
 }
 
-// plan is what a request comes to: a query per layer without what does not concern it, and a key that is the
-// same for requests with the same answer.
+// plan is what a request comes to: a query per layer without what does not concern it, and the revisions it is answered at.
 type plan struct {
-	queries   []Query
-	revisions []string
-	key       string
+	queries []Query
+	layers  []Layer
+	at      Ledger
 }
 
-func planOf(r Request) (plan, error) {
+// key is the same for requests with the same answer.
+func (p plan) key() string {
+	q := p.queries[0]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d/%d/%d", q.Z, q.X, q.Y)
+	for i, q := range p.queries {
+		fmt.Fprintf(&b, ";%s@%d", q.key(), p.layers[i].version(q, p.at))
+	}
+	return b.String()
+}
+
+func (s *Server) plan(r Request) (plan, error) {
 	var p plan
 	if len(r.Layers) == 0 {
 		return p, noLayer("")
 	}
-	keys := make([]string, 0, len(r.Layers))
 	seen := make(map[string]bool)
 	for _, id := range r.Layers {
 		if seen[id] {
 			continue // a vector tile may hold a layer once
 		}
 		seen[id] = true
-		layer, ok := LayerByID(id)
+		layer, ok := s.layers[id]
 		if !ok {
 			return p, noLayer(id)
 		}
 		q := layer.concerns(r.Query)
-		if err := q.Check(); err != nil {
+		if err := layer.check(q); err != nil {
 			return p, err
 		}
 		p.queries = append(p.queries, q)
-		p.revisions = append(p.revisions, layer.Revisions...)
-		keys = append(keys, q.key())
+		p.layers = append(p.layers, layer)
 	}
-	p.revisions = distinct(p.revisions)
-	p.key = fmt.Sprintf("%d/%d/%d %s", r.Z, r.X, r.Y, strings.Join(keys, ";"))
 	return p, nil
 }
 

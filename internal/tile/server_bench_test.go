@@ -12,7 +12,7 @@ func benchmarked(b *testing.B) (*tile.Server, tile.Request) {
 		b.Fatal(err)
 	}
 	r := of("communes", "crossings")
-	r.Gzip = true
+	r.Encoding = tile.Zstd
 	a, err := s.Tile(b.Context(), r)
 	if err != nil {
 		b.Fatal(err)

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"cotmoc/internal/border"
 	"cotmoc/internal/tile"
@@ -25,7 +27,7 @@ type easel struct {
 	panics  bool
 }
 
-func (e *easel) Tile(ctx context.Context, q tile.Query) ([]byte, error) {
+func (e *easel) Tile(ctx context.Context, q tile.Query, _ tile.Ledger) ([]byte, error) {
 	e.drawn.Add(1)
 	if e.begun != nil {
 		e.begun <- struct{}{}
@@ -46,20 +48,17 @@ func (e *easel) Tile(ctx context.Context, q tile.Query) ([]byte, error) {
 	return []byte(q.Layer + ";"), e.fault
 }
 
-// tally is a revision per layer.
+// tally is a revision per layer, and per area.
 type tally struct {
-	mu sync.Mutex
-	n  map[string]int64
+	mu    sync.Mutex
+	n     map[string]int64
+	areas map[string]map[tile.Area]int64
 }
 
-func (r *tally) Revision(_ context.Context, layers ...string) (int64, error) {
+func (r *tally) Ledger(context.Context) (tile.Ledger, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var sum int64
-	for _, l := range layers {
-		sum += r.n[l]
-	}
-	return sum, nil
+	return tile.Ledger{Layers: maps.Clone(r.n), Areas: maps.Clone(r.areas)}, nil
 }
 
 func (r *tally) raise(layer string) {
@@ -69,6 +68,15 @@ func (r *tally) raise(layer string) {
 		r.n = make(map[string]int64)
 	}
 	r.n[layer]++
+}
+
+// raiseAt counts a change of a layer in an area.
+func (r *tally) raiseAt(layer string, at tile.Area) {
+	r.raise(layer)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.areas[layer][at]
+	r.areas = map[string]map[tile.Area]int64{layer: {at: was + 1}}
 }
 
 func serverOf(t *testing.T, e *easel, c tile.Config) (*tile.Server, *tally) {
@@ -100,8 +108,9 @@ func of(layers ...string) tile.Request {
 func TestTileIsDrawnOnceUntilItsDataChanges(t *testing.T) {
 	e := &easel{}
 	s, revisions := serverOf(t, e, tile.Config{})
+	here, far := tile.Area{X: 203, Y: 115}, tile.Area{X: 203, Y: 118}
 	first := ask(t, s, of("crossings"))
-	if string(first.Body) != "crossings;" || first.Gzip {
+	if string(first.Body) != "crossings;" || first.Encoding != tile.Plain {
 		t.Errorf("first answer %q", first.Body)
 	}
 	if again := ask(t, s, of("crossings")); again.ETag != first.ETag || e.drawn.Load() != 1 {
@@ -111,7 +120,11 @@ func TestTileIsDrawnOnceUntilItsDataChanges(t *testing.T) {
 	if again := ask(t, s, of("crossings")); again.ETag != first.ETag || e.drawn.Load() != 1 {
 		t.Error("a change of incidents made crossings stale")
 	}
-	revisions.raise("crossings")
+	revisions.raiseAt("crossings", far)
+	if again := ask(t, s, of("crossings")); again.ETag != first.ETag || e.drawn.Load() != 1 {
+		t.Error("a change of crossings far away made these stale")
+	}
+	revisions.raiseAt("crossings", here)
 	if again := ask(t, s, of("crossings")); again.ETag == first.ETag || e.drawn.Load() != 2 {
 		t.Error("a change of crossings did not make them stale")
 	}
@@ -149,13 +162,13 @@ func TestETagTellsAnswersApart(t *testing.T) {
 	swapped := of("incidents")
 	swapped.Kinds = []string{"precursor", "seizure", "seizure"}
 	gates, all := of("crossings"), of("crossings")
-	gates.GatesOnly = true
+	gates.Scope = tile.Known
 	later := of("communes")
 	later.On = later.On.AddDays(1)
 	beside := of("communes")
 	beside.X++
 	packed := of("communes")
-	packed.Gzip = true
+	packed.Encoding = tile.Gzip
 	seen := map[string]int{ask(t, newer, of("communes")).ETag: -1}
 	for i, r := range []tile.Request{of("communes"), of("incidents"), period, kinds, gates, all, later, beside, packed, of("communes", "crossings")} {
 		tag := ask(t, s, r).ETag
@@ -182,28 +195,42 @@ func TestLayersArePutTogether(t *testing.T) {
 	if string(first.Body) != "communes;crossings;" {
 		t.Errorf("body %q", first.Body)
 	}
-	revisions.raise("crossings")
+	revisions.raiseAt("crossings", tile.Area{X: 203, Y: 115})
 	if ask(t, s, r).ETag == first.ETag {
 		t.Error("a change of one of its layers left the tile as it was")
 	}
 }
 
 func TestGzipAndEmpty(t *testing.T) {
-	s, _ := serverOf(t, &easel{}, tile.Config{})
+	e := &easel{}
+	s, _ := serverOf(t, e, tile.Config{})
 	r := of("communes")
-	r.Gzip = true
+	r.Encoding = tile.Gzip
 	a := ask(t, s, r)
 	z, err := gzip.NewReader(bytes.NewReader(a.Body))
-	if err != nil || !a.Gzip {
-		t.Fatalf("%v, gzip %t", err, a.Gzip)
+	if err != nil || a.Encoding != tile.Gzip {
+		t.Fatalf("%v, encoding %q", err, a.Encoding)
 	}
 	if body, err := io.ReadAll(z); err != nil || string(body) != "communes;" {
 		t.Errorf("%q, %v", body, err)
 	}
+	r.Encoding = tile.Zstd
+	a = ask(t, s, r)
+	d, err := zstd.NewReader(bytes.NewReader(a.Body))
+	if err != nil || a.Encoding != tile.Zstd {
+		t.Fatalf("%v, encoding %q", err, a.Encoding)
+	}
+	defer d.Close()
+	if body, err := io.ReadAll(d); err != nil || string(body) != "communes;" {
+		t.Errorf("%q, %v", body, err)
+	}
+	if n := e.drawn.Load(); n != 1 {
+		t.Errorf("drawn %d times for two encodings", n)
+	}
 	empty := of("communes")
-	empty.Z, empty.Gzip = 14, true
+	empty.Z, empty.Encoding = 14, tile.Gzip
 	for range 2 {
-		if a := ask(t, s, empty); len(a.Body) != 0 || a.Gzip || a.ETag == "" {
+		if a := ask(t, s, empty); len(a.Body) != 0 || a.Encoding != tile.Plain || a.ETag == "" {
 			t.Errorf("an empty tile: %+v", a)
 		}
 	}

@@ -36,8 +36,9 @@ func JSON(layers []string, base string, bounds [4]float64) ([]byte, error) {
 		MaxZoom:  MaxZoom,
 		Bounds:   bounds,
 	}
+	known := byID()
 	for _, id := range layers {
-		l, ok := LayerByID(id)
+		l, ok := known[id]
 		if !ok {
 			return nil, noLayer(id)
 		}

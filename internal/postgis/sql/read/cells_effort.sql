@@ -1,4 +1,4 @@
--- Patrol effort per H3 cell; cell_7 stands for the resolution asked, effort known more coarsely has none there. $1 from, $2 to: months that overlap; $3 cells. Each may be null.
+-- Patrol effort per H3 cell; cell_7 stands for the resolution asked, effort known more coarsely has none there. $1 from, $2 to: months that overlap; each may be null.
 SELECT
   cell_7,
   coalesce(sum(hours), 0),
@@ -11,5 +11,4 @@ WHERE ended_at IS NULL
   AND cell_7 IS NOT NULL
   AND ($1::date IS NULL OR month + interval '1 month' > $1::date)
   AND ($2::date IS NULL OR month <= $2::date)
-  AND ($3::bigint[] IS NULL OR cell_7 IN (SELECT unnest($3::bigint[])))
 GROUP BY cell_7
