@@ -28,11 +28,12 @@ const TokenPrefix = "cotmoc_"
 
 // Gate signs posts in and out and knows who a secret belongs to.
 type Gate struct {
-	store Store
-	now   func() time.Time
-	slow  *brake
-	argon chan struct{} // at most this many password checks at once: each takes 19 MiB
-	decoy string        // checked when the name is unknown, so that time tells nothing
+	store  Store
+	now    func() time.Time
+	slow   *brake
+	argon  chan struct{} // at most this many password checks at once: each takes 19 MiB
+	recent recent
+	decoy  string // checked when the name is unknown, so that time tells nothing
 }
 
 // NewGate builds a gate over a store. now is the clock.
@@ -41,7 +42,7 @@ func NewGate(store Store, now func() time.Time) (*Gate, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gate: %w", err)
 	}
-	return &Gate{store: store, now: now, slow: newBrake(now), argon: make(chan struct{}, 2), decoy: decoy}, nil
+	return &Gate{store: store, now: now, recent: recent{now: now}, slow: newBrake(now), argon: make(chan struct{}, 2), decoy: decoy}, nil
 }
 
 // AddAccount makes an administrator's account for a post. The password obeys HashPassword's bounds.
@@ -138,6 +139,7 @@ func (g *Gate) check(ctx context.Context, hash, password string) (bool, error) {
 
 // SignOut ends the session of a secret; an unknown one is already ended.
 func (g *Gate) SignOut(ctx context.Context, secret string) error {
+	g.recent.forget(hashOf(secret))
 	return g.store.EndSession(ctx, hashOf(secret))
 }
 

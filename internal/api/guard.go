@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net"
 	"net/url"
 	"slices"
@@ -48,6 +49,9 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	find := s.Gate.BySession
 	if !cookie {
 		find = s.Gate.ByToken
+	}
+	if strings.HasPrefix(c.Path(), "/tiles/") {
+		find = func(ctx context.Context, secret string) (access.Account, error) { return s.Gate.Recent(ctx, secret, !cookie) }
 	}
 	a, err := find(ctx, secret)
 	switch {
