@@ -34,6 +34,7 @@ func mayImport() map[string][]string {
 		"internal/recognition": {"internal/border"},
 		"internal/ingest":      {"internal/border", "geo", "geo/cell", "geo/crs", "geo/files", "geo/shape"},
 		"internal/locate":      {"internal/border", "internal/ingest", "geo/shape"},
+		"internal/cql":         {"internal/border", "geo"},
 		"internal/tile":        {"internal/border", "geo", "geo/cell", "geo/shape"},
 		"internal/access":      {"internal/border"},
 		"internal/sheet":       {"internal/border"},
