@@ -27,6 +27,7 @@ func mayImport() map[string][]string {
 		"geo/line":             {"geo"},
 		"geo/crs":              {},
 		"geo/files":            {"geo", "geo/crs"},
+		"geo/export":           {"geo/crs"},
 		"internal/border":      {"geo", "geo/cell"},
 		"internal/assess":      {"internal/border"},
 		"internal/programme":   {"internal/border"},
@@ -78,6 +79,7 @@ func outsideOwners() map[string][]string {
 		"github.com/google/cel-go":            {"internal/assess"},                                          // expressions of criteria sets
 		"github.com/mattn/go-sqlite3":         {"geo/files"},                                                // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/xuri/excelize/v2":         {"internal/sheet"},                                           // workbooks for people who read tables in Excel
+		"github.com/mattn/go-sqlite3":         {"geo/files", "geo/export"},                                  // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                               // subcommands and flags
 		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                               // progress on a terminal
 	}
