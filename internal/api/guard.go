@@ -51,7 +51,9 @@ func (s *Server) identify(c *fiber.Ctx) error {
 		find = s.Gate.ByToken
 	}
 	if strings.HasPrefix(c.Path(), "/tiles/") {
-		find = func(ctx context.Context, secret string) (access.Account, error) { return s.Gate.Recent(ctx, secret, !cookie) }
+		find = func(ctx context.Context, secret string) (access.Account, error) {
+			return s.Gate.Recent(ctx, secret, !cookie)
+		}
 	}
 	a, err := find(ctx, secret)
 	switch {

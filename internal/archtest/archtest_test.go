@@ -42,8 +42,6 @@ func mayImport() map[string][]string {
 		"internal/cluster":     {"internal/border"},
 		"internal/postgis": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access",
 			"internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line"},
-		"internal/api":  {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "geo", "geo/cell"},
-			"internal/rebase", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line"},
 		"internal/api":  {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "internal/sheet", "geo", "geo/cell"},
 		"internal/demo": {"internal/border", "internal/ingest", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "data"},
 		"data":          {"internal/border"},
@@ -77,7 +75,6 @@ func outsideOwners() map[string][]string {
 		"golang.org/x/term":                   {"cmd/cotmoc"},                                               // password prompt, is it a terminal
 		"github.com/goccy/go-yaml":            {"internal/assess", "internal/ingest", "internal/programme"}, // criteria sets, import profiles, obligations, with line numbers
 		"github.com/google/cel-go":            {"internal/assess"},                                          // expressions of criteria sets
-		"github.com/mattn/go-sqlite3":         {"geo/files"},                                                // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/xuri/excelize/v2":         {"internal/sheet"},                                           // workbooks for people who read tables in Excel
 		"github.com/mattn/go-sqlite3":         {"geo/files", "geo/export"},                                  // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                               // subcommands and flags

@@ -58,12 +58,6 @@ func BenchmarkBorderAgainstPlainPostGIS(b *testing.B) {
 	b.ReportMetric(warm.Seconds()*1000/float64(b.N), "ms-warm")
 }
 
-func timed(f func()) time.Duration {
-	begun := time.Now()
-	f()
-	return time.Since(begun)
-}
-
 func alongBorder(b *testing.B, store *postgis.Store) border.TouchList {
 	b.Helper()
 	list, err := store.Border(b.Context(), border.TouchFilter{On: today, BeltKm: 1, Page: border.Page{Limit: 10_000}})

@@ -32,11 +32,11 @@ func BenchmarkMarkersUnderIncidents(b *testing.B) {
 		file := borderIncidents(b, line, rows)
 		own += bringIncidents(b, store, file, rows, 0)
 		stones := stonesAlong(line)
-		marked += timed(b, func() { put(b, store, markerLoad, stones...) })
+		marked += timed(func() { put(b, store, markerLoad, stones...) })
 		moved := stones[350]
 		moved.Point = &orb.Point{moved.Point[0] + 0.01, moved.Point[1]}
-		one += timed(b, func() { put(b, store, markerLoad, moved) })
-		population += timed(b, func() {
+		one += timed(func() { put(b, store, markerLoad, moved) })
+		population += timed(func() {
 			put(b, store, ingestPopulation, border.Population{Unit: border.NamedUnit{Level: border.Commune, Code: "19432"}, AsOf: day(b, "2026-01-01"), Residents: 8000, Source: "x"})
 		})
 		second, _ := borderedStore(b)
@@ -48,14 +48,6 @@ func BenchmarkMarkersUnderIncidents(b *testing.B) {
 	b.ReportMetric(again.Seconds()/own.Seconds(), "x-again")
 	b.ReportMetric(own.Seconds()/float64(b.N), "s-incidents")
 	b.ReportMetric(population.Seconds()/float64(b.N), "s-population")
-}
-
-func timed(tb testing.TB, do func()) time.Duration {
-	tb.Helper()
-	begun := time.Now()
-	do()
-	tb.Logf("took %.2f s", time.Since(begun).Seconds())
-	return time.Since(begun)
 }
 
 // borderedStore has the communes of two border provinces, and the border with Laos as it is drawn.
