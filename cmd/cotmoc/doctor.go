@@ -18,6 +18,7 @@ func doctorCommand(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				checks = append(checks, h.checkAudit(c.Context(), nil))
 				if err := printList(c.OutOrStdout(), asJSON, checks, checkLine); err != nil {
 					return err
 				}

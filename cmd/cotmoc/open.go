@@ -21,6 +21,7 @@ type house struct {
 	facts   *data.Facts
 	cluster *cluster.Cluster // nil: the database is somebody else's
 	url     string
+	folder  string
 	where   border.Text // where the data lies, to be said at the start
 }
 
@@ -45,7 +46,7 @@ func open(ctx context.Context, s *settings, folder string, log *slog.Logger) (*h
 
 // openOnce is open without patience. The house is to be closed even if there is an error.
 func openOnce(ctx context.Context, s *settings, folder string, log *slog.Logger) (h *house, err error) {
-	h = &house{url: s.databaseURL}
+	h = &house{url: s.databaseURL, folder: folder}
 	if h.facts, err = data.Load(); err != nil {
 		return h, err
 	}
@@ -119,6 +120,7 @@ func (s *settings) folder(kind string) string {
 
 func (h *house) close() error {
 	if h.store != nil {
+		h.keepHead()
 		h.store.Close()
 	}
 	if h.cluster != nil {

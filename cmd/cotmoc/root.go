@@ -53,6 +53,7 @@ func rootCommand(env settings) *cobra.Command {
 		fitCommand(s),
 		userCommand(s),
 		tokenCommand(s),
+		auditCommand(s),
 		migrateCommand(s),
 		doctorCommand(s),
 		versionCommand(),

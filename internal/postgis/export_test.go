@@ -14,6 +14,7 @@ func LoadStatements() []LoadStatement {
 	list := []LoadStatement{
 		{"revision_raise", revisionRaiseSQL, nil}, {"revision_sum", revisionSumSQL, nil}, {"session_use", sessionUseSQL, nil},
 		{"token_use", tokenUseSQL, nil}, {"token_add", tokenAddSQL, nil}, {"token_list", tokenListSQL, nil},
+		{"audit_add", auditAddSQL, nil},
 		{"import_add", importAddSQL, nil}, {"reform_answer", reformAnswerSQL, nil},
 		{"reference_due", referenceDueSQL, []string{referTableSQL}}, {"refer_changed", referChangedSQL, []string{referTableSQL}},
 		{"refer_box", referBoxSQL, []string{referTableSQL}}, {"refer_recorded", referRecordedSQL, []string{referTableSQL}},

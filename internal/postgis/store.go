@@ -69,6 +69,7 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 	}
 	configure(config.ConnConfig)
 	config.MaxConns = max(config.MaxConns, maxConnections)
+	traceConnections(config)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)

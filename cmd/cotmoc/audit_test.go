@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// done runs a command that must succeed and gives what it printed.
+func done(t *testing.T, c *exec.Cmd) string {
+	t.Helper()
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("%v: %v", c.Args[1:], err)
+	}
+	return string(out)
+}
+
+func TestAuditOnTheCommandLine(t *testing.T) {
+	folder := dataFolder(t)
+	add := program(t, folder, "user", "add", "Trạm Lao Bảo 2")
+	add.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
+	done(t, add)
+	secret := strings.TrimSpace(done(t, program(t, folder, "token", "create", "Trạm Lao Bảo 2", "--label", "qgis")))
+	text := done(t, program(t, folder, "audit"))
+	for _, want := range []string{"account name=Trạm Lao Bảo 2", "token id=1", "command line"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	var list struct {
+		Total int `json:"total"`
+	}
+	out := done(t, program(t, folder, "audit", "--kind", "account", "--json"))
+	if err := json.Unmarshal([]byte(out), &list); err != nil || list.Total != 2 {
+		t.Errorf("%v, %s", err, out)
+	}
+	if strings.Contains(text+out, secret) || strings.Contains(text+out, "mật khẩu") {
+		t.Error("a secret stands in the audit")
+	}
+	if code, out, _ := cotmoc(t, folder, "doctor"); code != exitDone || !strings.Contains(out, "audit is whole") {
+		t.Errorf("doctor: exit %d\n%s", code, out)
+	}
+	head := strings.TrimSpace(done(t, program(t, folder, "audit", "head")))
+	if code, out, errs := cotmoc(t, folder, "audit", "verify", "--head", head); code != exitDone {
+		t.Errorf("verify: exit %d %s %s", code, out, errs)
+	}
+	for _, wrong := range []string{"9:" + strings.Repeat("a", 64), "1:" + strings.Repeat("a", 64)} {
+		if code, out, _ := cotmoc(t, folder, "audit", "verify", "--head", wrong); code != exitFailed || !strings.Contains(out, "✗") {
+			t.Errorf("a head from elsewhere: exit %d %s", code, out)
+		}
+	}
+	for _, args := range [][]string{{"audit", "--kind", "theft"}, {"audit", "--from", "today"}, {"audit", "--limit", "0"}, {"audit", "verify", "--head", "x"}} {
+		if code, _, errs := cotmoc(t, folder, args...); code != exitUsage {
+			t.Errorf("%v: exit %d %s", args, code, errs)
+		}
+	}
+	if code, _, errs := cotmoc(t, folder, "audit", "accept"); code != exitFailed || !strings.Contains(errs, "lý do") {
+		t.Errorf("accepted without a reason: exit %d %s", code, errs)
+	}
+}
