@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -236,4 +237,20 @@ func (h *house) checkAudit(ctx context.Context, more []access.Head) postgis.Chec
 		check.OK, check.Detail = true, fmt.Sprintf("%d lines, %d heads kept outside the database", head.N, len(kept)+len(more))
 	}
 	return check
+}
+
+// record begins to record what is asked of a server, and to keep the heads of the audit, until ctx ends.
+func (h *house) record(ctx context.Context, log *slog.Logger) (access.Keys, *access.Recorder, error) {
+	keys, err := h.keys()
+	if err != nil {
+		return keys, nil, err
+	}
+	heads, err := h.heads()
+	if err != nil {
+		return keys, nil, err
+	}
+	recorder := access.NewRecorder(h.store, time.Now)
+	go heads.Run(ctx, log)
+	go recorder.Run(ctx)
+	return keys, recorder, nil
 }

@@ -51,7 +51,8 @@ func TestAuditOnTheCommandLine(t *testing.T) {
 			t.Errorf("a head from elsewhere: exit %d %s", code, out)
 		}
 	}
-	for _, args := range [][]string{{"audit", "--kind", "theft"}, {"audit", "--from", "today"}, {"audit", "--limit", "0"}, {"audit", "verify", "--head", "x"}} {
+	for _, args := range [][]string{{"audit", "--kind", "theft"}, {"audit", "--from", "today"}, {"audit", "--limit", "0"},
+		{"user", "add", "Trạm", "--role", "king"}, {"user", "role", "Trạm Lao Bảo 2", "king"}, {"token", "create", "Trạm Lao Bảo 2", "--scope", "all"}, {"audit", "verify", "--head", "x"}} {
 		if code, _, errs := cotmoc(t, folder, args...); code != exitUsage {
 			t.Errorf("%v: exit %d %s", args, code, errs)
 		}

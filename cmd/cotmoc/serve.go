@@ -108,6 +108,10 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
+	keys, recorder, err := h.record(ctx, log)
+	if err != nil {
+		return nil, err
+	}
 	gate, err := access.NewGate(h.store, time.Now)
 	if err != nil {
 		return nil, err
@@ -147,6 +151,9 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Imports:     h.store,
 		Profiles:    ingest.Profiles{Folder: filepath.Join(folder, profilesFolder)},
 		Gate:        gate,
+		Journal:     h.store,
+		Recorder:    recorder,
+		Keys:        keys,
 		UI:          ui,
 		Labels:      labels,
 		Demo:        kind == postgis.KindDemo,

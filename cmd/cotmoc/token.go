@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,11 +29,16 @@ func tokenCommand(s *settings) *cobra.Command {
 func createToken(s *settings) *cobra.Command {
 	var label string
 	var days int
+	var scopes []string
 	var asJSON bool
 	c := &cobra.Command{Use: "create ACCOUNT", Short: "tạo; chỉ hiện một lần / create; shown once", Args: exactly("ACCOUNT"),
 		RunE: func(c *cobra.Command, args []string) error {
+			deeds, err := access.CheckScopes(scopes)
+			if err != nil {
+				return err
+			}
 			return withGate(c, s, func(g *access.Gate) error {
-				secret, t, err := g.NewToken(c.Context(), args[0], label, days)
+				secret, t, err := g.NewToken(c.Context(), args[0], label, days, deeds...)
 				if err != nil {
 					return err
 				}
@@ -46,6 +52,7 @@ func createToken(s *settings) *cobra.Command {
 			})
 		}}
 	c.Flags().StringVar(&label, "label", "", "dùng vào việc gì / what it is for")
+	c.Flags().StringSliceVar(&scopes, "scope", nil, "chỉ được làm những việc này, ví dụ see_figures,import; mặc định: như tài khoản / only these, as the account by default")
 	c.Flags().IntVar(&days, "days", 90, "số ngày có hiệu lực / days it lasts")
 	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
 	return c
@@ -64,7 +71,10 @@ func listTokens(s *settings) *cobra.Command {
 				if t.Revoked {
 					state = "đã hủy / revoked"
 				}
-				return fmt.Sprintf("%d  %s  %s  %s", t.ID, t.Account, t.Label, state)
+				if t.Used != nil {
+					state += "  dùng lần cuối / last used " + t.Used.Format("2006-01-02 15:04")
+				}
+				return strings.TrimRight(fmt.Sprintf("%d  %s  %s  %s  %s", t.ID, t.Account, t.Label, state, access.Words(t.Scopes)), " ")
 			})
 		})
 	}}

@@ -21,6 +21,10 @@ func userCommand(s *settings) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(
 		addUser(s),
+		&cobra.Command{Use: "role NAME ROLE", Short: "đổi vai trò, hủy phiên / change the role, end its sessions: " + strings.Join(access.RoleIDs(), ", "),
+			Args: exactly("NAME", "ROLE"), RunE: func(c *cobra.Command, args []string) error {
+				return withGate(c, s, func(g *access.Gate) error { return g.SetRole(c.Context(), args[0], args[1]) })
+			}},
 		&cobra.Command{Use: "passwd NAME", Short: "đổi mật khẩu / change the password", Args: exactly("NAME"),
 			RunE: func(c *cobra.Command, args []string) error {
 				return withPassword(c, s, func(g *access.Gate, password string) error {
@@ -43,17 +47,24 @@ const addUserAbout = `Thêm tài khoản của một đơn vị; mật khẩu h�
 Add an account of a post; the password is asked for or read from stdin.
 
 Vai trò / Roles:
-  administrator   làm mọi việc / everything
-  reporter        soạn, gửi báo cáo, đề nghị và tự đánh giá của đơn vị mình / writes the reports of its own unit, applies for recognition
-  approver        chấp nhận, trả lại báo cáo; quyết định công nhận, thu hồi / accepts and returns reports; decides on recognition
-  verifier        thẩm định, theo dõi, bốc thăm kiểm tra / verifies, watches, draws and visits
-Vai trò khác administrator chỉ thay đổi những việc ấy, trong phạm vi --scope; xem thì không giới hạn.
-Roles other than administrator change only that, within --scope; they see everything.`
+  administrator     làm mọi việc, trừ sửa nhật ký / everything but altering the audit
+  commune_reporter  soạn, gửi báo cáo, đề nghị và tự đánh giá của đơn vị mình / writes the reports of its own unit, applies for recognition
+  commune_approver  chấp nhận, trả lại báo cáo; quyết định công nhận, thu hồi / accepts and returns reports; decides on recognition
+  verifier          thẩm định, theo dõi, bốc thăm kiểm tra / verifies, watches, draws and visits
+  area_leader       xem tất cả; chấp nhận báo cáo, đề nghị, quyết định, lập địa bàn, bốc thăm / sees everything; accepts reports, applies, decides, keeps areas, draws
+  analyst           ghi hồ sơ, nhập tệp, lập địa bàn, soạn báo cáo / keeps records, imports files, keeps areas, writes reports
+  liaison           xem số liệu và hồ sơ nội bộ / sees figures and internal records
+  auditor           tra nhật ký, không thay đổi gì / searches the audit, changes nothing
+  service           cho mã truy cập của chương trình / for tokens of programs
+Ai có --scope chỉ soạn, duyệt, thẩm định, quyết định trong phạm vi ấy. Whoever has a --scope writes, accepts, verifies and decides within it alone.`
 
 func addUser(s *settings) *cobra.Command {
 	a := access.Account{}
 	c := &cobra.Command{Use: "add NAME", Short: "thêm tài khoản / add an account", Long: addUserAbout, Args: exactly("NAME"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := access.CheckRole(a.Role); err != nil {
+				return err
+			}
 			a.Name = args[0]
 			return withPassword(c, s, func(g *access.Gate, password string) error { return g.AddPost(c.Context(), a, password) })
 		}}

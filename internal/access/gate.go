@@ -14,9 +14,6 @@ import (
 	"cotmoc/internal/border"
 )
 
-// Administrator is the role that may see and do everything.
-const Administrator = "administrator"
-
 // How long a sign-in lasts at most, and unused.
 const (
 	SessionLife = 12 * time.Hour
@@ -52,13 +49,14 @@ func (g *Gate) AddAccount(ctx context.Context, name, password string) error {
 
 // AddPost makes an account of a role with the scope it acts in. Administrators have none; a reporter must have one.
 func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
+	if err := CheckRole(a.Role); err != nil {
+		return err
+	}
 	name := strings.TrimSpace(a.Name)
 	switch {
-	case !slices.Contains(Roles(), a.Role):
-		return border.Fail(border.Invalid, "Vai trò là một trong: "+strings.Join(Roles(), ", ")+".", "The role is one of: "+strings.Join(Roles(), ", ")+".", nil)
 	case a.Role == Administrator && a.Scope != "":
 		return border.Fail(border.Invalid, "Quản trị viên không có phạm vi riêng.", "An administrator has no scope of its own.", nil)
-	case a.Role == Reporter && a.Scope == "":
+	case a.Role == CommuneReporter && a.Scope == "":
 		return border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil)
 	}
 	if n := utf8.RuneCountInString(name); n < 2 || n > 60 || strings.ContainsAny(name, "\n\r\t@") {
@@ -75,6 +73,23 @@ func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
 		return err
 	}
 	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope}, hash)
+}
+
+// SetRole gives an account another role and signs it out everywhere. Its scope stays.
+func (g *Gate) SetRole(ctx context.Context, name, role string) error {
+	if err := CheckRole(role); err != nil {
+		return err
+	}
+	return g.store.SetRole(ctx, name, role)
+}
+
+// CheckRole refuses a role that is not of the list; border.Usage.
+func CheckRole(role string) error {
+	if slices.Contains(RoleIDs(), role) {
+		return nil
+	}
+	return border.Fail(border.Usage, "Không có vai trò "+role+"; các vai trò: "+strings.Join(RoleIDs(), ", ")+".",
+		"There is no role "+role+"; the roles are: "+strings.Join(RoleIDs(), ", ")+".", nil)
 }
 
 // SetPassword gives an account a new password and signs it out everywhere.
@@ -102,7 +117,7 @@ func (g *Gate) SignIn(ctx context.Context, name, password, from string) (secret 
 	if err != nil && !unknown {
 		return "", Account{}, fmt.Errorf("sign in: %w", err)
 	}
-	if unknown || a.Disabled {
+	if unknown || a.Disabled || a.Role == Service {
 		hash, unknown = g.decoy, true
 	}
 	fits, err := g.check(ctx, hash, password)
@@ -144,29 +159,33 @@ func (g *Gate) SignOut(ctx context.Context, secret string) error {
 }
 
 // BySession finds who a session's secret belongs to; border.Unauthorized if nobody.
-func (g *Gate) BySession(ctx context.Context, secret string) (Account, error) {
+func (g *Gate) BySession(ctx context.Context, secret string) (Caller, error) {
 	a, err := g.store.Session(ctx, hashOf(secret), g.now(), SessionIdle)
-	return a, nobody(err)
+	return Caller{Account: a}, nobody(err)
 }
 
 // ByToken finds who a token belongs to; border.Unauthorized if nobody.
-func (g *Gate) ByToken(ctx context.Context, secret string) (Account, error) {
-	a, err := g.store.TokenAccount(ctx, hashOf(secret), g.now())
-	return a, nobody(err)
+func (g *Gate) ByToken(ctx context.Context, secret string) (Caller, error) {
+	c, err := g.store.TokenCaller(ctx, hashOf(secret), g.now())
+	return c, nobody(err)
 }
 
-// NewToken makes a token for an account. The secret is in the answer and nowhere else.
-func (g *Gate) NewToken(ctx context.Context, account, label string, days int) (secret string, t Token, err error) {
+// NewToken makes a token for an account, with scopes or, without any, for whatever the account may. The secret is in
+// the answer and nowhere else.
+func (g *Gate) NewToken(ctx context.Context, account, label string, days int, scopes ...Deed) (secret string, t Token, err error) {
 	if days < 1 || days > 366 {
 		return "", Token{}, border.Fail(border.Invalid, "Mã truy cập có hạn từ 1 đến 366 ngày.",
 			"A token lasts 1 to 366 days.", nil)
+	}
+	if faults := border.CheckText("label", label, border.MostText); len(faults) > 0 {
+		return "", Token{}, border.Refuse(faults)
 	}
 	secret, sum, err := newSecret(TokenPrefix)
 	if err != nil {
 		return "", Token{}, err
 	}
 	now := g.now()
-	t, err = g.store.AddToken(ctx, sum, account, label, now, now.AddDate(0, 0, days))
+	t, err = g.store.AddToken(ctx, sum, account, label, now, now.AddDate(0, 0, days), scopes)
 	if err != nil {
 		return "", Token{}, fmt.Errorf("new token: %w", err)
 	}

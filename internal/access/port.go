@@ -23,6 +23,9 @@ type Token struct {
 	Created time.Time `json:"created_at"`
 	Expires time.Time `json:"expires_at"`
 	Revoked bool      `json:"revoked"`
+
+	Scopes []Deed     `json:"scopes"`  // null: whatever the account may
+	Used   *time.Time `json:"used_at"` // null: never; to the minute
 }
 
 // SecretHash is the SHA-256 of a session's or token's secret.
@@ -34,6 +37,7 @@ type Accounts interface {
 	Account(ctx context.Context, name string) (Account, string, error)    // with its password hash; border.NotFound
 	ListAccounts(ctx context.Context) ([]Account, error)                  // by name
 	SetPassword(ctx context.Context, name, passwordHash string) error     // ends the account's sessions too
+	SetRole(ctx context.Context, name, role string) error                 // ends the account's sessions too
 	EnableAccount(ctx context.Context, name string) error                 // lets it sign in again
 	DisableAccount(ctx context.Context, name string, now time.Time) error // ends its sessions, revokes its tokens
 }
@@ -48,8 +52,8 @@ type Sessions interface {
 
 // Tokens keeps scripts' keys. A revoked or expired token, or one of a disabled account, is border.NotFound.
 type Tokens interface {
-	AddToken(ctx context.Context, hash SecretHash, account, label string, now, expires time.Time) (Token, error)
-	TokenAccount(ctx context.Context, hash SecretHash, now time.Time) (Account, error)
+	AddToken(ctx context.Context, hash SecretHash, account, label string, now, expires time.Time, scopes []Deed) (Token, error)
+	TokenCaller(ctx context.Context, hash SecretHash, now time.Time) (Caller, error) // marks it used
 	ListTokens(ctx context.Context) ([]Token, error)
 	RevokeToken(ctx context.Context, id int64, now time.Time) error // border.NotFound
 }

@@ -20,13 +20,13 @@ type recent struct {
 }
 
 type remembered struct {
-	account Account
-	until   time.Time
+	caller Caller
+	until  time.Time
 }
 
 // Recent is BySession, or ByToken, whose answer may be a second old: whoever was signed out elsewhere may see tiles for
 // that long. Signing out here holds at once.
-func (g *Gate) Recent(ctx context.Context, secret string, token bool) (Account, error) {
+func (g *Gate) Recent(ctx context.Context, secret string, token bool) (Caller, error) {
 	sum := hashOf(secret)
 	if a, there := g.recent.recall(sum); there {
 		return a, nil
@@ -43,11 +43,11 @@ func (g *Gate) Recent(ctx context.Context, secret string, token bool) (Account, 
 	return a, err
 }
 
-func (r *recent) recall(sum SecretHash) (Account, bool) {
+func (r *recent) recall(sum SecretHash) (Caller, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	found, there := r.known[sum]
-	return found.account, there && r.now().Before(found.until)
+	return found.caller, there && r.now().Before(found.until)
 }
 
 func (r *recent) note(sum SecretHash, found remembered) {

@@ -109,6 +109,20 @@ func (r *Recorder) Refuse(e Entry) {
 	}
 }
 
+// Run settles every minute until ctx ends.
+func (r *Recorder) Run(ctx context.Context) {
+	tick := time.NewTicker(refusedWindow)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.Settle()
+		}
+	}
+}
+
 // Settle writes how many refused tries of a minute that is over got no line of their own. Call it now and then.
 func (r *Recorder) Settle() {
 	r.mu.Lock()

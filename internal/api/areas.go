@@ -83,7 +83,7 @@ func (s *Server) saveArea(c *fiber.Ctx) error {
 	} else if a.Code != code {
 		return badField("code", "khác với mã trong địa chỉ", "differs from the code in the address")
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := s.working(c)
 	defer cancel()
 	created, err := s.Areas.SaveArea(ctx, a)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Server) endArea(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := s.working(c)
 	defer cancel()
 	if err := s.Areas.EndArea(ctx, code, on); err != nil {
 		return err
@@ -137,7 +137,7 @@ func (s *Server) rebuildDistricts(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := s.working(c)
 	defer cancel()
 	made, err := s.Areas.RebuildDistricts(ctx, on)
 	if err != nil {

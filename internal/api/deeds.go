@@ -1,115 +1,183 @@
 package api
 
 import (
-	"context"
-	"regexp"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
-	"cotmoc/internal/programme"
-	"cotmoc/internal/recognition"
 )
 
-// What posts may do beside looking: the doors of the year's cycle, each to those whose deed it is, within their scope.
+// callerKey is the fiber local with the access.Caller; absent for a stranger.
+const callerKey = "caller"
 
-// unbound says that the caller may do everything: an administrator, or whoever looks at the demo on this machine.
-func (s *Server) unbound(a access.Account) bool {
-	return a.Unbound() || s.Demo && a == demoAnalyst()
+func caller(c *fiber.Ctx) (access.Caller, bool) {
+	who, ok := c.Locals(callerKey).(access.Caller)
+	return who, ok
 }
 
-// doorsOfDeeds are the addresses that posts change things through; their handlers ask what is whose.
-func doorsOfDeeds() *regexp.Regexp {
-	return regexp.MustCompile(`^/api/v1/(reports/[^/]+(/steps)?|units/[^/]+/(reports/[^/]+(/steps)?|recognition/steps)|draws(/[^/]+/findings)?)$`)
+// open doors are for strangers too, and for whoever is known, whatever the role: their own session among them. What
+// tiles show is decided by their layers.
+func openDoors() []string {
+	return []string{"/healthz", "/readyz", "/metrics", "/api/v1/session", "/api/v1/units", "/api/v1/units/:code", "/api/v1/units/:code/cells",
+		"/api/v1/locate", "/api/v1/border", "/api/v1/reforms", "/tiles/:layers.json", "/tiles/:layers/:z/:x/:y.mvt", "/*"}
 }
 
-// ownDeeds turns posts away from every change that is the administrator's.
-func (s *Server) ownDeeds() fiber.Handler {
-	doors := doorsOfDeeds()
-	return func(c *fiber.Ctx) error {
-		a, _ := who(c)
-		if safeMethod(c.Method()) || s.unbound(a) || doors.MatchString(c.Path()) {
-			return c.Next()
+// deedsOfDoors says which deeds each door is for (one of them opens it; what is done behind it may ask for one of its own), by its route: "GET /api/v1/hotspots". A prefix ends in "…". Of several
+// that fit the longest counts. What is not listed is for reading internal records where it reads, and for
+// administrators where it writes: a new door is never open by oversight.
+func deedsOfDoors() map[string][]access.Deed {
+	table := map[string][]access.Deed{
+		"GET …": {access.SeeRecords},
+
+		"GET /api/v1/overview":               {access.SeeFigures},
+		"GET /api/v1/criteria…":              {access.SeeFigures},
+		"GET /api/v1/assessments…":           {access.SeeFigures},
+		"GET /api/v1/units/:code/…":          {access.SeeFigures},
+		"GET /api/v1/crosswalk":              {access.SeeFigures},
+		"GET /api/v1/areas…":                 {access.SeeFigures},
+		"GET /api/v1/obligations":            {access.SeeFigures},
+		"GET /api/v1/reports…":               {access.SeeFigures},
+		"GET /api/v1/completeness":           {access.SeeFigures},
+		"GET /api/v1/silences":               {access.SeeFigures},
+		"GET /api/v1/questions":              {access.SeeFigures},
+		"GET /api/v1/deadlines…":             {access.SeeFigures},
+		"GET /api/v1/recognitions…":          {access.SeeFigures},
+		"GET /api/v1/hotspots…":              {access.SeeRestricted},
+		"GET /api/v1/plots…":                 {access.SeeRestricted},
+		"GET /api/v1/routes…":                {access.SeeRestricted},
+		"GET /api/v1/effort…":                {access.SeeRestricted},
+		"GET /api/v1/cells":                  {access.SeeRestricted},
+		"GET /api/v1/audit":                  {access.ReadAudit},
+		"PUT /api/v1/reports/…":              {access.WriteReport, access.JudgeReport},
+		"POST /api/v1/reports/…":             {access.WriteReport, access.JudgeReport},
+		"PUT /api/v1/units/:code/reports/…":  {access.WriteReport},
+		"POST /api/v1/units/:code/reports/…": {access.WriteReport, access.JudgeReport},
+
+		"POST /api/v1/units/:code/recognition/steps": {access.Apply, access.Verify, access.Decide},
+		"POST /api/v1/draws…":                        {access.DrawVisits},
+		"POST /api/v1/imports…":                      {access.Import},
+		"POST /api/v1/incidents/duplicates/:pair":    {access.WriteRecords},
+		"PUT /api/v1/areas/:code":                    {access.KeepAreas},
+		"DELETE /api/v1/areas/:code":                 {access.KeepAreas},
+		"POST /api/v1/areas/districts":               {access.KeepAreas},
+	}
+	for _, layer := range editable() {
+		for _, method := range []string{"POST", "PUT", "DELETE"} {
+			table[method+" /api/v1/"+layer] = []access.Deed{access.WriteRecords}
+			table[method+" /api/v1/"+layer+"/…"] = []access.Deed{access.WriteRecords}
 		}
-		return notYours(access.Administer)
+	}
+	return table
+}
+
+// anyKnown are doors for whoever is signed in: they tell of words, not of records.
+func anyKnown() []string { return []string{"/api/v1/codes"} }
+
+// deedsOf finds the deeds of a door; false for a door that asks for none.
+func deedsOf(table map[string][]access.Deed, method, route string) ([]access.Deed, bool) {
+	if slices.Contains(openDoors(), route) || slices.Contains(anyKnown(), route) {
+		return nil, false
+	}
+	if method == fiber.MethodHead {
+		method = fiber.MethodGet
+	}
+	door, best := method+" "+route, ""
+	for _, named := range slices.Sorted(maps.Keys(table)) {
+		prefix, isPrefix := strings.CutSuffix(named, "…")
+		if (named == door || isPrefix && strings.HasPrefix(door, prefix)) && len(named) > len(best) {
+			best = named
+		}
+	}
+	if best == "" {
+		return []access.Deed{access.Administer}, true
+	}
+	return table[best], true
+}
+
+// guardDoors puts the guard of its deeds before every door that was registered. It is called once, after the last.
+func (s *Server) guardDoors() {
+	table := deedsOfDoors()
+	s.deeds = map[string][]access.Deed{}
+	guarded := map[*fiber.Route]bool{}
+	for _, routes := range s.app.Stack() {
+		for _, route := range routes {
+			deeds, asks := deedsOf(table, route.Method, route.Path)
+			if !asks || guarded[route] || !strings.HasPrefix(route.Path, "/api/v1/") || isMiddleware(route) {
+				continue
+			}
+			guarded[route] = true
+			s.deeds[route.Method+" "+route.Path] = deeds
+			route.Handlers = append([]fiber.Handler{s.guard(deeds)}, route.Handlers...)
+		}
 	}
 }
 
-// may refuses a deed that the caller's role does not have, or that lies outside its scope. code is the unit or agency
-// it is about, province the code it belongs to where that is known otherwise; "" is the whole country.
-func (s *Server) may(ctx context.Context, c *fiber.Ctx, d access.Deed, code, province string) error {
-	a, _ := who(c)
+// isMiddleware tells Use from a door: the doors of this API are no prefixes.
+func isMiddleware(route *fiber.Route) bool {
+	return strings.HasSuffix(route.Path, "/api") || route.Path == "/api/v1" || route.Path == "/"
+}
+
+func (s *Server) guard(deeds []access.Deed) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		who, known := caller(c)
+		switch {
+		case !known:
+			return border.Fail(border.Unauthorized, "Hãy đăng nhập để xem nội dung này.", "Sign in to see this.", nil)
+		case !slices.ContainsFunc(deeds, who.May):
+			return notYours(deeds[0])
+		}
+		return c.Next()
+	}
+}
+
+func notYours(deed access.Deed) error {
+	return border.Fail(border.Forbidden, "Vai trò hoặc mã truy cập này không được phép làm việc này ("+string(deed)+").",
+		"This role or token may not do this ("+string(deed)+").", nil)
+}
+
+// layerDeed is what a layer of tiles is for; false for a public one.
+func layerDeed(layer string) (access.Deed, bool) {
 	switch {
-	case s.unbound(a):
-		return nil
-	case !a.May(d):
-		return notYours(d)
-	case a.Scope == "" || a.Scope == code:
-		return nil
-	case code == "" || a.Role == access.Reporter && !speaksForBelow(a.Scope):
-		return notThere(a.Scope)
-	case a.Scope == province:
-		return nil
+	case slices.Contains(publicLayers(), layer):
+		return "", false
+	case slices.Contains(restrictedLayers(), layer):
+		return access.SeeRestricted, true
 	}
-	within, err := s.Scopes.Within(ctx, a.Scope, code, s.today())
-	if err == nil && !within {
-		err = notThere(a.Scope)
-	}
-	return err
+	return access.SeeRecords, true
 }
 
-// speaksForBelow says that a reporter also speaks for what lies below its unit: a commune for its villages. A province
-// does not write the reports of its communes, nor apply for them.
-func speaksForBelow(scope string) bool { return len(scope) == communeCode }
-
-// communeCode is the length of a commune's official code.
-const communeCode = 5
-
-func notYours(d access.Deed) error {
-	what := map[access.Deed]border.Text{
-		access.WriteReport: {VI: "soạn, gửi báo cáo", EN: "write or hand in reports"},
-		access.JudgeReport: {VI: "chấp nhận, trả lại, miễn báo cáo", EN: "accept, return or waive reports"},
-		access.Apply:       {VI: "đề nghị, tự đánh giá", EN: "nominate or assess itself"},
-		access.Verify:      {VI: "thẩm định, theo dõi, bốc thăm kiểm tra", EN: "verify, watch or draw"},
-		access.Decide:      {VI: "quyết định công nhận, thu hồi", EN: "decide on recognition"},
-		access.Administer:  {VI: "thay đổi nội dung này", EN: "change this"},
-	}[d]
-	return border.Fail(border.Forbidden, "Vai trò của tài khoản này không được "+what.VI+".", "The role of this account may not "+what.EN+".", nil)
+// restrictedLayers are together a map of unguarded paths.
+func restrictedLayers() []string {
+	return []string{"hotspots", "plots", "routes", "cells", "effort"}
 }
 
-func notThere(scope string) error {
-	return border.Fail(border.Forbidden, "Tài khoản này chỉ được làm việc trong phạm vi "+scope+".", "This account acts within its scope alone: "+scope+".", nil)
+// Door is one route of the API and what it is for; none for whoever comes, or whoever is known.
+type Door struct {
+	Method, Route string
+	Deeds         []access.Deed // one of them opens it
 }
 
-// deedOfReport says whose deed a step of a report is.
-func deedOfReport(to string) access.Deed {
-	if to == programme.StateSubmitted {
-		return access.WriteReport
+// Doors lists every door in its order, HEAD left out.
+func (s *Server) Doors() []Door {
+	var doors []Door
+	for _, routes := range s.app.Stack() {
+		for _, r := range routes {
+			if r.Method == fiber.MethodHead || isMiddleware(r) || r.Path == "/tiles" || r.Path == "/ogc" {
+				continue
+			}
+			same := func(d Door) bool { return d.Method == r.Method && d.Route == r.Path }
+			if !slices.ContainsFunc(doors, same) {
+				doors = append(doors, Door{r.Method, r.Path, s.deeds[r.Method+" "+r.Path]})
+			}
+		}
 	}
-	return access.JudgeReport
+	slices.SortFunc(doors, func(a, b Door) int { return strings.Compare(a.Route+a.Method, b.Route+b.Method) })
+	return doors
 }
 
-// deedOfStep says whose deed a step of recognition is.
-func deedOfStep(step string) access.Deed {
-	switch {
-	case slices.Contains([]string{recognition.Nominate, recognition.CarryOver, recognition.AssessSelf}, step):
-		return access.Apply
-	case slices.Contains([]string{recognition.Verify, recognition.Return, recognition.PutOnWatch, recognition.Review, recognition.Clear}, step):
-		return access.Verify
-	}
-	return access.Decide
-}
-
-// mayOf asks for the report a path means, and whether the caller may do the deed with it.
-func (s *Server) mayOf(ctx context.Context, c *fiber.Ctx, d access.Deed, f programme.Filter) error {
-	if a, _ := who(c); s.unbound(a) {
-		return nil
-	}
-	sheet, err := s.Programme.One(ctx, f)
-	if err != nil {
-		return err
-	}
-	return s.may(ctx, c, d, sheet.Code, sheet.Province)
-}
+// LayerDeed says what a layer of tiles is for; false for a public one.
+func (s *Server) LayerDeed(layer string) (access.Deed, bool) { return layerDeed(layer) }

@@ -90,7 +90,7 @@ func (s *Server) createRecord(layer string) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		ctx, cancel := deadline()
+		ctx, cancel := s.working(c)
 		defer cancel()
 		if err := s.write(ctx, c, layer, f, a.Name, ingest.Expect{Create: true}); err != nil {
 			return err
@@ -141,7 +141,7 @@ func (s *Server) replaceRecord(layer string) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		ctx, cancel := deadline()
+		ctx, cancel := s.working(c)
 		defer cancel()
 		before, err := s.Editor.Record(ctx, layer, c.Params("code"))
 		if err != nil {
@@ -209,7 +209,7 @@ func (s *Server) endRecord(layer string) fiber.Handler {
 			return p.err
 		}
 		a, _ := who(c)
-		ctx, cancel := deadline()
+		ctx, cancel := s.working(c)
 		defer cancel()
 		if err := s.Editor.End(ctx, layer, c.Params("code"), version, a.Name, reason); err != nil {
 			return err

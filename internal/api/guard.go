@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,9 +22,6 @@ const (
 	demoAccount = "demo"
 )
 
-// demoAnalyst is whoever looks at the demo on this machine without signing in.
-func demoAnalyst() access.Account { return access.Account{Name: demoAccount, Role: "analyst"} }
-
 // who gives the caller's account; false for a stranger.
 func who(c *fiber.Ctx) (access.Account, bool) {
 	a, ok := c.Locals(whoKey).(access.Account)
@@ -41,9 +39,7 @@ func (s *Server) identify(c *fiber.Ctx) error {
 		secret, cookie = token, false
 	}
 	if secret == "" {
-		if s.Demo && loopback(c) {
-			c.Locals(whoKey, demoAnalyst())
-		}
+		s.admitDemo(c)
 		return c.Next()
 	}
 	find := s.Gate.BySession
@@ -51,23 +47,36 @@ func (s *Server) identify(c *fiber.Ctx) error {
 		find = s.Gate.ByToken
 	}
 	if strings.HasPrefix(c.Path(), "/tiles/") {
-		find = func(ctx context.Context, secret string) (access.Account, error) {
+		find = func(ctx context.Context, secret string) (access.Caller, error) {
 			return s.Gate.Recent(ctx, secret, !cookie)
 		}
 	}
-	a, err := find(ctx, secret)
+	found, err := find(ctx, secret)
 	switch {
 	case err == nil:
-		c.Locals(whoKey, a)
+		admit(c, found)
 		c.Locals(cookieKey, cookie)
 	case border.KindOf(err) != border.Unauthorized:
 		return err
 	case !cookie:
 		return err // a script must hear that its token is dead
-	case s.Demo && loopback(c):
-		c.Locals(whoKey, demoAnalyst())
+	default:
+		s.admitDemo(c)
 	}
 	return c.Next()
+}
+
+// admit remembers who is asking.
+func admit(c *fiber.Ctx, found access.Caller) {
+	c.Locals(whoKey, found.Account)
+	c.Locals(callerKey, found)
+}
+
+// admitDemo lets whoever sits at the machine of the demo act as its analyst.
+func (s *Server) admitDemo(c *fiber.Ctx) {
+	if s.Demo && s.loopback(c) {
+		admit(c, access.Caller{Account: access.Account{Name: demoAccount, Role: "analyst"}, Demo: true})
+	}
 }
 
 func tokenOf(c *fiber.Ctx) string {
@@ -100,17 +109,41 @@ func safeMethod(m string) bool {
 }
 
 // loopback says that the request came over loopback and not through a proxy.
-func loopback(c *fiber.Ctx) bool {
-	if c.Get(fiber.HeaderXForwardedFor) != "" || c.Get("Forwarded") != "" {
-		return false
+func (s *Server) loopback(c *fiber.Ctx) bool {
+	for _, header := range []string{fiber.HeaderXForwardedFor, "Forwarded", "X-Real-Ip", fiber.HeaderXForwardedHost} {
+		if c.Get(header) != "" {
+			return false
+		}
 	}
 	return c.Context().RemoteIP().IsLoopback()
+}
+
+// address is the network address of the caller: that of the connection, or, where that is a proxy named as trusted, the
+// last address before the trusted ones. What a caller writes into the header itself stands further left and counts for
+// nothing.
+func (s *Server) address(c *fiber.Ctx) string {
+	at := c.Context().RemoteIP().String()
+	hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	for i := len(hops) - 1; i >= 0 && s.trusted(at); i-- {
+		ip, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		at = ip.Unmap().String()
+	}
+	return at
+}
+
+// trusted says whether an address is that of a proxy that was named.
+func (s *Server) trusted(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	return err == nil && slices.ContainsFunc(s.Proxies, func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
 }
 
 // ownHost refuses, in the demo, a Host or Origin other than loopback: a page of another site whose name was
 // pointed at 127.0.0.1 must not read the demo through somebody's browser.
 func ownHost(c *fiber.Ctx) error {
-	if !loopbackName(c.Hostname()) {
+	if !loopbackName(string(c.Context().Host())) {
 		return border.Fail(border.Forbidden, "Bản minh họa chỉ trả lời địa chỉ 127.0.0.1 hoặc localhost.",
 			"The demo answers only to 127.0.0.1 or localhost.", nil)
 	}

@@ -4,6 +4,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"cotmoc/internal/access"
 )
 
 // alive says that the process answers; it asks nobody else.
@@ -27,7 +29,9 @@ func (s *Server) ready(c *fiber.Ctx) error {
 func (s *Server) metrics() fiber.Handler {
 	serve := adaptor.HTTPHandler(promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
 	return func(c *fiber.Ctx) error {
-		if _, signedIn := who(c); !signedIn && !loopback(c) {
+		if asks, signedIn := caller(c); signedIn && !asks.May(access.Measure) {
+			return notYours(access.Measure)
+		} else if !signedIn && !s.loopback(c) {
 			return known(c)
 		}
 		return serve(c)

@@ -77,6 +77,10 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 		t.Fatal(err)
 	}
 	duties := obligations(t)
+	keys, err := access.LoadKeys(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
 	verdicts := &assess.Service{Sets: sets, Source: store, Now: now}
@@ -87,7 +91,7 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 		Explain: assess.Comparer{Service: verdicts, Past: compare, Nearby: store}, Archive: store,
 		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
 		Compare:   compare, Finder: locate.NewFinder(store), Reference: store.Reference(), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
-		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
+		Gate: h.gate, Journal: store, Recorder: access.NewRecorder(store, now), Keys: keys, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
 		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)

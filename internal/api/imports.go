@@ -52,7 +52,7 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
-	j, err := s.jobs.start(job, importer, u.discard)
+	j, err := s.jobs.start(s.trace(c), job, importer, u.discard)
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
@@ -113,7 +114,7 @@ func (s *Server) undoImport(c *fiber.Ctx) error {
 		return border.Fail(border.NotFound, "Không có lần nhập này.", "There is no such import.", err)
 	}
 	a, _ := who(c)
-	ctx, cancel := context.WithTimeout(context.Background(), importLimit)
+	ctx, cancel := context.WithTimeout(access.WithTrace(context.Background(), s.trace(c)), importLimit)
 	defer cancel()
 	done, err := s.Imports.Undo(ctx, id, a.Name)
 	if err != nil {
@@ -166,7 +167,7 @@ func (s *Server) decideDuplicate(c *fiber.Ctx) error {
 		return badJSON(err, `{"answer":"same","reason":"..."}`)
 	}
 	account, _ := who(c)
-	ctx, cancel := deadline()
+	ctx, cancel := s.working(c)
 	defer cancel()
 	if err := s.Imports.Decide(ctx, first, second, in.Answer == "same", cleaned(in.Reason), account.Name); err != nil {
 		return err

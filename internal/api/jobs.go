@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
@@ -47,7 +48,7 @@ func newJobs() *jobs {
 }
 
 // start begins a job; clean is called when it has ended.
-func (j *jobs) start(job ingest.Job, importer Importer, clean func() error) (importJob, error) {
+func (j *jobs) start(trace access.Trace, job ingest.Job, importer Importer, clean func() error) (importJob, error) {
 	var id [8]byte
 	if _, err := rand.Read(id[:]); err != nil {
 		return importJob{}, err
@@ -62,7 +63,7 @@ func (j *jobs) start(job ingest.Job, importer Importer, clean func() error) (imp
 		return importJob{}, err
 	}
 	j.wait.Add(1)
-	go j.run(it, job, importer, clean)
+	go j.run(access.WithTrace(j.ctx, trace), it, job, importer, clean)
 	shown, _ := j.find(it.ID)
 	return shown, nil
 }
@@ -88,11 +89,11 @@ func (j *jobs) remember(it *importJob) error {
 	return nil
 }
 
-func (j *jobs) run(it *importJob, job ingest.Job, importer Importer, clean func() error) {
+func (j *jobs) run(ctx context.Context, it *importJob, job ingest.Job, importer Importer, clean func() error) {
 	defer j.wait.Done()
 	j.turn.Lock()
 	defer j.turn.Unlock()
-	ctx, cancel := context.WithTimeout(j.ctx, importLimit)
+	ctx, cancel := context.WithTimeout(ctx, importLimit)
 	defer cancel()
 	result, err := importer.Import(ctx, job)
 	if cleanErr := clean(); err == nil {

@@ -28,7 +28,7 @@ func (s *Server) takeStep(layer string) fiber.Handler {
 			return badField("on", "ngày ở tương lai", "the day is in the future")
 		}
 		a, _ := who(c)
-		ctx, cancel := deadline()
+		ctx, cancel := s.working(c)
 		defer cancel()
 		if err := s.Life.Step(ctx, layer, c.Params("code"), step, a.Name); err != nil {
 			return err
@@ -60,7 +60,7 @@ func (s *Server) answerReform(c *fiber.Ctx) error {
 		return badJSON(err, `{"former":"HS-1","accepted":true,"reason":"..."}`)
 	}
 	a, _ := who(c)
-	ctx, cancel := deadline()
+	ctx, cancel := s.working(c)
 	defer cancel()
 	if err := s.Life.AnswerReform(ctx, c.Params("code"), in.Former, *in.Accepted, cleaned(in.Reason), a.Name, s.today()); err != nil {
 		return err

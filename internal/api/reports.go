@@ -268,7 +268,7 @@ func (s *Server) work(c *fiber.Ctx, do func(ctx context.Context, f programme.Fil
 		return err
 	}
 	account, _ := who(c) // known to be somebody: strangers were turned away
-	ctx, cancel := deadline()
+	ctx, cancel := s.working(c)
 	defer cancel()
 	sheet, err := do(ctx, f, raw, account.Name)
 	if err != nil {

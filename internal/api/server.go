@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -49,9 +50,13 @@ type Deps struct {
 	Profiles    ingest.Profiles
 	Finder      Finder
 	Gate        *access.Gate
-	UI          fs.FS  // the built front end
-	Labels      []byte // base labels as GeoJSON: the deployment's own file, or the shipped one
-	Demo        bool   // made-up data, loopback only, no sign-in needed from there
+	Journal     access.Journal
+	Recorder    *access.Recorder
+	Keys        access.Keys
+	Proxies     []netip.Prefix // whose word on the caller's address, and on TLS, is believed
+	UI          fs.FS          // the built front end
+	Labels      []byte         // base labels as GeoJSON: the deployment's own file, or the shipped one
+	Demo        bool           // made-up data, loopback only, no sign-in needed from there
 	Version     string
 	PublicURL   string // "" : from the request
 	Now         func() time.Time
@@ -68,6 +73,7 @@ type Server struct {
 	looking  chan struct{} // a place for each file that is looked at before it is imported
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	deeds    map[string][]access.Deed // by method and route
 }
 
 // bodyLimit bounds any request but an import's upload.
@@ -101,11 +107,15 @@ func New(d Deps) (*Server, error) {
 		// An upload is read by its handler, after we know who sends it.
 		DisablePreParseMultipartForm: true,
 
+		// Nobody's word on addresses is taken but that of s.Proxies, which fiber never hears of.
+		EnableTrustedProxyCheck: true,
+
 		ReadTimeout:  time.Minute,
 		IdleTimeout:  2 * time.Minute,
 		ErrorHandler: answerError(d.Log),
 	})
 	s.routes()
+	s.guardDoors()
 	return s, nil
 }
 
@@ -116,7 +126,7 @@ func (s *Server) routes() {
 	if s.Demo {
 		app.Use(ownHost)
 	}
-	app.Use(s.identify, limitBody, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: s.compressedAlready}))
+	app.Use(s.record, s.identify, limitBody, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: s.compressedAlready}))
 
 	app.Get("/healthz", alive)
 	app.Get("/readyz", s.ready)
@@ -137,7 +147,7 @@ func (s *Server) routes() {
 	app.Get("/tiles/:layers.json", s.tileJSON)
 	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)
 
-	app.Use("/api", known, s.ownDeeds())
+	app.Use("/api", known)
 	v1.Get("/overview", s.overview)
 	v1.Get("/codes", s.codeLists)
 	v1.Get("/criteria", s.listCriteria)
@@ -206,6 +216,7 @@ func (s *Server) routes() {
 	v1.Get("/imports/:id", s.oneImport)
 	v1.Post("/imports/:id/undo", s.undoImport)
 	v1.Get("/import-profiles", s.listProfiles)
+	v1.Get("/audit", s.listAudit)
 
 	app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	app.Use("/tiles", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })
@@ -250,7 +261,11 @@ func (s *Server) base(c *fiber.Ctx) string {
 	if s.PublicURL != "" {
 		return strings.TrimRight(s.PublicURL, "/")
 	}
-	return c.Protocol() + "://" + string(c.Context().Host())
+	scheme := "http"
+	if c.Context().IsTLS() || s.trusted(c.Context().RemoteIP().String()) && strings.EqualFold(c.Get(fiber.HeaderXForwardedProto), "https") {
+		scheme = "https"
+	}
+	return scheme + "://" + string(c.Context().Host())
 }
 
 // secure says whether clients reach us over TLS.

@@ -22,17 +22,28 @@ type sessionView struct {
 const signInLimit = 16 << 10
 
 type accountView struct {
-	Name  string `json:"name"`
-	Role  string `json:"role"`
-	Scope string `json:"scope,omitempty"` // code of the unit, agency or oversight area it acts for
+	Name  string        `json:"name"`
+	Role  string        `json:"role"`
+	Scope string        `json:"scope,omitempty"` // code of the unit, agency or oversight area it acts for
+	May   []access.Deed `json:"may"`
+}
+
+func viewOf(known access.Caller) *accountView {
+	v := &accountView{Name: known.Name, Role: known.Role, Scope: known.Scope, May: []access.Deed{}}
+	for _, d := range access.Deeds() {
+		if known.May(d) {
+			v.May = append(v.May, d)
+		}
+	}
+	return v
 }
 
 // session says who the caller is.
 func (s *Server) session(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	v := sessionView{Demo: s.Demo, Version: s.Version, Today: s.today()}
-	if a, ok := who(c); ok {
-		v.Account = &accountView{Name: a.Name, Role: a.Role, Scope: a.Scope}
+	if known, ok := caller(c); ok {
+		v.Account = viewOf(known)
 	}
 	return c.JSON(v)
 }
@@ -56,12 +67,12 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline()
 	defer cancel()
-	secret, a, err := s.Gate.SignIn(ctx, in.Name, in.Password, c.IP())
+	secret, a, err := s.Gate.SignIn(ctx, in.Name, in.Password, s.address(c))
 	if err != nil {
 		return err
 	}
 	s.setCookie(c, secret, s.Now().Add(access.SessionLife))
-	c.Locals(whoKey, a)
+	admit(c, access.Caller{Account: a})
 	return s.session(c)
 }
 

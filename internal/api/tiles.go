@@ -1,12 +1,12 @@
 package api
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/tile"
 )
@@ -22,9 +22,9 @@ func (s *Server) tile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_, signedIn := who(c)
+	known, _ := caller(c)
 	scope := tile.Stranger
-	if signedIn {
+	if known.May(access.SeeRecords) {
 		scope = tile.Known
 	}
 	p := query(c).only("on", "year", "from", "to", "kind", "substance", "metric", "res")
@@ -72,10 +72,15 @@ func (s *Server) dayOf(year int) border.Date {
 // anything else of the request is read.
 func (s *Server) layersFor(c *fiber.Ctx) ([]string, error) {
 	layers := strings.Split(c.Params("layers"), ",")
-	_, signedIn := who(c)
+	known, signedIn := caller(c)
 	for _, l := range layers {
-		if !signedIn && !slices.Contains(publicLayers(), l) {
+		deed, asks := layerDeed(l)
+		switch {
+		case !asks:
+		case !signedIn:
 			return nil, border.Fail(border.Unauthorized, "Hãy đăng nhập để xem lớp này.", "Sign in to see this layer.", nil)
+		case !known.May(deed):
+			return nil, notYours(deed)
 		}
 	}
 	return layers, nil

@@ -69,7 +69,7 @@ func outsideOwners() map[string][]string {
 		"github.com/klauspost/compress":       {"internal/api", "internal/tile", "internal/ingest"},                            // gzip, faster than std's
 		"github.com/maypok86/otter/v2":        {"internal/tile"},                                                               // weight-bounded cache
 		"golang.org/x/sync":                   {"internal/tile", "internal/ingest", "internal/postgis"},                        // singleflight, errgroup
-		"golang.org/x/text":                   {"internal/ingest", "internal/demo", "data", "internal/api"},                    // NFC, folding, Accept-Language
+		"golang.org/x/text":                   {"internal/ingest", "internal/demo", "data", "internal/api", "internal/access"}, // NFC, folding, Accept-Language
 		"golang.org/x/crypto":                 {"internal/access"},                                                             // Argon2id
 		"golang.org/x/sys":                    {"internal/cluster"},                                                            // flock, prctl
 		"golang.org/x/term":                   {"cmd/cotmoc"},                                                                  // password prompt, is it a terminal
@@ -77,25 +77,6 @@ func outsideOwners() map[string][]string {
 		"github.com/google/cel-go":            {"internal/assess"},                                                             // expressions of criteria sets
 		"github.com/xuri/excelize/v2":         {"internal/sheet"},                                                              // workbooks for people who read tables in Excel
 		"github.com/mattn/go-sqlite3":         {"geo/files", "geo/export"},                                                     // GeoPackage is SQLite; cgo is there for GEOS already
-		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                                                  // subcommands and flags
-		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                                                  // progress on a terminal
-		"github.com/paulmach/orb":             {"*"},                                                                           // shapes: the vocabulary of the house
-		"github.com/uber/h3-go/v4":            {"geo/cell"},                                                                    // H3 cells
-		"github.com/twpayne/go-geos":          {"geo/shape"},                                                                   // GEOS: validity, overlay
-		"github.com/tidwall/rtree":            {"geo/shape"},                                                                   // index of boxes; go-geos's own is broken
-		"github.com/jackc/pgx/v5":             {"internal/postgis", "internal/cluster", "internal/pgtest"},                     // PostgreSQL
-		"github.com/pressly/goose/v3":         {"internal/postgis"},                                                            // migrations
-		"github.com/gofiber/fiber/v2":         {"internal/api"},                                                                // HTTP
-		"github.com/prometheus/client_golang": {"internal/api"},                                                                // /metrics
-		"github.com/klauspost/compress":       {"internal/api", "internal/tile", "internal/ingest"},                            // gzip, faster than std's
-		"github.com/maypok86/otter/v2":        {"internal/tile"},                                                               // weight-bounded cache
-		"golang.org/x/sync":                   {"internal/tile", "internal/ingest", "internal/postgis"},                        // singleflight, errgroup
-		"golang.org/x/text":                   {"internal/ingest", "internal/demo", "data", "internal/api", "internal/access"}, // NFC, folding, Accept-Language
-		"golang.org/x/crypto":                 {"internal/access"},                                                             // Argon2id
-		"golang.org/x/sys":                    {"internal/cluster"},                                                            // flock, prctl
-		"golang.org/x/term":                   {"cmd/cotmoc"},                                                                  // password prompt, is it a terminal
-		"github.com/goccy/go-yaml":            {"internal/assess", "internal/ingest", "internal/programme"},                    // criteria sets, import profiles, obligations, with line numbers
-		"github.com/mattn/go-sqlite3":         {"geo/files"},                                                                   // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                                                  // subcommands and flags
 		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                                                  // progress on a terminal
 	}

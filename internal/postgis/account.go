@@ -102,6 +102,14 @@ func (s *Store) SetPassword(ctx context.Context, name, passwordHash string) erro
 	})
 }
 
+// SetRole changes a role and ends the account's sessions; border.NotFound.
+func (s *Store) SetRole(ctx context.Context, name, role string) error {
+	return s.changeAccount(ctx, name, "set role", func(tx pgx.Tx, id int64) error {
+		_, err := tx.Exec(ctx, "UPDATE account SET role = $2 WHERE id = $1", id, role)
+		return err
+	})
+}
+
 // DisableAccount shuts an account out: it ends its sessions and revokes its tokens; border.NotFound.
 func (s *Store) DisableAccount(ctx context.Context, name string, now time.Time) error {
 	return s.changeAccount(ctx, name, "disable account", func(tx pgx.Tx, id int64) error {
@@ -161,7 +169,7 @@ func (s *Store) AddSession(ctx context.Context, hash access.SecretHash, accountI
 // Session finds whose session it is and marks it used; border.NotFound if it has ended, expired, been unused
 // for longer than idle, or its account is disabled.
 func (s *Store) Session(ctx context.Context, hash access.SecretHash, now time.Time, idle time.Duration) (access.Account, error) {
-	return s.holder(ctx, "session", sessionUseSQL, hash[:], now, now.Add(-idle))
+	return s.holder(ctx, "session", sessionUseSQL, []any{hash[:], now, now.Add(-idle)})
 }
 
 // EndSession ends a session; one that has ended already is no error.
@@ -173,9 +181,9 @@ func (s *Store) EndSession(ctx context.Context, hash access.SecretHash) error {
 }
 
 // AddToken adds a token for an account that is not disabled; border.NotFound.
-func (s *Store) AddToken(ctx context.Context, hash access.SecretHash, account, label string, now, expires time.Time) (access.Token, error) {
-	t := access.Token{Label: label, Created: now, Expires: expires}
-	err := s.pool.QueryRow(ctx, tokenAddSQL, hash[:], account, label, now, expires).Scan(&t.ID, &t.Account)
+func (s *Store) AddToken(ctx context.Context, hash access.SecretHash, account, label string, now, expires time.Time, scopes []access.Deed) (access.Token, error) {
+	t := access.Token{Label: label, Created: now, Expires: expires, Scopes: scopes}
+	err := s.pool.QueryRow(ctx, tokenAddSQL, hash[:], account, label, now, expires, scopes).Scan(&t.ID, &t.Account)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Token{}, noAccount(account)
 	}
@@ -185,9 +193,13 @@ func (s *Store) AddToken(ctx context.Context, hash access.SecretHash, account, l
 	return t, nil
 }
 
-// TokenAccount finds whose token it is; border.NotFound if it is revoked, expired, or its account disabled.
-func (s *Store) TokenAccount(ctx context.Context, hash access.SecretHash, now time.Time) (access.Account, error) {
-	return s.holder(ctx, "token", tokenUseSQL, hash[:], now)
+// TokenCaller finds whose token it is and what it may do, and marks it used; border.NotFound if it is revoked, expired,
+// or its account disabled.
+func (s *Store) TokenCaller(ctx context.Context, hash access.SecretHash, now time.Time) (access.Caller, error) {
+	var c access.Caller
+	var err error
+	c.Account, err = s.holder(ctx, "token", tokenUseSQL, []any{hash[:], now}, &c.Token, &c.Scopes)
+	return c, err
 }
 
 // ListTokens lists every token, the newest last.
@@ -215,10 +227,10 @@ func (s *Store) RevokeToken(ctx context.Context, id int64, now time.Time) error 
 	return nil
 }
 
-// holder finds the account a secret belongs to.
-func (s *Store) holder(ctx context.Context, what, query string, args ...any) (access.Account, error) {
+// holder finds the account a secret belongs to, and what else the query tells.
+func (s *Store) holder(ctx context.Context, what, query string, args []any, more ...any) (access.Account, error) {
 	var a access.Account
-	err := s.pool.QueryRow(ctx, query, args...).Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope)
+	err := s.pool.QueryRow(ctx, query, args...).Scan(append([]any{&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope}, more...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, border.Fail(border.NotFound, "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực.",
 			"The "+what+" is not valid any more.", nil)

@@ -108,14 +108,14 @@ func TestTokensAndDisabledAccounts(t *testing.T) {
 	now := time.Now().Truncate(time.Second)
 	add := func(n byte) access.Token {
 		t.Helper()
-		token, err := store.AddToken(t.Context(), access.SecretHash{n}, "trạm lao bảo 2", "QGIS", now, now.Add(24*time.Hour))
+		token, err := store.AddToken(t.Context(), access.SecretHash{n}, "trạm lao bảo 2", "QGIS", now, now.Add(24*time.Hour), nil)
 		if err != nil || token.ID == 0 || token.Account != station || token.Revoked {
 			t.Fatalf("token %+v, %v", token, err)
 		}
 		return token
 	}
 	holder := func(n byte, after time.Duration) error {
-		_, err := store.TokenAccount(t.Context(), access.SecretHash{n}, now.Add(after))
+		_, err := store.TokenCaller(t.Context(), access.SecretHash{n}, now.Add(after))
 		return err
 	}
 	first := add(1)
@@ -138,7 +138,7 @@ func TestTokensAndDisabledAccounts(t *testing.T) {
 	wantKind(t, "token of a disabled account", holder(2, 0), border.NotFound)
 	_, err := store.Session(t.Context(), access.SecretHash{3}, now, time.Hour)
 	wantKind(t, "session of a disabled account", err, border.NotFound)
-	_, err = store.AddToken(t.Context(), access.SecretHash{4}, station, "", now, now.Add(time.Hour))
+	_, err = store.AddToken(t.Context(), access.SecretHash{4}, station, "", now, now.Add(time.Hour), nil)
 	wantKind(t, "token for a disabled account", err, border.NotFound)
 	list, err := store.ListTokens(t.Context())
 	if err != nil || len(list) != 2 || !list[0].Revoked || !list[1].Revoked || list[0].Label != "QGIS" {
@@ -164,10 +164,10 @@ func TestScopes(t *testing.T) {
 		}
 	}
 	wantKind(t, "a misspelt scope", r.AddAccount(t.Context(), access.Account{Name: "x", Role: access.Verifier, Scope: "99999"}, "h"), border.Invalid)
-	if err := r.AddAccount(t.Context(), access.Account{Name: "Công an xã", Role: access.Reporter, Scope: "19432"}, "h"); err != nil {
+	if err := r.AddAccount(t.Context(), access.Account{Name: "Công an xã", Role: access.CommuneReporter, Scope: "19432"}, "h"); err != nil {
 		t.Fatal(err)
 	}
-	if a, _, err := r.Account(t.Context(), "công an xã"); err != nil || a.Role != access.Reporter || a.Scope != "19432" {
+	if a, _, err := r.Account(t.Context(), "công an xã"); err != nil || a.Role != access.CommuneReporter || a.Scope != "19432" {
 		t.Errorf("%+v, %v", a, err)
 	}
 	for _, bad := range []string{"('a', 'chief', NULL, 'h')", "('b', 'reporter', NULL, 'h')", "('c', 'administrator', '44', 'h')", "('d', 'verifier', '', 'h')"} {

@@ -206,7 +206,7 @@ func TestAuditHoldsNoSecret(t *testing.T) {
 	if err := store.SetPassword(t.Context(), station, "$argon2id$verysecret"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.AddToken(t.Context(), access.SecretHash{1}, station, "QGIS", time.Now(), time.Now().Add(time.Hour)); err != nil {
+	if _, err := store.AddToken(t.Context(), access.SecretHash{1}, station, "QGIS", time.Now(), time.Now().Add(time.Hour), nil); err != nil {
 		t.Fatal(err)
 	}
 	all := ask[string](t, pool, "SELECT string_agg(a::text, '|') FROM audit AS a")

@@ -2,10 +2,8 @@
 -- Accounts of posts that report, approve or verify, for a unit, an agency or an oversight area.
 
 ALTER TABLE account ADD COLUMN scope text CHECK (scope <> ''); -- code of a unit, agency or oversight area; null: the whole country
-ALTER TABLE account DROP CONSTRAINT account_role_check;
-ALTER TABLE account ADD CONSTRAINT account_role CHECK (role IN ('administrator', 'reporter', 'approver', 'verifier'));
 ALTER TABLE account ADD CONSTRAINT account_scope CHECK (
-  CASE role WHEN 'administrator' THEN scope IS NULL WHEN 'reporter' THEN scope IS NOT NULL ELSE true END
+  CASE role WHEN 'administrator' THEN scope IS NULL WHEN 'commune_reporter' THEN scope IS NOT NULL ELSE true END
 );
 
 -- +goose Down

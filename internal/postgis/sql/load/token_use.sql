@@ -1,8 +1,18 @@
--- The account of token $1 if the token holds at $2.
-SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, '')
-FROM token AS t
+-- The account of token $1 if the token holds at $2, and the token with its scopes. Marks it used, once a minute at most.
+WITH t AS (
+  SELECT id, account_id, scopes, used_at
+  FROM token
+  WHERE secret_sha256 = $1
+    AND expires_at > $2
+    AND revoked_at IS NULL
+), used AS (
+  UPDATE token
+  SET used_at = $2
+  FROM t
+  WHERE token.id = t.id
+    AND (t.used_at IS NULL OR t.used_at < $2 - interval '1 minute')
+)
+SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), t.id, t.scopes
+FROM t
 JOIN account AS a ON a.id = t.account_id
-WHERE t.secret_sha256 = $1
-  AND t.expires_at > $2
-  AND t.revoked_at IS NULL
-  AND a.disabled_at IS NULL
+WHERE a.disabled_at IS NULL
