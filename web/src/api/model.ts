@@ -37,6 +37,14 @@ export interface Unit {
   readonly formerArea: string;
   /** The old name a search found, where it was not the present one. */
   readonly matchedName: string;
+  /** How a search led here: the unit bears the name or did, one of that name went into it by law, or stood where it is. */
+  readonly matchedBy: 'name' | 'lineage' | 'place';
+  /** False: nobody gave a boundary. */
+  readonly hasShape: boolean;
+  /** Nobody gave the first day; it is the nearest that fits what is known. */
+  readonly fromInferred: boolean;
+  /** The same of the day it ended. */
+  readonly toInferred: boolean;
   readonly seat: readonly [number, number] | null;
 }
 
@@ -54,6 +62,8 @@ export interface Kin extends NamedUnit {
   readonly partial: boolean;
   readonly populationWhole: boolean;
   readonly legalRef: string;
+  /** No law says so: two lists that follow each other have it alike. */
+  readonly derived: boolean;
 }
 
 /** How many people live in a unit, from when that is, and whether that is too long ago. */

@@ -44,6 +44,8 @@ export function overview(body: unknown): m.Overview {
   };
 }
 
+const ways: readonly m.Unit['matchedBy'][] = ['name', 'lineage', 'place'];
+
 function unitOf(o: Json): m.Unit {
   const name = string(o['name']);
   return {
@@ -61,6 +63,10 @@ function unitOf(o: Json): m.Unit {
     onBorder: typeof o['on_border'] === 'boolean' ? o['on_border'] : null,
     formerArea: stringOr(o['former_area'], ''),
     matchedName: stringOr(o['matched_name'], ''),
+    matchedBy: ways.find((way) => way === o['matched_by']) ?? 'name',
+    hasShape: o['has_shape'] === undefined || truth(o['has_shape']),
+    fromInferred: truth(o['valid_from_inferred']),
+    toInferred: truth(o['valid_to_inferred']),
     seat: lonLat(o['seat'])
   };
 }
@@ -81,7 +87,8 @@ function kin(item: unknown): m.Kin {
     on: stringOr(o['on'], ''),
     partial: truth(o['partial']),
     populationWhole: truth(o['population_whole']),
-    legalRef: stringOr(o['legal_ref'], '')
+    legalRef: stringOr(o['legal_ref'], ''),
+    derived: truth(o['derived'])
   };
 }
 

@@ -12,6 +12,8 @@ export interface People {
   /** Plus or minus around the rate; null: none or not known. */
   readonly rateError: number | null;
   readonly staleRate: boolean;
+  /** A sum over communes of which some are silent: there is no value, though some of it is known. */
+  readonly incomplete: boolean;
   /** Codes of units whose figure is missing. */
   readonly missing: readonly string[];
 }
@@ -47,6 +49,7 @@ export function peopleOf(year: TrendYear): People {
     rate: status === 'not_comparable' ? null : sum(rates.map((r) => (r && r.status !== 'not_comparable' ? r.value : null))),
     rateError: status === 'apportioned' ? sum(rates.map((r) => (r?.status === 'apportioned' ? r.error : 0))) : null,
     staleRate: rates.some((r) => r?.stale === true),
+    incomplete: figures.some((f) => f?.state === 'incomplete'),
     missing: [...new Set(figures.flatMap((f) => f?.missing ?? []))]
   };
 }

@@ -43,6 +43,8 @@ export const en: Record<Key, string> = {
   'search.none': 'Nothing found for “{q}”. Try without diacritics, an old commune name, or coordinates such as 16.62, 106.59.',
   'search.failed': 'Search failed: {why}',
   'search.old_name': 'formerly: {name}',
+  'search.old_lineage': 'took in the former {name}',
+  'search.old_place': 'where {name} was: by place, no law says so',
   'search.crossing': 'Crossing',
   'search.coordinate': 'Coordinates',
   'search.coordinate_go': 'Go to {lat}, {lon}',

@@ -42,6 +42,8 @@ export const vi = {
   'search.none': 'Không tìm thấy “{q}”. Thử bỏ dấu, tên xã cũ, hoặc tọa độ như 16,62; 106,59.',
   'search.failed': 'Không tìm được: {why}',
   'search.old_name': 'trước đây: {name}',
+  'search.old_lineage': 'nhận từ {name} cũ',
+  'search.old_place': 'ở chỗ {name} cũ: theo vị trí, chưa có văn bản',
   'search.crossing': 'Cửa khẩu, lối mở',
   'search.coordinate': 'Tọa độ',
   'search.coordinate_go': 'Đến {lat}; {lon}',

@@ -74,6 +74,8 @@ export class App {
   /** Days on which the law changed units. */
   readonly reforms = new Resource<readonly string[]>();
   readonly reformSteps = $derived(steps(this.reforms.value ?? [], this.today));
+  /** Communes of the day that nobody gave a boundary: the map cannot show that they are missing. */
+  readonly shapeless = $derived(this.communes.value?.filter((u) => !u.hasShape).length ?? 0);
   /** Days on which communes began or ended, with how many, as far as the lists that were loaded tell. */
   changes = $state.raw<ReadonlyMap<string, number>>(new Map());
   readonly provinceName = $derived(new Map((this.provinces.value ?? []).map((p) => [p.code, p.name])));

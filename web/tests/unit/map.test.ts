@@ -140,7 +140,7 @@ describe('hits', () => {
 });
 
 it('labels communes at their seats, with their class only where it is known', () => {
-  const unit = { code: '1', level: 'commune', kind: 'Xã', name: 'A', fullName: 'Xã A', parent: '44', provinceName: '', validFrom: '', validTo: '', legalRef: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', seat: [106, 16] } as const;
+  const unit = { code: '1', level: 'commune', kind: 'Xã', name: 'A', fullName: 'Xã A', parent: '44', provinceName: '', validFrom: '', validTo: '', legalRef: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', matchedBy: 'name', hasShape: true, fromInferred: false, toInferred: false, seat: [106, 16] } as const;
   const points = labelPoints([unit, { ...unit, code: '2', seat: null }], new Map());
   expect(points.features).toHaveLength(1);
   expect(points.features[0]?.properties.class).toBe('');

@@ -3,7 +3,7 @@ import type { Summary, Unit } from '../../src/api/model';
 import { rowsOf, type Wanted } from '../../src/rooms/rows';
 import type { AnyClass } from '../../src/state/model';
 
-const unit = (code: string, name: string, parent = '44'): Unit => ({ code, level: 'commune', kind: 'Xã', name, fullName: `Xã ${name}`, parent, provinceName: '', validFrom: '', validTo: '', legalRef: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', seat: null });
+const unit = (code: string, name: string, parent = '44'): Unit => ({ code, level: 'commune', kind: 'Xã', name, fullName: `Xã ${name}`, parent, provinceName: '', validFrom: '', validTo: '', legalRef: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', matchedBy: 'name', hasShape: true, fromInferred: false, toInferred: false, seat: null });
 const summary = (code: string, as: AnyClass, missing = 0): Summary => ({ code, validFrom: '', name: '', class: as, provisional: false, missing, summary: { vi: '', en: '' } });
 
 const units = [unit('3', 'Đakrông'), unit('1', 'An Sơn', '40'), unit('2', 'Lao Bảo')];

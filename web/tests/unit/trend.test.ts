@@ -55,6 +55,9 @@ describe('trend on the card', () => {
   it('is unknown as soon as one of the two figures is', () => {
     expect(peopleOf(year(2024, 4, 2)).value).toBe(6);
     expect(peopleOf(year(2024, 4, null)).value).toBeNull();
+    const silent = trend({ years: [{ year: 2024, values: { addicts_on_file: { value: null, state: 'incomplete', status: 'exact', missing: ['19430'] } } }] }).years.map(peopleOf);
+    expect(silent[0]).toMatchObject({ value: null, incomplete: true, missing: ['19430'] });
+    expect(peopleOf(year(2024, 4, 2)).incomplete).toBe(false);
   });
 
   it('takes the worst status of its parts and adds their errors', () => {
