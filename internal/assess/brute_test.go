@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -311,7 +312,7 @@ func (m brute) try(o open) []string {
 			})
 		})
 	})
-	m[o] = sortedKeys(found)
+	m[o] = slices.Sorted(maps.Keys(found))
 	return m[o]
 }
 
@@ -480,7 +481,7 @@ func agree(t *testing.T, set *Set, m brute, r report, route Tri, grid []int64) s
 
 func (r report) String() string {
 	var parts []string
-	for _, id := range sortedKeys(r) {
+	for _, id := range slices.Sorted(maps.Keys(r)) {
 		if r.has(id) {
 			parts = append(parts, id+"="+english.number(*r[id].Value))
 			continue

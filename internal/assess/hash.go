@@ -3,6 +3,7 @@ package assess
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ func (s *Set) hash(l *level, q *Question) string {
 	}
 	line(onKeyRoute, strconv.Itoa(int(q.OnRoute)))
 	line(onInterProvinceRoute, strconv.Itoa(int(q.OnInterProvinceRoute)))
-	for _, reading := range sortedKeys(q.Communes) {
+	for _, reading := range slices.Sorted(maps.Keys(q.Communes)) {
 		t := q.Communes[reading]
 		line("communes", reading, strconv.Itoa(t.Communes), strconv.Itoa(t.Key), strconv.Itoa(t.Open))
 	}

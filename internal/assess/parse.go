@@ -3,6 +3,7 @@ package assess
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -122,21 +123,12 @@ func (r *reader) set(f fileSet) (*Set, error) {
 	if err := r.readings(f.Readings); err != nil {
 		return nil, err
 	}
-	for _, name := range sortedKeys(f.Levels) {
+	for _, name := range slices.Sorted(maps.Keys(f.Levels)) {
 		if s.levels[name], err = r.level(name, f.Levels[name]); err != nil {
 			return nil, err
 		}
 	}
 	return s, r.recognition(s, f.Recognition)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func (r *reader) text(path string, t border.Text) error {

@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"cotmoc/internal/border"
@@ -55,7 +57,7 @@ func (r *reader) recognition(s *Set, f *fileRecognition) error {
 // complete one in force on the day wins, else the one whose id comes last.
 func RecognitionRules(sets map[string]*Set, on border.Date) map[string]border.RecognitionRules {
 	rules := map[string]border.RecognitionRules{}
-	for _, id := range sortedKeys(sets) {
+	for _, id := range slices.Sorted(maps.Keys(sets)) {
 		s := sets[id]
 		if s.Recognition == nil {
 			continue

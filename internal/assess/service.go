@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"cotmoc/internal/border"
@@ -176,7 +178,7 @@ func (v *Service) find(id string, p border.Period) (*Set, error) {
 		return nil, border.Fail(border.NotFound, fmt.Sprintf("không có bộ tiêu chí %q", id), fmt.Sprintf("there is no criteria set %q", id), nil)
 	}
 	var best *Set
-	for _, key := range sortedKeys(v.Sets) {
+	for _, key := range slices.Sorted(maps.Keys(v.Sets)) {
 		s := v.Sets[key]
 		switch {
 		case s.Completeness != Complete:
@@ -265,7 +267,7 @@ func (s *Set) Classes(level string) map[string]int {
 func ParseSets(files map[string][]byte) (map[string]*Set, error) {
 	sets := map[string]*Set{}
 	var faults []error
-	for _, name := range sortedKeys(files) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		s, err := ParseSet(name, files[name])
 		switch {
 		case err != nil:

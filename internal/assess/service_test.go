@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +57,7 @@ func (r *records) Facts(_ context.Context, q Query) ([]Facts, error) {
 var recorded = time.Date(2026, 11, 20, 8, 0, 0, 0, border.Zone)
 
 func (r *records) report(code string, at time.Time, values map[string]float64) {
-	for _, id := range sortedKeys(values) {
+	for _, id := range slices.Sorted(maps.Keys(values)) {
 		v := values[id]
 		r.rows = append(r.rows, border.ReportValue{UnitCode: code, Period: border.AssessedYear(2026), Indicator: id,
 			Value: &v, State: border.Reported, Recorded: at})

@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (k *sink) saveFindings(ctx context.Context, now time.Time, in scope, found 
 	if _, err := k.tx.Exec(ctx, fitEndSQL, now, in.day, over); err != nil {
 		return told, fmt.Errorf("end findings: %w", err)
 	}
-	for _, key := range sortedKeys(fresh) {
+	for _, key := range slices.Sorted(maps.Keys(fresh)) {
 		told.fresh = append(told.fresh, fresh[key])
 	}
 	_, err = k.tx.CopyFrom(ctx, pgx.Identifier{"fit_finding"},
@@ -85,7 +86,7 @@ func (k *sink) saveFindings(ctx context.Context, now time.Time, in scope, found 
 
 // endedFindings gives those that stand and were not found again; those that were move from fresh to told.
 func (k *sink) endedFindings(ctx context.Context, in scope, fresh map[string]coverage.Finding, told *misfits) (over []int64, err error) {
-	rows, err := k.tx.Query(ctx, fitStandingSQL, in.day, sortedKeys(in.codes), in.level, in.outside)
+	rows, err := k.tx.Query(ctx, fitStandingSQL, in.day, slices.Sorted(maps.Keys(in.codes)), in.level, in.outside)
 	if err != nil {
 		return nil, fmt.Errorf("standing findings: %w", err)
 	}
@@ -111,15 +112,6 @@ func (k *sink) endedFindings(ctx context.Context, in scope, fresh map[string]cov
 
 func findingKey(kind, severity string, units []string, wkb []byte) string {
 	return kind + " " + severity + " " + strings.Join(units, ",") + " " + string(wkb)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // note tells how often units do not fit on a day, by kind, and where it is worst.
