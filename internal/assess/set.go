@@ -294,7 +294,7 @@ func (s *Set) Describe() Description {
 // DescribeAll gives several sets for showing, by id.
 func DescribeAll(sets map[string]*Set) []Description {
 	list := make([]Description, 0, len(sets))
-	for _, id := range sortedKeys(sets) {
+	for _, id := range slices.Sorted(maps.Keys(sets)) {
 		list = append(list, sets[id].Describe())
 	}
 	return list
