@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"cotmoc/internal/border"

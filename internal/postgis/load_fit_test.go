@@ -1,6 +1,8 @@
 package postgis_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -360,4 +362,26 @@ func TestAnEarlierMethodIsRedrawn(t *testing.T) {
 		t.Errorf("drawn anew: %t, %v", bare, err)
 	}
 	want(t, "methods noted", askAll[string](t, pool, "SELECT what || ' ' || version FROM method ORDER BY 1"), "border 2", "far views 2")
+}
+
+// TestFarTilesOfMisfitsAreThinned: from afar the worst of what lies close together is drawn and says for how many it
+// stands; from near each is.
+func TestFarTilesOfMisfitsAreThinned(t *testing.T) {
+	r := newReader(t)
+	r.exec(`INSERT INTO fit_finding (kind, severity, level, units, area_m2, width_m, geom, valid_on)
+		SELECT 'overlap', severity, 'commune', ARRAY['19432'], area, 10, ST_MakeEnvelope(lon, 16.65, lon + 0.001, 16.651, 4326), '2025-07-01'
+		FROM (VALUES ('warning', 900, 106.55), ('error', 500, 106.552), ('error', 400, 106.554), ('warning', 100, 106.9)) AS v (severity, area, lon)`)
+	for _, c := range []struct {
+		z    uint32
+		want string
+	}{{6, "error 500 3, warning 100 1"}, {12, "error 400 1, error 500 1, warning 900 1"}} {
+		var got []string
+		for _, f := range drawn(t, r, over("fit", 106.55, 16.65, c.z)) {
+			got = append(got, fmt.Sprint(f.Properties["severity"], " ", f.Properties["area_m2"], " ", f.Properties["places"]))
+		}
+		slices.Sort(got)
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("zoom %d: %s, want %s", c.z, s, c.want)
+		}
+	}
 }

@@ -86,6 +86,7 @@ export const enUnits: Record<keyof typeof viUnits, string> = {
   'fit.error': 'Error',
   'fit.warning': 'Warning',
   'fit.note': 'Note',
+  'fit.thinned': 'From afar only the worst of each place is drawn; zoom in to see all.',
   'fit.units': 'Between',
   'fit.area': 'Area',
   'fit.width': 'Mean width',

@@ -84,6 +84,7 @@ export const viUnits = {
   'fit.error': 'Lỗi',
   'fit.warning': 'Cảnh báo',
   'fit.note': 'Ghi nhận',
+  'fit.thinned': 'Nhìn xa: mỗi nơi chỉ vẽ chỗ nặng nhất; phóng to để thấy hết.',
   'fit.units': 'Giữa các xã',
   'fit.area': 'Diện tích',
   'fit.width': 'Bề rộng trung bình',
