@@ -19,6 +19,9 @@ interface Stored {
   readonly answers: Readonly<Record<string, string>>;
 }
 
+/** Where what is typed is put away; whoever signs out takes it along. */
+const draftPrefix = 'cotmoc.report.';
+
 const isState = (value: string): value is ValueState => (valueStates as readonly string[]).includes(value);
 
 /** A report while it is written. What is typed is put away at once, so that a reload or a look elsewhere loses nothing. */
@@ -34,9 +37,11 @@ export class ReportDraft {
 
   constructor(
     private readonly sheet: Sheet,
-    private readonly store: Storage | null
+    private readonly store: Storage | null,
+    /** What an account typed is for that account alone. */
+    account = ''
   ) {
-    this.#key = `cotmoc.report.${sheet.id}`;
+    this.#key = `${draftPrefix}${account}.${sheet.id}`;
     this.#take(sheet);
     this.#saved = this.#text();
     this.#restore();

@@ -214,6 +214,11 @@ export class App {
 
   async signOut(): Promise<void> {
     await this.api.signOut(new AbortController().signal);
+    try {
+      window.sessionStorage.clear(); // reports that were typed and not kept
+    } catch {
+      // Storage may be forbidden; then nothing was put there.
+    }
     await this.session.load((signal) => this.api.session(signal));
     this.forgetSecrets();
   }

@@ -309,6 +309,8 @@ export const tests = {
     assert.ok(last >= 0 && differs.slice(0, last + 1).every(Boolean), 'communes that differ stand first');
     const said = /(\d+) trên (\d+)/.exec(await text(page, '[data-test=whatif-count]'));
     assert.equal(Number(said[2]), 130);
+    await page.click('[data-test=whatif-open] >> nth=0');
+    await page.waitForFunction(() => document.querySelectorAll('[data-test=whatif-criteria]').length === 2);
     await shot(page, 'whatif-1440');
     await accessible(page, 'what-if');
     await page.selectOption('[data-test=whatif-other]', 'qd-28-2025');
@@ -342,6 +344,10 @@ export const tests = {
     const { page, clean, close } = await open(browser, url);
     const report = await dueCommune(page);
     await page.goto(`${url}/?sel=unit.${report.code}`);
+    await page.waitForSelector('[data-test=card-file]');
+    await page.click('[data-test=beside] summary');
+    await shot(page, 'card-cycle-1440');
+    await accessible(page, 'the card with what it owes');
     await page.click('[data-test=card-report]');
     await page.waitForSelector('[data-test=report-title]');
     assert.equal(query(page).get('unit'), report.code);
