@@ -30,6 +30,7 @@ func assessCommand(s *settings) *cobra.Command {
 	flags.StringVar(&f.level, "level", border.Commune, "commune | province")
 	flags.StringVar(&f.knownOn, "known-on", "", "theo số liệu biết đến lúc đó / as known at that time (2026-11-21T00:00:00+07:00)")
 	flags.BoolVar(&f.json, "json", false, "JSON")
+	c.AddCommand(whatIf(s), keptAssessments(s), reproduce(s), explainCommand(s))
 	return c
 }
 

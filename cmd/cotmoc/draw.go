@@ -48,6 +48,7 @@ func drawCommand(s *settings) *cobra.Command {
 	flags.IntVar(&year, "year", time.Now().Year(), "năm đánh giá / assessed year")
 	flags.StringVar(&post, "post", "cotmoc draw", "đơn vị bốc thăm / post that draws")
 	flags.BoolVar(&asJSON, "json", false, "JSON")
+	c.AddCommand(findingCommand(s))
 	return c
 }
 

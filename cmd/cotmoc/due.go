@@ -5,66 +5,71 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"cotmoc/internal/border"
-	"cotmoc/internal/postgis"
 	"cotmoc/internal/programme"
 )
-
-type dueFlags struct {
-	on, area, province string
-	json               bool
-}
 
 const dueAbout = `Báo cáo còn nợ vào một ngày: chờ báo cáo, đang soạn, đã gửi chờ duyệt, bị trả lại, gửi muộn, quá hạn chưa gửi.
 Reports still owed on a day: due, draft, submitted and waiting, returned, late, missing.
 
 Chỉ các kỳ đã mở; báo cáo đã chấp nhận hoặc được miễn thì không nêu.
-Only periods that have opened; what is accepted or waived is left out.`
+Only periods that have opened; what is accepted or waived is left out. --by area: một xã có mặt trong mọi địa bàn của nó; báo cáo của tỉnh, cơ quan không thuộc địa bàn nào.
+--by area: a commune stands in each of its areas; what provinces and agencies owe stands in none.`
 
 func dueCommand(s *settings) *cobra.Command {
-	var f dueFlags
+	var f reportFlags
 	c := &cobra.Command{Use: "due --on 2026-11-21", Short: "báo cáo còn nợ vào một ngày / reports still owed on a day", Long: dueAbout, Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return runDue(c, s, f) }}
-	flags := c.Flags()
-	flags.StringVar(&f.on, "on", "", "ngày; không ghi: hôm nay / day; without it today")
-	flags.StringVar(&f.area, "area", "", "mã địa bàn phụ trách / code of an oversight area")
-	flags.StringVar(&f.province, "province", "", "mã tỉnh / code of a province")
-	flags.BoolVar(&f.json, "json", false, "JSON")
-	return c
+		RunE: func(c *cobra.Command, _ []string) error { return f.due(c, s) }}
+	return f.addBy(f.add(c))
 }
 
-func runDue(c *cobra.Command, s *settings, f dueFlags) error {
-	on, err := (&areaFlags{on: f.on}).day(border.DateOf(time.Now()))
-	if err != nil {
+func (f *reportFlags) due(c *cobra.Command, s *settings) error {
+	if err := f.grouping(); err != nil {
 		return err
 	}
-	if f.area != "" && f.province != "" {
-		return usage("Chỉ dùng một trong --area và --province.", "Use one of --area and --province.")
-	}
-	return withHouse(c, s, func(h *house) error {
-		if f.area != "" {
-			if _, err := h.store.AreaHistory(c.Context(), f.area); err != nil {
-				return err
-			}
-		}
-		owed, err := newProgramme(h, s.folder(postgis.KindLive))
+	return f.owed(c, s, func(_ *house, owed *programme.Service, on border.Date) error {
+		list, err := owed.Reports(c.Context(), f.filter, on, programme.Owed()...)
 		if err != nil {
 			return err
 		}
-		list, err := owed.Reports(c.Context(), programme.Filter{Area: f.area, Province: f.province}, on, programme.Owed()...)
-		if err != nil {
+		groups, err := owed.Group(c.Context(), list, on, f.by)
+		switch {
+		case err != nil:
 			return err
-		}
-		if f.json {
+		case f.json && f.by != "":
+			return printList(c.OutOrStdout(), true, groups, nil)
+		case f.json:
 			return printList(c.OutOrStdout(), true, list, nil)
 		}
-		return dueTable(c.OutOrStdout(), list)
+		return dueTables(c.OutOrStdout(), groups, f.by)
 	})
+}
+
+// dueTables lists what is owed, a table for each group.
+func dueTables(out io.Writer, groups []programme.Group, by string) error {
+	if len(groups) == 0 {
+		return dueTable(out, nil)
+	}
+	for _, g := range groups {
+		if head := strings.TrimSpace(g.Code + " " + g.Name); by != "" {
+			if by == programme.ByProvince {
+				head = g.Code
+			}
+			if head == "" {
+				head = noArea
+			}
+			fmt.Fprintf(out, "\n%s\n", head)
+		}
+		if err := dueTable(out, g.Reports); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dueTable lists what is owed, the oldest day first; without a day last.

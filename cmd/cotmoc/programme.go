@@ -17,5 +17,5 @@ func newProgramme(h *house, folder string) (*programme.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &programme.Service{Obligations: duties, Source: h.store, Now: time.Now}, nil
+	return &programme.Service{Obligations: duties, Source: h.store, Areas: h.store, Now: time.Now}, nil
 }

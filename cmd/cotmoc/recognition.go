@@ -24,7 +24,7 @@ A verifier is not the applicant; recognising, retaining and revoking need a deci
 func recognitionCommand(s *settings) *cobra.Command {
 	c := &cobra.Command{Use: "recognition", Short: "công nhận xã, bản / recognition of communes and villages", Long: recognitionAbout, Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(listRecognition(s), showRecognition(s), stepRecognition(s))
+	c.AddCommand(listRecognition(s), showRecognition(s), stepRecognition(s), summarizeRecognition(s), conversionsCommand(s))
 	return c
 }
 
@@ -146,7 +146,7 @@ func stepRecognition(s *settings) *cobra.Command {
 
 func (f *stepFlags) run(c *cobra.Command, s *settings, unit, step string) error {
 	if f.step.Post == "" {
-		return usage("Cần --post: tên tài khoản của đơn vị.", "--post is needed: the name of the post's account.")
+		return noPost()
 	}
 	f.step.Step, f.step.Day = step, border.DateOf(time.Now())
 	if f.day != "" {
@@ -157,7 +157,8 @@ func (f *stepFlags) run(c *cobra.Command, s *settings, unit, step string) error 
 		f.step.Day = day
 	}
 	return withRecognition(c, s, func(h *house, r *recognition.Service) error {
-		if err := f.account(c, h); err != nil {
+		var err error
+		if f.step.Post, err = accountOf(c, h, f.step.Post); err != nil {
 			return err
 		}
 		v, err := r.Take(c.Context(), unit, f.designation, f.step)
@@ -171,13 +172,12 @@ func (f *stepFlags) run(c *cobra.Command, s *settings, unit, step string) error 
 	})
 }
 
-// account makes sure that the post is an account, and writes its name as the account has it. The demo has none.
-func (f *stepFlags) account(c *cobra.Command, h *house) error {
+// accountOf makes sure that a post is an account, and gives its name as the account has it. The demo has none.
+func accountOf(c *cobra.Command, h *house, post string) (string, error) {
 	kind, err := h.store.Kind(c.Context())
 	if err != nil || kind == postgis.KindDemo {
-		return err
+		return post, err
 	}
-	a, _, err := h.store.Account(c.Context(), f.step.Post)
-	f.step.Post = a.Name
-	return err
+	a, _, err := h.store.Account(c.Context(), post)
+	return a.Name, err
 }

@@ -114,6 +114,7 @@ func doors() []door {
 		{"POST", "/api/v1/units/19432/reports/2026/steps", 401, 400, "", ""},
 		{"GET", "/api/v1/completeness?period=2026&by=province", 401, 200, "owed", `"province":"44"`},
 		{"GET", "/api/v1/completeness?by=commune", 401, 400, "", ""},
+		{"GET", "/api/v1/completeness?period=2026&by=area", 401, 200, "owed", `"area":"vung-kin","area_name":"Vùng kín"`},
 		{"GET", "/api/v1/silences", 401, 200, "items", "items"},
 		{"GET", "/api/v1/silences?on=2026-12-20&province=44", 401, 200, "owner", "qd-28-2025.province"},
 		{"GET", "/api/v1/questions?period=2026", 401, 200, "items", "items"},

@@ -92,6 +92,9 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
 		Compare:   compare, Finder: locate.NewFinder(store), Reference: store.Reference(), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
 		Gate: h.gate, Journal: store, Recorder: access.NewRecorder(store, now), Keys: keys, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
+		Programme: &programme.Service{Obligations: duties, Source: store, Areas: store, Now: now},
+		Compare:   compare, Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
+		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
 		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)

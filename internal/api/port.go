@@ -122,7 +122,7 @@ type Programme interface {
 	Duties(province string) []programme.Obligation
 	Reports(ctx context.Context, f programme.Filter, on border.Date, states ...string) ([]programme.Report, error)
 	Silences(ctx context.Context, f programme.Filter, on border.Date) ([]programme.Silence, error)
-	Completeness(ctx context.Context, f programme.Filter, on border.Date, byProvince bool) ([]programme.Tally, error)
+	Completeness(ctx context.Context, f programme.Filter, on border.Date, by string) ([]programme.Tally, error)
 	Questions(ctx context.Context, f programme.Filter, kinds ...string) ([]programme.Asking, error)
 	Deadlines(ctx context.Context, f programme.Filter) ([]programme.Deadline, error)
 	One(ctx context.Context, f programme.Filter) (programme.Sheet, error)

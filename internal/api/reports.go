@@ -104,8 +104,8 @@ func (s *Server) listSilences(c *fiber.Ctx) error {
 func (s *Server) completeness(c *fiber.Ctx) error {
 	p := query(c).only(reportParams("on", "by")...)
 	on, by := p.day("on", s.today()), p.text("by")
-	if by != "" && by != border.Province {
-		p.fail("by", "chỉ có by=province", "by=province is all there is")
+	if by != "" && by != programme.ByProvince && by != programme.ByArea {
+		p.fail("by", "chỉ có province hoặc area", "province or area is all there is")
 	}
 	ctx, cancel := deadline()
 	defer cancel()
@@ -113,7 +113,7 @@ func (s *Server) completeness(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Programme.Completeness(ctx, f, on, by == border.Province)
+	list, err := s.Programme.Completeness(ctx, f, on, by)
 	if err != nil {
 		return err
 	}

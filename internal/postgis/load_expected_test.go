@@ -182,7 +182,7 @@ func TestAnImportCountsAsAccepted(t *testing.T) {
 	if border.KindOf(err) != border.Conflict {
 		t.Errorf("a draft over an import: %v", err)
 	}
-	list, err := d.Completeness(t.Context(), programme.Filter{Period: "2025"}, border.DateOf(d.now), false)
+	list, err := d.Completeness(t.Context(), programme.Filter{Period: "2025"}, border.DateOf(d.now), "")
 	if err != nil || len(list) != 1 || list[0].Owed != 2 || list[0].HandedIn != 1 || *list[0].Completeness != 0.5 || list[0].Timed != 1 || *list[0].Timeliness != 0 {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -217,7 +217,7 @@ func TestAFrozenListThroughAReform(t *testing.T) {
 	d.exec("UPDATE unit SET valid_to = '2026-11-01' WHERE code = '00001'")
 	put(t, d.store, unitLoad, commune(t, "00003", "C", "2026-11-01", 106.4))
 	d.expect(programme.Filter{}, "2026 00001 waived until 2026-11-01; 2026 00002 due; 2026 00003 due")
-	list, err := d.Completeness(t.Context(), programme.Filter{}, border.DateOf(d.now), true)
+	list, err := d.Completeness(t.Context(), programme.Filter{}, border.DateOf(d.now), programme.ByProvince)
 	if err != nil || len(list) != 1 || list[0].Owed != 2 || list[0].Ended != 1 || list[0].Province != "44" {
 		t.Errorf("%+v, %v", list, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/programme"
 	"cotmoc/internal/recognition"
 )
 
@@ -163,6 +164,19 @@ func (s *Store) AreaSets(ctx context.Context, on border.Date) ([]recognition.Are
 	})
 	if err != nil {
 		return nil, fmt.Errorf("communes of oversight areas: %w", err)
+	}
+	return list, nil
+}
+
+// OversightAreas gives the same to reports.
+func (s *Store) OversightAreas(ctx context.Context, on border.Date) ([]programme.AreaCommunes, error) {
+	sets, err := s.AreaSets(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]programme.AreaCommunes, len(sets))
+	for i, a := range sets {
+		list[i] = programme.AreaCommunes{Code: a.Code, Name: a.Name, Units: a.Units}
 	}
 	return list, nil
 }

@@ -14,7 +14,7 @@ const ahead = 400 // days
 // what is handed in, of coming ones by the rule alone. Duties without a day have none.
 func (v *Service) Deadlines(ctx context.Context, f Filter) ([]Deadline, error) {
 	today := v.today()
-	tallies, err := v.Completeness(ctx, f, today, false)
+	tallies, err := v.Completeness(ctx, f, today, "")
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 type Service struct {
 	Obligations []Obligation
 	Source      Source
+	Areas       Areas // nil: nothing is grouped by area
 	Now         func() time.Time
 
 	mu     sync.Mutex
@@ -183,47 +184,52 @@ type Tally struct {
 	Title      border.Text `json:"title"`
 	Period     string      `json:"period"`
 	Province   string      `json:"province,omitempty"` // where it is told by province
+	Area       *string     `json:"area,omitempty"`     // where it is told by oversight area; "": communes that stand in none
+	AreaName   string      `json:"area_name,omitempty"`
 	DueOn      border.Date `json:"due_on"`
 	Open       bool        `json:"open"` // its day has not passed, or there is none: more may come
 	Ended      int         `json:"ended"`
 	Rates
 }
 
-// Completeness tells how much of what was expected is there: by period and duty, and by province where that is asked.
-func (v *Service) Completeness(ctx context.Context, f Filter, on border.Date, byProvince bool) ([]Tally, error) {
+// Completeness tells how much of what was expected is there: by period and duty, and within that by province or area
+// where that is asked (see Group).
+func (v *Service) Completeness(ctx context.Context, f Filter, on border.Date, by string) ([]Tally, error) {
 	reports, err := v.Reports(ctx, f, on)
 	if err != nil {
 		return nil, err
 	}
-	var order []string
-	groups := map[string][]Report{}
-	for _, r := range reports {
-		key := r.Obligation + "\x00" + r.Period
-		if byProvince {
-			key += "\x00" + r.expected.Holder.province()
-		}
-		if groups[key] == nil {
-			order = append(order, key)
-		}
-		groups[key] = append(groups[key], r)
+	sort, err := v.sorter(ctx, on, by)
+	if err != nil {
+		return nil, err
 	}
-	list := make([]Tally, len(order))
-	for i, key := range order {
-		list[i] = tally(groups[key], on, byProvince)
+	list := []Tally{}
+	for len(reports) > 0 {
+		n := 1
+		for n < len(reports) && reports[n].Obligation == reports[0].Obligation && reports[n].Period == reports[0].Period {
+			n++
+		}
+		for _, g := range sort(reports[:n]) {
+			list = append(list, g.tally(on, by))
+		}
+		reports = reports[n:]
 	}
 	return list, nil
 }
 
 // tally counts the reports of one group; those of units that owe nothing on the day are told apart.
-func tally(group []Report, on border.Date, byProvince bool) Tally {
-	first := group[0]
+func (g Group) tally(on border.Date, by string) Tally {
+	first := g.Reports[0]
 	t := Tally{Obligation: first.Obligation, Title: first.Title, Period: first.Period, DueOn: first.DueOn,
 		Open: first.DueOn.IsZero() || !on.After(first.DueOn)}
-	if byProvince {
-		t.Province = first.expected.Holder.province()
+	switch by {
+	case ByProvince:
+		t.Province = g.Code
+	case ByArea:
+		t.Area, t.AreaName = &g.Code, g.Name
 	}
 	var standing []Standing
-	for _, r := range group {
+	for _, r := range g.Reports {
 		if r.expected.Counts(on) {
 			standing = append(standing, r.Standing)
 		} else {
