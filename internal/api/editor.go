@@ -19,7 +19,7 @@ import (
 
 // editable are the layers whose records may be written one by one, through the same checks as a file.
 func editable() []string {
-	return []string{"incidents", "crossings", "trails", "routes", "hotspots", "plots", "markers", "posts", "traffic"}
+	return []string{"incidents", "crossings", "trails", "routes", "hotspots", "plots", "markers", "posts", "traffic", "cooperation"}
 }
 
 // editorRoutes are the doors to single records and their history.

@@ -274,5 +274,6 @@ func CodeLists() []CodeList {
 		HotspotLevels(), HotspotFunctions(), HotspotStates(), PlotStates(), EffortModes(), RouteLevels(),
 		ValueStates(), ReportStates(), QuestionKinds(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
 		Credibilities(), Directions(), Transports(), Tiers(), MarkerTypes(), PostKinds(), Countries(),
-		Designations(), RecognitionStates(), RecognitionSteps()}
+		Designations(), RecognitionStates(), RecognitionSteps(),
+		EntryKinds(), EntryStates(), EntrySubtypes(), CounterpartLevels(), BriefingLevels(), ExchangeDirections()}
 }

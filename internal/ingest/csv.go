@@ -17,10 +17,12 @@ import (
 type item struct {
 	row     int
 	cells   []string
-	exact   []bool         // of the cells: numbers in which a point is the decimal sign; nil for none
-	feature []byte         // as GeoJSON
-	read    *files.Feature // of a format that is read where it is cut
-	problem *border.Text   // the row cannot be cut into cells
+	exact   []bool                // of the cells: numbers in which a point is the decimal sign; nil for none
+	feature []byte                // as GeoJSON
+	read    *files.Feature        // of a format that is read where it is cut
+	problem *border.Text          // the row cannot be cut into cells
+	faults  []border.Fault        // found where it is cut
+	ready   *border.ProgrammeFile // read whole
 }
 
 func (i item) size() int {
@@ -162,5 +164,5 @@ func (i item) blank() bool {
 			return false
 		}
 	}
-	return i.feature == nil && i.read == nil && i.problem == nil
+	return i.feature == nil && i.read == nil && i.problem == nil && i.ready == nil && len(i.faults) == 0
 }

@@ -27,9 +27,10 @@ type Job struct {
 	Expect     Expect // of a single record; nothing for files
 	Schematic  bool   // unit boundaries are drawn, not surveyed
 	Rules      border.Rules
-	ProvinceOf func(communeCode string) (string, bool) // the shipped list; nil knows nothing
-	Former     func() ([]border.NamedUnit, error)      // the shipped list of January 2025; nil knows nothing
-	Progress   func(done, total int64)                 // bytes read of all files; nil is told nothing
+	ProvinceOf func(communeCode string) (string, bool)                      // the shipped list; nil knows nothing
+	Former     func() ([]border.NamedUnit, error)                           // the shipped list of January 2025; nil knows nothing
+	Programme  func(text []byte) (border.ProgrammeFile, []border.LineFault) // reads a programme; nil: none can be read
+	Progress   func(done, total int64)                                      // bytes read of all files; nil is told nothing
 
 	lists *lists // Former, read
 }
@@ -68,7 +69,7 @@ type Result struct {
 
 // Layers are the layers this version takes, in the order help texts list them.
 func Layers() []string {
-	return []string{"units", "lineage", "population", "border", "markers", "crossings", "traffic", "trails", "posts", "routes", "hotspots", "plots", "incidents", "reports", "effort"}
+	return []string{"units", "lineage", "population", "border", "markers", "crossings", "traffic", "trails", "posts", "routes", "hotspots", "plots", "incidents", "reports", "effort", "programmes", "cooperation"}
 }
 
 // ParseMap reads --map: FIELD=COLUMN, several separated by commas.

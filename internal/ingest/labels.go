@@ -52,6 +52,14 @@ func fieldLabels() map[string][2]string {
 		"as_of": {"tính đến ngày", "as of"}, "residents": {"số dân", "residents"}, "district_name": {"tên huyện", "district name"},
 		"province_name": {"tên tỉnh", "province name"},
 
+		"id": {"mã chương trình", "programme id"}, "holds_from": {"áp dụng từ", "holds from"}, "title": {"tên gọi, nội dung", "title"},
+		"subtype": {"dạng", "subtype"}, "aliases": {"tên khác", "other spellings"}, "programme": {"chương trình", "programme"},
+		"item": {"nhiệm vụ trong chương trình", "item of the programme"}, "counterparts": {"đối tác", "counterparts"},
+		"units": {"mã xã, tỉnh phía ta", "codes of our units"}, "agency": {"cơ quan", "agency"}, "host": {"nơi chủ trì", "host"}, "day": {"ngày", "day"},
+		"until": {"đến ngày", "until"}, "due_on": {"hạn", "due on"}, "sent_on": {"ngày gửi", "sent on"}, "acknowledged_on": {"ngày nhận được", "acknowledged on"},
+		"answered_on": {"ngày trả lời", "answered on"}, "acted_on": {"ngày xử lý", "acted on"}, "n": {"số lượng", "count"}, "amount_vnd": {"kinh phí (đồng)", "amount (dong)"},
+		"document": {"số văn bản", "document number"}, "place": {"địa điểm", "place"},
+
 		"to_code": {"mã đơn vị mới", "code of the new unit"}, "from_code": {"mã đơn vị cũ", "code of the former unit"},
 		"from_name": {"tên đơn vị cũ", "name of the former unit"}, "to_name": {"tên đơn vị mới", "name of the new unit"},
 		"from_district": {"huyện cũ", "former district"}, "from_province": {"tỉnh cũ", "former province"}, "to_province": {"tỉnh mới", "new province"},

@@ -47,6 +47,10 @@ func (j Job) layer() layer {
 		return layer{plotFields(), (*decoder).plot, false}
 	case "incidents":
 		return layer{incidentFields(), (*decoder).incident, false}
+	case "programmes":
+		return layer{programmeFields(), (*decoder).programme, false}
+	case "cooperation":
+		return layer{entryFields(), (*decoder).entry, false}
 	case "reports":
 		return layer{reportFields(), (*decoder).report, false}
 	}
@@ -81,6 +85,15 @@ func (d *decoder) decode(it item) decoded {
 	out := decoded{row: it.row}
 	if it.problem != nil {
 		out.faults = []border.Fault{{Field: "", Reason: *it.problem}}
+		return out
+	}
+	if len(it.faults) > 0 {
+		out.faults = it.faults
+		return out
+	}
+	if it.ready != nil {
+		it.ready.Source = d.source
+		out.value, out.size = *it.ready, len(it.ready.Text)
 		return out
 	}
 	r := &record{values: map[string]string{}, sign: decimal(d.job.Map["decimal"]), system: d.system}

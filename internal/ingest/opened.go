@@ -87,6 +87,9 @@ func (p *pass) opened(ctx context.Context, f File, raw io.Reader) (*opened, erro
 
 func (p *pass) begin(ctx context.Context, o *opened, content *bufio.Reader) error {
 	content = p.fromUTF16(content)
+	if p.job.Layer == "programmes" {
+		return p.beginProgramme(o, content)
+	}
 	format, why := formatOf(content)
 	o.format = format.name()
 	switch format {
@@ -104,6 +107,9 @@ func (p *pass) begin(ctx context.Context, o *opened, content *bufio.Reader) erro
 		return p.beginGeoPackage(ctx, o, content)
 	case zipped:
 		return p.beginZip(o, content)
+	}
+	if head, _ := content.Peek(4096); p.job.takesYAML() && looksYAML(head) {
+		return p.beginYAML(o, content)
 	}
 	return p.beginTable(o, content)
 }

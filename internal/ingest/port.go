@@ -4,7 +4,7 @@ import "context"
 
 // Row is one accepted record and where it stood: Value holds border.Unit, border.Crossing, border.KeyRoute,
 // border.Trail, border.Hotspot, border.Plot, border.Effort, border.Line, border.Incident,
-// border.ReportValue, border.Lineage, border.Population, border.Marker, border.Post or border.Traffic by value.
+// border.ReportValue, border.Lineage, border.Population, border.Marker, border.Post, border.Traffic, border.Entry or border.ProgrammeFile by value.
 type Row struct {
 	File  string
 	Row   int // 1 is a CSV's header; features count from 1

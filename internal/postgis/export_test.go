@@ -30,7 +30,7 @@ func LoadStatements() []LoadStatement {
 		LoadStatement{"pair_keys", pairKeysSQL, nil}, LoadStatement{"pair_end", pairEndSQL, nil}, LoadStatement{"pair_add", pairAddSQL, nil})
 	layers := []layer{unitLayer(), incidentLayer(ingest.Load{}), reportLayer(), crossingLayer(), routeLayer(), trailLayer(),
 		hotspotLayer(), plotLayer(), effortLayer(), borderLayer(), lineageLayer(), populationLayer(),
-		markerLayer(), postLayer(), trafficLayer()}
+		markerLayer(), postLayer(), trafficLayer(), programmeLayer(), cooperationLayer()}
 	for _, l := range layers {
 		stage := []string{l.fill(stageSQL)}
 		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL,
@@ -51,6 +51,9 @@ func LoadStatements() []LoadStatement {
 	add(hotspotLayer(), nil, map[string]string{"hotspot_steps": hotspotStepsSQL, "hotspot_reform": hotspotReformSQL})
 	add(plotLayer(), nil, map[string]string{"plot_steps": plotStepsSQL})
 	add(trafficLayer(), nil, map[string]string{"traffic_unknown": trafficUnknownSQL})
+	add(programmeLayer(), nil, map[string]string{"programme_past": programmePastSQL})
+	add(cooperationLayer(), nil, map[string]string{"cooperation_unknown": cooperationUnknownSQL})
+	list = append(list, LoadStatement{"programme_keep", programmeKeepSQL, nil})
 	add(reportLayer(), nil, map[string]string{"report_unknown": reportUnknownSQL})
 	incidents := incidentLayer(ingest.Load{})
 	add(incidents, []string{incidentPlaceSQL}, map[string]string{"incident_unknown": incidentUnknownSQL, "incident_outside": incidentOutsideSQL,

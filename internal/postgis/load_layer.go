@@ -153,6 +153,10 @@ func layerOf(load ingest.Load) (layer, error) {
 		return effortLayer(), nil
 	case "border":
 		return borderLayer(), nil
+	case "programmes":
+		return programmeLayer(), nil
+	case "cooperation":
+		return cooperationLayer(), nil
 	}
 	return layer{}, border.Fail(border.Usage, fmt.Sprintf("Không có lớp %q để nhập.", load.Layer),
 		fmt.Sprintf("There is no layer %q to import into.", load.Layer), nil)

@@ -26,7 +26,8 @@ func TestSchemaHoldsTheCodeLists(t *testing.T) {
 		"hotspot.level": border.HotspotLevels(), "hotspot.functions": border.HotspotFunctions(), "hotspot.state": border.HotspotStates(),
 		"hotspot.side": border.Sides(), "plot.state": border.PlotStates(), "plot.side": border.Sides(),
 		"marker.type": border.MarkerTypes(), "marker.country": border.Countries(), "post.kind": border.PostKinds(),
-		"route.level": border.RouteLevels(), "report_value.value_state": border.ValueStates(), "unit.level": border.Levels(),
+		"route.level": border.RouteLevels(), "report_value.value_state": border.ValueStates(), "cooperation.kind": border.EntryKinds(), "cooperation.side": border.Sides(),
+		"cooperation.tier": border.Tiers(), "cooperation.country": border.Countries(), "unit.level": border.Levels(),
 	} {
 		held := false
 		for _, definition := range askAll[string](t, pool, `SELECT pg_get_constraintdef(c.oid)

@@ -25,7 +25,7 @@ var (
 func recordTable(layer string) (table, named string, err error) {
 	tables := map[string]string{"crossings": "crossing", "trails": "trail", "routes": "route", "hotspots": "hotspot", "plots": "plot",
 		"markers": "marker", "posts": "post", "traffic": "traffic", "incidents": "incident",
-		"effort": "effort", "border": "border_line"}
+		"effort": "effort", "border": "border_line", "cooperation": "cooperation"}
 	table, known := tables[layer]
 	if !known {
 		return "", "", border.Fail(border.NotFound, fmt.Sprintf("Lớp %q không có lịch sử theo mã.", layer),

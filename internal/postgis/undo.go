@@ -35,7 +35,7 @@ var (
 // builds on it.
 func undoableLayers() []string {
 	return []string{"population", "markers", "crossings", "traffic", "trails", "posts", "routes", "hotspots", "plots",
-		"incidents", "reports", "effort"}
+		"incidents", "reports", "effort", "programmes", "cooperation"}
 }
 
 // undoing is an import on its way back: a transaction.
