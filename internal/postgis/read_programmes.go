@@ -1,0 +1,160 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/programme"
+)
+
+var (
+	//go:embed sql/read/programme_communes.sql
+	programmeCommunesSQL string
+	//go:embed sql/read/programme_figures.sql
+	programmeFiguresSQL string
+	//go:embed sql/read/programme_hotspots.sql
+	programmeHotspotsSQL string
+	//go:embed sql/read/programme_plots.sql
+	programmePlotsSQL string
+	//go:embed sql/read/programme_incidents.sql
+	programmeIncidentsSQL string
+	//go:embed sql/read/programme_effort.sql
+	programmeEffortSQL string
+	//go:embed sql/read/programme_traffic.sql
+	programmeTrafficSQL string
+	//go:embed sql/read/programme_files.sql
+	programmeFilesSQL string
+	//go:embed sql/read/programme_area.sql
+	programmeAreaSQL string
+	//go:embed sql/read/cooperation.sql
+	cooperationSQL string
+)
+
+var _ programme.Facts = (*Store)(nil)
+
+// gathered reads all rows of a query.
+func gathered[T any](ctx context.Context, s *Store, what, sql string, scan func(pgx.CollectableRow) (T, error), args ...any) ([]T, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	list, err := pgx.CollectRows(rows, scan)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return list, nil
+}
+
+// ProgrammeCommunes gives the communes valid on a day, by code.
+func (s *Store) ProgrammeCommunes(ctx context.Context, on border.Date) ([]programme.Unit, error) {
+	return gathered(ctx, s, "communes of programmes", programmeCommunesSQL, func(row pgx.CollectableRow) (u programme.Unit, err error) {
+		return u, row.Scan(&u.Code, &u.Name, &u.Province, &u.District, &u.OnBorder)
+	}, on.UTC())
+}
+
+// YearFigures gives the current figures of all units for a period.
+func (s *Store) YearFigures(ctx context.Context, period string) ([]programme.UnitFigure, error) {
+	return gathered(ctx, s, "figures of programmes", programmeFiguresSQL, func(row pgx.CollectableRow) (f programme.UnitFigure, err error) {
+		return f, row.Scan(&f.Unit, &f.Indicator, &f.Value, &f.State, &f.Source)
+	}, period)
+}
+
+// PlaceLives gives hot spots or plots with every state they were in; those of our side with the commune of a day.
+func (s *Store) PlaceLives(ctx context.Context, layer string, on border.Date) ([]programme.PlaceLife, error) {
+	if layer == "plots" {
+		return gathered(ctx, s, "lives of plots", programmePlotsSQL, func(row pgx.CollectableRow) (p programme.PlaceLife, err error) {
+			var states []string
+			var days []time.Time
+			err = row.Scan(&p.Code, &p.Side, &p.Commune, &p.Province, &states, &days, dayInto(&p.RevisitDue), &p.AreaM2)
+			p.States = placeStates(states, days)
+			return p, err
+		}, on.UTC())
+	}
+	return gathered(ctx, s, "lives of hot spots", programmeHotspotsSQL, func(row pgx.CollectableRow) (p programme.PlaceLife, err error) {
+		var states []string
+		var days []time.Time
+		err = row.Scan(&p.Code, &p.Level, &p.Side, &p.Functions, &p.Commune, &p.Province, &states, &days)
+		p.States = placeStates(states, days)
+		return p, err
+	}, on.UTC())
+}
+
+// placeStates pairs states and days; a version that only corrects a record brings no new state.
+func placeStates(states []string, days []time.Time) []programme.PlaceState {
+	var list []programme.PlaceState
+	for i, state := range states {
+		if n := len(list); n > 0 && list[n-1].State == state {
+			continue
+		}
+		list = append(list, programme.PlaceState{State: state, Since: border.NewDate(days[i].Date())})
+	}
+	return list
+}
+
+// IncidentFacts gives the incidents of a period that count.
+func (s *Store) IncidentFacts(ctx context.Context, from, to border.Date) ([]programme.IncidentFact, error) {
+	return gathered(ctx, s, "incidents of programmes", programmeIncidentsSQL, func(row pgx.CollectableRow) (i programme.IncidentFact, err error) {
+		return i, row.Scan(&i.ID, &i.Kind, &i.Commune, &i.Province, &i.Venue, dayInto(&i.On), &i.Substances, &i.Armed, &i.Cases)
+	}, from.UTC(), to.UTC())
+}
+
+// EffortOf sums patrol effort in the communes of provinces within months that overlap a period.
+func (s *Store) EffortOf(ctx context.Context, from, to border.Date, provinces []string) (programme.Effort, error) {
+	var e programme.Effort
+	err := s.pool.QueryRow(ctx, programmeEffortSQL, from.UTC(), to.UTC(), listOrNull(provinces)).Scan(&e.Records, &e.Hours, &e.Km, &e.Passes)
+	if err != nil {
+		return e, fmt.Errorf("effort of programmes: %w", err)
+	}
+	return e, nil
+}
+
+// Entries gives the current entries of the cooperation log, by code.
+func (s *Store) Entries(ctx context.Context) ([]programme.LogEntry, error) {
+	return gathered(ctx, s, "cooperation log", cooperationSQL, func(row pgx.CollectableRow) (e programme.LogEntry, err error) {
+		var lon, lat *float64
+		err = row.Scan(&e.Code, &e.Kind, &e.Subtype, &e.Title, &e.Aliases, &e.Programme, &e.Item, &e.Parent, &e.Counterparts, &e.Units, &e.Agency, &e.Country,
+			&e.Side, &e.Level, &e.Host, &e.Direction, &e.State, dayInto(&e.On), dayInto(&e.To), dayInto(&e.Due), dayInto(&e.Sent), dayInto(&e.Acknowledged),
+			dayInto(&e.Answered), dayInto(&e.Acted), &e.N, &e.AmountVND, &e.Document, &e.Place, &e.Tier, &e.Note, &e.Source, &lon, &lat, &e.RecordedAt, &e.RecordedBy)
+		if lon != nil && lat != nil {
+			e.Point = &orb.Point{*lon, *lat}
+		}
+		e.RecordedAt = e.RecordedAt.In(border.Zone)
+		return e, err
+	})
+}
+
+// TrafficFacts gives which traffic figures the gates of provinces have for every period within a time.
+func (s *Store) TrafficFacts(ctx context.Context, from, to border.Date, provinces []string) ([]programme.TrafficFact, error) {
+	return gathered(ctx, s, "traffic of programmes", programmeTrafficSQL, func(row pgx.CollectableRow) (f programme.TrafficFact, err error) {
+		var n int
+		var persons, vehicles, goods bool
+		err = row.Scan(&f.Crossing, &f.Name, &n, &persons, &vehicles, &goods)
+		f.Has = []string{}
+		for i, name := range []string{"persons", "vehicles", "goods"} {
+			if n > 0 && []bool{persons, vehicles, goods}[i] {
+				f.Has = append(f.Has, name)
+			}
+		}
+		return f, err
+	}, from.UTC(), to.UTC(), listOrNull(provinces))
+}
+
+// ProgrammeFiles gives the current versions of programmes, by id and first day.
+func (s *Store) ProgrammeFiles(ctx context.Context) ([]programme.KeptFile, error) {
+	return gathered(ctx, s, "programmes", programmeFilesSQL, func(row pgx.CollectableRow) (f programme.KeptFile, err error) {
+		err = row.Scan(&f.ID, dayInto(&f.HoldsFrom), &f.Text, &f.RecordedAt, &f.RecordedBy)
+		f.RecordedAt = f.RecordedAt.In(border.Zone)
+		return f, err
+	})
+}
+
+// AreaCommunes gives the codes of the communes that stand in an oversight area on a day.
+func (s *Store) AreaCommunes(ctx context.Context, area string, on border.Date) ([]string, error) {
+	return gathered(ctx, s, "communes of an area", programmeAreaSQL, pgx.RowTo[string], area, on.UTC())
+}

@@ -1,0 +1,29 @@
+-- Hot spots with every state they were in, oldest first, and the commune each lies in on $1 (day).
+SELECT
+  h.code,
+  h.level,
+  coalesce(h.side, ''),
+  h.functions,
+  coalesce(c.code, ''),
+  coalesce(c.parent, ''),
+  v.states,
+  v.days
+FROM hotspot h
+CROSS JOIN LATERAL (
+  SELECT array_agg(o.state ORDER BY o.id) AS states, array_agg(coalesce(o.since, (o.recorded_at AT TIME ZONE '+07')::date) ORDER BY o.id) AS days
+  FROM hotspot o
+  WHERE o.code = h.code
+) v
+LEFT JOIN LATERAL (
+  SELECT u.code, u.parent
+  FROM unit u
+  WHERE u.level = 'commune'
+    AND u.ended_at IS NULL
+    AND u.valid_from <= $1::date
+    AND (u.valid_to IS NULL OR u.valid_to > $1::date)
+    AND (u.code = h.commune_code OR ST_Intersects(u.geom, ST_PointOnSurface(h.geom)))
+  ORDER BY u.code <> coalesce(h.commune_code, ''), u.code
+  LIMIT 1
+) c ON coalesce(h.side, 'vn') NOT IN ('la', 'kh')
+WHERE h.ended_at IS NULL
+ORDER BY h.code

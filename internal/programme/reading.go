@@ -1,0 +1,91 @@
+package programme
+
+import (
+	"math"
+
+	"cotmoc/internal/border"
+)
+
+// Reading is the value of a measure for a period, with everything it was made from.
+type Reading struct {
+	ends
+	Denominator *float64
+	Versions    string // what the denominator is of: "379 communes on 2026-11-21"
+	Lines       []Line
+	Missing     []Gap
+	Rebased     *Rebased
+	Doubt       *border.Text // why the value is no answer though nothing is missing
+	failed      bool         // no value at all
+}
+
+// Line is one record or unit behind a value. Counts says that it adds to the value.
+type Line struct {
+	Layer  string       `json:"layer"` // units, reports, hotspots, plots, incidents, cooperation, recognition, crossings
+	Code   string       `json:"code"`
+	Name   string       `json:"name,omitempty"`
+	Value  *float64     `json:"value"`
+	State  string       `json:"state,omitempty"`
+	On     border.Date  `json:"on,omitzero"`
+	Counts bool         `json:"counts"`
+	Note   *border.Text `json:"note,omitempty"`
+}
+
+// Gap is an input that is missing: which, of which unit, for which period, and its state.
+type Gap struct {
+	Unit      string `json:"unit"`
+	Name      string `json:"name,omitempty"`
+	Indicator string `json:"indicator"`
+	Period    string `json:"period"`
+	State     string `json:"state"`
+}
+
+// Rebased says how the value was read over units of another day.
+type Rebased struct {
+	Status string      `json:"status"` // exact, apportioned, listed (by the programme's file), not_comparable
+	From   border.Date `json:"from"`
+	To     border.Date `json:"to"`
+	Error  float64     `json:"error"` // half-width around the value
+	Note   border.Text `json:"note"`
+}
+
+func exactly(v float64) ends { return ends{v, v} }
+
+// known gives the value where it is exact.
+func (r Reading) known() *float64 {
+	if r.failed || !r.exact() || math.IsInf(r.low, 0) {
+		return nil
+	}
+	return &r.low
+}
+
+// atLeast gives what is known of an incomplete value.
+func (r Reading) atLeast() *float64 {
+	if r.failed || r.exact() || r.low <= 0 {
+		return nil
+	}
+	return &r.low
+}
+
+// divide makes a share of two readings. Missing parts widen it; a whole of nothing is no share.
+func divide(of, in Reading) Reading {
+	out := Reading{Lines: append(of.Lines, in.Lines...), Missing: append(of.Missing, in.Missing...), Rebased: of.Rebased, Versions: in.Versions, Doubt: of.Doubt,
+		failed: of.failed || in.failed}
+	if out.Rebased == nil {
+		out.Rebased = in.Rebased
+	}
+	if in.exact() {
+		out.Denominator = &in.low
+	}
+	if in.high == 0 {
+		out.ends, out.Doubt = ends{0, math.Inf(1)}, &border.Text{VI: "mẫu số bằng 0: không có gì để tính tỷ lệ", EN: "the denominator is 0: there is nothing to divide by"}
+		return out
+	}
+	out.ends = ends{of.low / in.high, math.Inf(1)}
+	if in.low > 0 {
+		out.high = of.high / in.low
+	}
+	return out
+}
+
+// one is a pointer to a number.
+func one(v float64) *float64 { return &v }

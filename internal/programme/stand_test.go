@@ -1,0 +1,199 @@
+package programme
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"cotmoc/internal/border"
+)
+
+// What stands before the end of a year: by how much has passed, and never better than what is known.
+func TestJudgeBeforeTheEnd(t *testing.T) {
+	n := func(v float64) *float64 { return &v }
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		goal      Goal
+		low, high float64
+		bound     float64
+		share     float64
+		grows     bool
+		expected  *float64
+		want      string
+	}{
+		{Goal{AtLeast: n(4)}, 4, 4, 4, 0.5, true, nil, Achieved},   // what adds up is not lost again
+		{Goal{AtLeast: n(4)}, 2, 2, 4, 0.5, true, nil, OnTrack},    // half of the time, half of it
+		{Goal{AtLeast: n(4)}, 1.9, 1.9, 4, 0.5, true, nil, AtRisk}, // a little behind
+		{Goal{AtLeast: n(4)}, 1, 1, 4, 0.5, true, nil, OffTrack},
+		{Goal{AtLeast: n(4)}, 1, inf, 4, 0.5, true, nil, Unknown}, // more may be there
+		{Goal{AtLeast: n(4)}, 2, inf, 4, 0.5, true, nil, OnTrack}, // enough is known
+		{Goal{All: true}, 1, 1, 1, 0.5, false, nil, OnTrack},      // a share may fall yet: not achieved
+		{Goal{All: true}, 0.95, 0.95, 1, 0.5, false, nil, AtRisk},
+		{Goal{All: true}, 0.5, 0.5, 1, 0.5, false, nil, OffTrack},
+		{Goal{All: true}, 0.5, 1, 1, 0.5, false, nil, Unknown},
+		{Goal{None: true}, 0, 0, 0, 0.5, true, nil, OnTrack},
+		{Goal{None: true}, 1, 1, 0, 0.5, true, nil, OffTrack},
+		{Goal{None: true}, 1, inf, 0, 0.5, true, nil, OffTrack}, // one is enough to break it
+		{Goal{None: true}, 0, inf, 0, 0.5, true, nil, Unknown},  // no effort, no claim
+		{Goal{None: true}, 0, inf, 0, 1, true, nil, Unknown},
+		{Goal{AtLeast: n(0.5)}, 0.3, 0.3, 0.5, 0.3, false, n(0.3), OnTrack},
+		{Goal{AtLeast: n(0.5)}, 0.28, 0.28, 0.5, 0.3, false, n(0.3), AtRisk},
+		{Goal{AtLeast: n(0.5)}, 0.1, 0.1, 0.5, 0.3, false, n(0.3), OffTrack},
+		{Goal{ChangeAtMost: n(-0.05)}, 90, 90, 95, 0.9, false, nil, OnTrack},
+		{Goal{ChangeAtMost: n(-0.05)}, 96, 96, 95, 0.9, false, nil, OffTrack},
+	} {
+		if got := c.goal.judge(ends{c.low, c.high}, c.bound, c.share, c.grows, c.expected); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+// More missing inputs never make a state better.
+func TestMissingNeverHelps(t *testing.T) {
+	rank := map[string]int{OffTrack: 0, AtRisk: 1, Unknown: 1, OnTrack: 2, Achieved: 3}
+	v := func(x float64) *float64 { return &x }
+	for _, g := range []Goal{{AtLeast: v(4)}, {AtMost: v(4)}, {All: true}, {None: true}, {Above: v(0.9)}} {
+		for _, share := range []float64{0.2, 0.9, 1} {
+			for _, grows := range []bool{true, false} {
+				for value := 0.0; value <= 6; value += 0.5 {
+					exact := g.judge(ends{value, value}, g.bound(0), share, grows, nil)
+					wide := g.judge(ends{value, math.Inf(1)}, g.bound(0), share, grows, nil)
+					if !g.rises() && rank[wide] > rank[exact] && exact != AtRisk {
+						t.Errorf("%+v at %g, %g: %s, and %s with something missing", g, value, share, exact, wide)
+					}
+					if g.rises() && (wide == Achieved || wide == OnTrack) && exact != Achieved && exact != OnTrack {
+						t.Errorf("%+v at %g, %g: %s, and %s with something missing", g, value, share, exact, wide)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestTwentySevenOfTwentySeven reads the 27 former border communes over what the lineage made of them.
+func TestTwentySevenOfTwentySeven(t *testing.T) {
+	text, d := yamlOf(t, "nghe-an-14")
+	scope, _ := d.scope("border-27")
+	facts := func(law bool) *fake {
+		f := &fake{efforts: 1, communes: map[string][]Unit{}, files: []KeptFile{{ID: d.ID, HoldsFrom: d.HoldsFrom, Text: text}}}
+		seen := map[string]bool{}
+		for _, u := range scope.Units {
+			if law {
+				f.communes["2025-06-30"] = append(f.communes["2025-06-30"], Unit{Code: u.Code, Name: u.Name, Province: "40"})
+				f.ways = append(f.ways, Way{u.Code, u.Into[0], 1, 0, true})
+				f.back = append(f.back, Way{u.Into[0], u.Code, 0.5, 0.1, false})
+			}
+			if !seen[u.Into[0]] {
+				seen[u.Into[0]] = true
+				f.communes[""] = append(f.communes[""], Unit{Code: u.Into[0], Name: u.Name, Province: "40"})
+				f.recognised = append(f.recognised, Recognised{Unit: u.Into[0], Designation: "clean", State: "recognised", Standing: true, Since: border.NewDate(2025, 9, 1)})
+			}
+		}
+		return f
+	}
+	stand := func(f *fake, today border.Date) TargetStanding {
+		t.Helper()
+		s, err := ledgerOf(f, desk{}, today).TargetOf(context.Background(), d.ID, "border-kept", 2026)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	today := border.NewDate(2026, 11, 21)
+	for status, f := range map[string]*fake{"listed": facts(false), "apportioned": facts(true)} {
+		s := stand(f, today)
+		if s.State != OnTrack || *s.Value != 1 || *s.Denominator != 27 || len(s.Lines) != 27 || s.Rebased == nil || s.Rebased.Status != status {
+			t.Errorf("%s: %s %v of %v, %d lines, %+v", status, s.State, s.Value, s.Denominator, len(s.Lines), s.Rebased)
+		}
+		if !strings.Contains(s.Reason.EN, "27 of 27") || !strings.Contains(s.Rebased.Note.EN, "21 communes") {
+			t.Errorf("%s: %s %s", status, s.Reason.EN, s.Rebased.Note.EN)
+		}
+		f.recognised[3].Standing, f.recognised[3].State = false, "revoked" // Na Loi: two former communes are in it
+		if s = stand(f, today); s.State != AtRisk || !strings.Contains(s.Reason.EN, "25 of 27") {
+			t.Errorf("%s: %s %s", status, s.State, s.Reason.EN)
+		}
+		f.recognised[3].State = "reassess_after_merger"
+		if s = stand(f, today); s.State != Unknown || len(s.Missing) != 2 || s.Missing[0].Name != "Đoọc Mạy" || s.Missing[0].State != "reassess_after_merger" {
+			t.Errorf("%s: %s %+v", status, s.State, s.Missing)
+		}
+	}
+	lost := facts(false)
+	lost.communes[""] = lost.communes[""][1:]
+	if s := stand(lost, today); s.State != Unknown || s.Rebased.Status != "not_comparable" || s.Missing[0].Unit != "16816" {
+		t.Errorf("%s %+v", s.State, s.Missing)
+	}
+}
+
+// Figures of communes that were merged from the communes of two districts count by their part, with the error.
+func TestFiguresOfAScopeAreRebased(t *testing.T) {
+	_, d := yamlOf(t, "quang-tri-233")
+	d.Targets = []Target{{ID: "x", Title: border.Text{VI: "x", EN: "x"}, Sort: SortOutcome, Every: Yearly, Scope: "key-districts", Measure: Measure{Sum: []string{"use_points"}}, Goal: Goal{AtMost: one(100)}}}
+	f := &fake{communes: map[string][]Unit{
+		"2025-06-30": {{Code: "19429", Province: "45", District: "465"}, {Code: "19600", Province: "45", District: "468"}},
+		"":           {{Code: "19432", Name: "Lao Bảo", Province: "44"}, {Code: "19436", Name: "Cam", Province: "44"}}},
+		ways: []Way{{"19429", "19432", 1, 0, true}, {"19600", "19432", 0.5, 0.1, false}, {"19600", "19436", 0.5, 0.1, false}},
+		back: []Way{{"19432", "19429", 0.75, 0.05, false}, {"19432", "19600", 0.25, 0.05, false}, {"19436", "19600", 1, 0, true}}}
+	eight := 8.0
+	f.figures = []UnitFigure{{"19432", "use_points", &eight, border.Reported, "2026"}}
+	l := ledgerOf(f, desk{}, border.NewDate(2027, 1, 5))
+	scope := d.Scopes[0]
+	scope.Units = scope.Units[:1]
+	d.Scopes = []Scope{scope}
+	s, err := l.world().stand(context.Background(), d, d.Targets[0], 2026)
+	if err != nil || s.Value == nil || *s.Value != 6 || s.Rebased.Status != "apportioned" || math.Abs(s.Rebased.Error-0.4) > 1e-9 {
+		t.Errorf("%v %+v, %v", s.Value, s.Rebased, err)
+	}
+	// A district that became nothing known leaves the value open.
+	f.ways, f.communes[""] = nil, f.communes[""][1:]
+	s, err = l.world().stand(context.Background(), d, d.Targets[0], 2026)
+	if err != nil || s.Value != nil || s.State != Unknown || len(s.Missing) == 0 {
+		t.Errorf("%s %v %+v, %v", s.State, s.Value, s.Missing, err)
+	}
+}
+
+// A year that is over answers by the version that held on its last day.
+func TestVersionsNeverRewriteThePast(t *testing.T) {
+	text, d := yamlOf(t, "nghe-an-14")
+	later := strings.Replace(strings.Replace(text, "holds_from: 2023-12-12", "holds_from: 2026-01-01", 1), "goal: {change_at_least: 0.05}", "goal: {change_at_least: 0.2}", 1)
+	f := &fake{efforts: 1, communes: map[string][]Unit{"": {{Code: "16816", Name: "Mỹ Lý", Province: "40"}}},
+		files: []KeptFile{{ID: d.ID, HoldsFrom: d.HoldsFrom, Text: text}, {ID: d.ID, HoldsFrom: border.NewDate(2026, 1, 1), Text: later}}}
+	for year, v := range map[int]float64{2024: 100, 2025: 110, 2026: 121} { // +10 % each year
+		f.figures = append(f.figures, UnitFigure{"40", "offences_found", &v, border.Reported, fmt.Sprint(year)})
+	}
+	l := ledgerOf(f, desk{}, border.NewDate(2027, 1, 5))
+	for year, want := range map[int]string{2025: Achieved, 2026: OffTrack} {
+		s, err := l.TargetOf(context.Background(), d.ID, "offences-found", year)
+		if err != nil || s.State != want || math.Abs(*s.Change-0.1) > 1e-9 || s.Lines[0].Code != "40" || s.Effort == nil {
+			t.Errorf("%d: %s, %+v, %v", year, s.State, s.Change, err)
+		}
+		if want := map[int]string{2025: "2023-12-12", 2026: "2026-01-01"}[year]; s.Version.String() != want {
+			t.Errorf("%d by the version of %s", year, s.Version)
+		}
+	}
+	if s, _ := l.TargetOf(context.Background(), d.ID, "offences-found", 2026); len(s.Series) < 3 || s.Series[len(s.Series)-2].State != Achieved {
+		t.Errorf("%+v", s.Series)
+	}
+	if _, err := l.TargetOf(context.Background(), d.ID, "offences-found", 2028); border.KindOf(err) != border.Invalid {
+		t.Errorf("a year to come: %v", err)
+	}
+	if _, err := l.TargetOf(context.Background(), d.ID, "none", 2026); border.KindOf(err) != border.NotFound {
+		t.Errorf("no such target: %v", err)
+	}
+}
+
+// Offences and criminal cases have their own denominators.
+func TestOffencesAndCasesAreKeptApart(t *testing.T) {
+	_, d := yamlOf(t, "nghe-an-14")
+	for id, want := range map[string]string{"cases-resolved": "criminal_cases", "cases-tried": "criminal_cases"} {
+		target, _ := d.Target(id)
+		if target.Measure.Share.In[0] != want || len(target.Measure.Share.In) != 1 {
+			t.Errorf("%s is a share of %v", id, target.Measure.Share.In)
+		}
+	}
+	found, _ := d.Target("offences-found")
+	if found.Measure.Sum[0] != "offences_found" || found.Sort != SortOutput {
+		t.Errorf("%+v", found)
+	}
+}

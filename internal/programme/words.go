@@ -1,0 +1,149 @@
+package programme
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"cotmoc/internal/border"
+)
+
+// direction says which way a value should go.
+func (g Goal) direction() string {
+	switch {
+	case g.None, g.All:
+		return "hold"
+	case g.rises():
+		return "up"
+	}
+	return "down"
+}
+
+// words say the goal: "at least +5 % beside the year before".
+func (g Goal) words(m Measure) border.Text {
+	num := func(v float64) border.Text { return figure(v, m.isShare()) }
+	pct := func(v float64) border.Text { return border.Text{VI: signed(v, ","), EN: signed(v, ".")} }
+	say := func(vi, en string, v border.Text) border.Text {
+		return border.Text{VI: sprint(vi, v.VI), EN: sprint(en, v.EN)}
+	}
+	switch {
+	case g.AtLeast != nil && g.UpTo != nil:
+		return border.Text{VI: num(*g.AtLeast).VI + " đến " + num(*g.UpTo).VI, EN: num(*g.AtLeast).EN + " to " + num(*g.UpTo).EN}
+	case g.AtLeast != nil:
+		return say("ít nhất %s", "at least %s", num(*g.AtLeast))
+	case g.AtMost != nil:
+		return say("không quá %s", "at most %s", num(*g.AtMost))
+	case g.Above != nil:
+		return say("trên %s", "over %s", num(*g.Above))
+	case g.All:
+		return border.Text{VI: "tất cả (100 %)", EN: "all (100 %)"}
+	case g.None:
+		return border.Text{VI: "không có", EN: "none"}
+	case g.ChangeAtLeast != nil:
+		return say("%s trở lên so với năm trước", "%s or more beside the year before", pct(*g.ChangeAtLeast))
+	case g.ChangeAtMost != nil:
+		return say("%s trở xuống so với năm trước", "%s or less beside the year before", pct(*g.ChangeAtMost))
+	case g.ChangeAbove != nil && *g.ChangeAbove != 0:
+		return say("trên %s so với năm trước", "over %s beside the year before", pct(*g.ChangeAbove))
+	case g.ChangeAbove != nil:
+		return border.Text{VI: "tăng so với năm trước", EN: "more than the year before"}
+	}
+	return border.Text{VI: "giảm so với năm trước", EN: "less than the year before"}
+}
+
+// figure writes a number: a share in per cent.
+func figure(v float64, share bool) border.Text {
+	unit := ""
+	if share {
+		v, unit = v*100, " %"
+	}
+	en := strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) + unit
+	return border.Text{VI: strings.Replace(en, ".", ",", 1), EN: en}
+}
+
+func signed(v float64, mark string) string {
+	text := strconv.FormatFloat(math.Round(v*1000)/10, 'f', -1, 64)
+	if v > 0 {
+		text = "+" + text
+	}
+	return strings.Replace(text, ".", mark, 1) + " %"
+}
+
+// reason says in one or two sentences why a target stands as it does.
+func (t TargetStanding) reason(r Reading) border.Text {
+	share := t.Unit == "share"
+	var vi, en []string
+	say := func(v, e string) { vi, en = append(vi, v), append(en, e) }
+	switch {
+	case r.Doubt != nil:
+		say(r.Doubt.VI, r.Doubt.EN)
+	case t.Value != nil && t.Denominator != nil:
+		v := figure(*t.Value, share)
+		n := figure(*t.Value**t.Denominator, false)
+		all := figure(*t.Denominator, false)
+		say(n.VI+" trên "+all.VI+" ("+v.VI+"); mục tiêu: "+t.GoalText.VI, n.EN+" of "+all.EN+" ("+v.EN+"); goal: "+t.GoalText.EN)
+	case t.Value != nil:
+		v := figure(*t.Value, share)
+		say(v.VI+"; mục tiêu: "+t.GoalText.VI, v.EN+"; goal: "+t.GoalText.EN)
+	case t.AtLeast != nil:
+		v := figure(*t.AtLeast, share)
+		say("đã biết ít nhất "+v.VI+"; mục tiêu: "+t.GoalText.VI, "at least "+v.EN+" is known; goal: "+t.GoalText.EN)
+	default:
+		say("chưa có giá trị", "there is no value yet")
+	}
+	if t.Goal.isChange() {
+		t.reasonChange(say)
+	}
+	if t.Expected != nil {
+		v := figure(*t.Expected, share)
+		say("đến nay cần "+v.VI, v.EN+" is expected by now")
+	} else if t.State == Unknown && t.Value != nil && !t.Goal.isChange() && r.Doubt == nil {
+		say("chưa có số gốc nên không có lộ trình để so", "there is no baseline, so there is no way to compare with")
+	}
+	if len(t.Missing) > 0 {
+		v, e := gapWords(t.Missing)
+		say(v, e)
+	}
+	return border.Text{VI: strings.Join(vi, "; ") + ".", EN: strings.Join(en, "; ") + "."}
+}
+
+func (t TargetStanding) reasonChange(say func(vi, en string)) {
+	switch {
+	case t.Before == nil:
+		say("chưa có số của năm trước để so", "the figure of the year before is missing")
+	case *t.Before == 0:
+		say("năm trước bằng 0 nên không tính được mức thay đổi", "the year before was 0, so no change can be computed")
+	case t.Change != nil:
+		b := figure(*t.Before, false)
+		say("năm trước "+b.VI+", thay đổi "+signed(*t.Change, ","), "the year before "+b.EN+", a change of "+signed(*t.Change, "."))
+	}
+}
+
+// gapWords names the first missing input and how many there are.
+func gapWords(gaps []Gap) (vi, en string) {
+	first := gaps[0]
+	name := strings.TrimSpace(first.Unit + " " + first.Name)
+	i, known := border.IndicatorByID(first.Indicator)
+	label := border.Text{VI: first.Indicator, EN: first.Indicator}
+	if known {
+		label = i.Label
+	}
+	vi = sprint("thiếu %q của %s, kỳ %s", label.VI, name, first.Period)
+	en = sprint("missing: %s of %s, period %s", label.EN, name, first.Period)
+	if n := len(gaps) - 1; n > 0 {
+		vi, en = vi+sprint(" và %d số liệu khác", n), en+sprint(" and %d more", n)
+	}
+	return vi, en
+}
+
+// reasonEach says how many units of a scope reached the goal.
+func (t TargetStanding) reasonEach(met Reading) border.Text {
+	n := figure(met.low, false)
+	all := figure(*t.Denominator, false)
+	out := border.Text{VI: n.VI + " trên " + all.VI + " đơn vị đạt mục tiêu (" + t.GoalText.VI + ")", EN: n.EN + " of " + all.EN + " units reach the goal (" + t.GoalText.EN + ")"}
+	if len(t.Missing) > 0 {
+		v, e := gapWords(t.Missing)
+		out.VI, out.EN = out.VI+"; "+v, out.EN+"; "+e
+	}
+	return border.Text{VI: out.VI + ".", EN: out.EN + "."}
+}
