@@ -17,6 +17,7 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
+	"cotmoc/internal/programme"
 )
 
 type importFlags struct {
@@ -217,12 +218,12 @@ const profilesFolder = "profiles"
 type importer struct{ h *house }
 
 func (i importer) Import(ctx context.Context, job ingest.Job) (ingest.Result, error) {
-	job.ProvinceOf, job.Former = i.h.facts.ProvinceOf, i.h.facts.FormerUnits
+	job.ProvinceOf, job.Former, job.Programme = i.h.facts.ProvinceOf, i.h.facts.FormerUnits, programme.FileOf
 	return ingest.Run(ctx, job, i.h.store)
 }
 
 // Inspect looks at a file with the same knowledge.
 func (i importer) Inspect(ctx context.Context, job ingest.Job) (ingest.Inspection, error) {
-	job.ProvinceOf, job.Former = i.h.facts.ProvinceOf, i.h.facts.FormerUnits
+	job.ProvinceOf, job.Former, job.Programme = i.h.facts.ProvinceOf, i.h.facts.FormerUnits, programme.FileOf
 	return ingest.Inspect(ctx, job)
 }

@@ -50,6 +50,7 @@ func rootCommand(env settings) *cobra.Command {
 		completenessCommand(s),
 		recognitionCommand(s),
 		drawCommand(s),
+		programmeCommand(s),
 		borderCommand(s),
 		crosswalkCommand(s),
 		locateCommand(s),

@@ -127,6 +127,10 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
+	ledger, err := newLedger(ctx, h, owed, verdicts, recognised, comparisons)
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{
 		Units:       h.store,
 		Records:     h.store,
@@ -140,6 +144,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Explain:     assess.Comparer{Service: verdicts, Past: comparisons, Nearby: h.store},
 		Archive:     h.store,
 		Programme:   owed,
+		Programmes:  ledger,
 		Recognition: recognised,
 		Draws:       recognised,
 		Scopes:      h.store,

@@ -86,16 +86,34 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 	verdicts := &assess.Service{Sets: sets, Source: store, Now: now}
 	recognised := &recognition.Service{Rules: assess.RecognitionRules(sets, border.DateOf(now())), Records: store,
 		Verdicts: assess.Ledger{Service: verdicts, Keeper: store}, Areas: store, Draws: store, Now: now}
-	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
-		Verdicts: verdicts, Recognition: recognised, Draws: recognised, Scopes: store,
-		Explain: assess.Comparer{Service: verdicts, Past: compare, Nearby: store}, Archive: store,
-		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
-		Compare:   compare, Finder: locate.NewFinder(store), Reference: store.Reference(), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
-		Gate: h.gate, Journal: store, Recorder: access.NewRecorder(store, now), Keys: keys, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
-		Programme: &programme.Service{Obligations: duties, Source: store, Areas: store, Now: now},
-		Compare:   compare, Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
-		Gate: h.gate, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
-		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	owed := &programme.Service{Obligations: duties, Source: store, Areas: store, Now: now}
+	h.server, err = api.New(api.Deps{
+		Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store, Archive: store, Imports: store,
+		Verdicts:    verdicts,
+		Recognition: recognised,
+		Draws:       recognised,
+		Scopes:      store,
+		Explain:     assess.Comparer{Service: verdicts, Past: compare, Nearby: store},
+		Programme:   owed,
+		Programmes:  newLedger(store, owed),
+		Compare:     compare,
+		Finder:      locate.NewFinder(store),
+		Reference:   store.Reference(),
+		Sets:        sets,
+		Tiles:       tiles,
+		Importer:    importer{store},
+		Profiles:    ingest.Profiles{Folder: t.TempDir()},
+		Gate:        h.gate,
+		Journal:     store,
+		Recorder:    access.NewRecorder(store, now),
+		Keys:        keys,
+		UI:          ui,
+		Labels:      []byte(`{"type":"FeatureCollection","features":[]}`),
+		Demo:        demo,
+		Version:     "test",
+		Now:         now,
+		Log:         slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,6 +153,7 @@ func obligations(t *testing.T) []programme.Obligation {
 type importer struct{ store *postgis.Store }
 
 func (i importer) Import(ctx context.Context, job ingest.Job) (ingest.Result, error) {
+	job.Programme = programme.FileOf
 	return ingest.Run(ctx, job, i.store)
 }
 
@@ -156,6 +175,7 @@ func (h *house) fill() {
 	h.load("reports", reportRows("19432", map[string]string{"addicts_on_file": "6"})+rows("19441", map[string]string{}))
 	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision,substances,note\n"+
 		"a1,seizure,2026-03-01,106.60,16.60,1,heroin 350 g,\na2,use_place,2026-04-01,106.60,16.80,2,,\na3,seizure,2025-04-01,106.61,16.61,5,,\n")
+	h.cooperate()
 	h.oversee()
 }
 
@@ -198,7 +218,7 @@ func (h *house) load(layer, content string) {
 // loadFrom loads what is valid, or counted, from a day on.
 func (h *house) loadFrom(layer string, from border.Date, content string) {
 	h.t.Helper()
-	job := ingest.Job{Layer: layer, Source: "thử", Rules: border.Rules{Today: border.DateOf(h.clock()), Area: border.ServedArea()},
+	job := ingest.Job{Layer: layer, Source: "thử", Programme: programme.FileOf, Rules: border.Rules{Today: border.DateOf(h.clock()), Area: border.ServedArea()},
 		Files: []ingest.File{{Name: layer, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}}}
 	switch layer {
 	case "units":

@@ -130,6 +130,23 @@ type Programme interface {
 	Take(ctx context.Context, f programme.Filter, step programme.Step) (programme.Sheet, error)
 }
 
+// Programmes answers for what programmes ask, how their targets stand, who owes what, and for the log of cooperation.
+// internal/programme.Ledger does.
+type Programmes interface {
+	Overview(ctx context.Context, province string) ([]programme.Summary, error)
+	Programme(ctx context.Context, id string, on border.Date) (programme.Version, error)
+	History(ctx context.Context, id string) ([]programme.Version, error)
+	Targets(ctx context.Context, id string, year int) ([]programme.TargetStanding, error)
+	TargetOf(ctx context.Context, id, target string, year int) (programme.TargetStanding, error)
+	Duties(ctx context.Context, f programme.DutyFilter) ([]programme.Duty, error)
+	Agencies(ctx context.Context) ([]programme.AgencySheet, error)
+	AgencyOf(ctx context.Context, id string, f programme.DutyFilter) (programme.AgencySheet, error)
+	Agenda(ctx context.Context, f programme.DutyFilter) ([]programme.Event, error)
+	Log(ctx context.Context, f programme.LogFilter) ([]programme.LogView, error)
+	Relations(ctx context.Context, year int) ([]programme.Relation, error)
+	Rotations(ctx context.Context) ([]programme.Rotation, error)
+}
+
 // Tiles answers for map tiles. internal/tile.Server does.
 type Tiles interface {
 	Tile(ctx context.Context, r tile.Request) (tile.Answer, error)

@@ -40,6 +40,7 @@ type Deps struct {
 	Archive     Archive
 	Compare     Comparisons
 	Programme   Programme
+	Programmes  Programmes
 	Recognition Recognition
 	Draws       Draws
 	Scopes      Scopes
@@ -187,6 +188,7 @@ func (s *Server) routes() {
 	v1.Get("/markers/locate", s.locateMarker)
 	v1.Get("/posts", placeList(s.Frontier.Posts))
 	v1.Get("/traffic", s.listTraffic)
+	s.cooperationRoutes(v1)
 	s.editorRoutes(v1)
 	v1.Get("/obligations", s.listObligations)
 	v1.Get("/reports", s.listReports)
@@ -201,6 +203,7 @@ func (s *Server) routes() {
 		v1.Put(at, s.saveReport)
 		v1.Post(at+"/steps", s.takeReportStep)
 	}
+	s.programmeRoutes(v1)
 	v1.Get("/recognitions", s.listRecognitions)
 	v1.Get("/recognitions/summary", s.summarizeRecognition)
 	v1.Get("/recognitions/conversions", s.conversions)

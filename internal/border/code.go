@@ -275,5 +275,6 @@ func CodeLists() []CodeList {
 		ValueStates(), ReportStates(), QuestionKinds(), Classes(), FitKinds(), FitSeverities(), TimePrecisions(), LocPrecisions(), LocMethods(), Reliabilities(),
 		Credibilities(), Directions(), Transports(), Tiers(), MarkerTypes(), PostKinds(), Countries(),
 		Designations(), RecognitionStates(), RecognitionSteps(),
-		EntryKinds(), EntryStates(), EntrySubtypes(), CounterpartLevels(), BriefingLevels(), ExchangeDirections()}
+		EntryKinds(), EntryStates(), EntrySubtypes(), CounterpartLevels(), BriefingLevels(), ExchangeDirections(),
+		TargetStates(), TargetSorts(), DutyStates()}
 }

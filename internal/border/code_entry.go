@@ -87,6 +87,26 @@ func BriefingLevels() CodeList {
 		"commune_pair", "Cặp xã, cụm bản", "Pair of communes", "liaison_office", "Văn phòng liên lạc", "Liaison offices", "domestic", "Trong nước", "Domestic")
 }
 
+// TargetStates say how a target of a programme stands.
+func TargetStates() CodeList {
+	return list("target_state",
+		"on_track", "Đúng tiến độ", "On track", "at_risk", "Có nguy cơ", "At risk", "off_track", "Không đạt, chậm", "Off track",
+		"achieved", "Đạt", "Achieved", "unknown", "Chưa rõ", "Unknown")
+}
+
+// TargetSorts keep apart what enforcement does, what became of the area, and meetings and plans.
+func TargetSorts() CodeList {
+	return list("target_sort",
+		"output", "Kết quả đấu tranh", "Enforcement output", "outcome", "Tình hình địa bàn", "Outcome", "process", "Tổ chức thực hiện", "Process")
+}
+
+// DutyStates say how a duty under a programme stands.
+func DutyStates() CodeList {
+	return list("duty_state",
+		"overdue", "Quá hạn", "Overdue", "obstructed", "Đang vướng", "Obstructed", "undated", "Văn bản không nêu hạn", "No day set",
+		"open", "Còn hạn", "Open", "done", "Đã xong", "Done", "ended", "Chấm dứt cùng đơn vị", "Ended with the unit")
+}
+
 // ExchangeDirections say who asked.
 func ExchangeDirections() CodeList {
 	return list("exchange_direction", "out", "Ta gửi", "Sent by us", "in", "Ta nhận", "Received by us")

@@ -114,8 +114,8 @@ func (s *Store) EffortOf(ctx context.Context, from, to border.Date, provinces []
 	return e, nil
 }
 
-// Entries gives the current entries of the cooperation log, by code.
-func (s *Store) Entries(ctx context.Context) ([]programme.LogEntry, error) {
+// LogEntries gives the current entries of the cooperation log, by code.
+func (s *Store) LogEntries(ctx context.Context) ([]programme.LogEntry, error) {
 	return gathered(ctx, s, "cooperation log", cooperationSQL, func(row pgx.CollectableRow) (e programme.LogEntry, err error) {
 		var lon, lat *float64
 		err = row.Scan(&e.Code, &e.Kind, &e.Subtype, &e.Title, &e.Aliases, &e.Programme, &e.Item, &e.Parent, &e.Counterparts, &e.Units, &e.Agency, &e.Country,

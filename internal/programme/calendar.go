@@ -18,9 +18,27 @@ type Deadline struct {
 	HandedIn   int
 }
 
+// Event is something on one day of a calendar.
+type Event struct {
+	UID   string // the same thing keeps it whoever asks
+	On    border.Date
+	Title border.Text
+	About border.Text
+}
+
 // Calendar writes deadlines as iCalendar (RFC 5545): an event of one day each, in the language asked for ("en", else
-// Vietnamese). now is the time of writing; the same deadline keeps its UID whoever asks.
+// Vietnamese). now is the time of writing.
 func Calendar(list []Deadline, lang string, now time.Time) []byte {
+	events := make([]Event, len(list))
+	for i, d := range list {
+		title := border.Text{VI: d.Obligation.Title.VI + " " + d.Period.Code, EN: d.Obligation.Title.EN + " " + d.Period.Code}
+		events[i] = Event{UID: d.Obligation.ID + "." + d.Period.Code, On: d.DueOn, Title: title, About: d.words()}
+	}
+	return Events(border.Text{VI: "Hạn báo cáo", EN: "Reports due"}, events, lang, now)
+}
+
+// Events writes a calendar of some name as iCalendar, an event of one day each.
+func Events(name border.Text, list []Event, lang string, now time.Time) []byte {
 	var b strings.Builder
 	line := func(text string) { fold(&b, text) }
 	line("BEGIN:VCALENDAR")
@@ -28,15 +46,15 @@ func Calendar(list []Deadline, lang string, now time.Time) []byte {
 	line("PRODID:-//Cot Moc//deadlines//" + strings.ToUpper(map[bool]string{true: "en", false: "vi"}[lang == "en"]))
 	line("CALSCALE:GREGORIAN")
 	line("METHOD:PUBLISH")
-	line("X-WR-CALNAME:" + escape(border.Text{VI: "Hạn báo cáo", EN: "Reports due"}.In(lang)))
-	for _, d := range list {
+	line("X-WR-CALNAME:" + escape(name.In(lang)))
+	for _, e := range list {
 		line("BEGIN:VEVENT")
-		line("UID:" + d.Obligation.ID + "." + d.Period.Code + "@cotmoc")
+		line("UID:" + escape(e.UID) + "@cotmoc")
 		line("DTSTAMP:" + now.UTC().Format("20060102T150405Z"))
-		line("DTSTART;VALUE=DATE:" + compact(d.DueOn))
-		line("DTEND;VALUE=DATE:" + compact(d.DueOn.AddDays(1)))
-		line("SUMMARY:" + escape(d.Obligation.Title.In(lang)+" "+d.Period.Code))
-		line("DESCRIPTION:" + escape(d.words().In(lang)))
+		line("DTSTART;VALUE=DATE:" + compact(e.On))
+		line("DTEND;VALUE=DATE:" + compact(e.On.AddDays(1)))
+		line("SUMMARY:" + escape(e.Title.In(lang)))
+		line("DESCRIPTION:" + escape(e.About.In(lang)))
 		line("TRANSP:TRANSPARENT")
 		line("END:VEVENT")
 	}

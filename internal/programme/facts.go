@@ -25,8 +25,8 @@ type Facts interface {
 	// EffortOf sums patrol effort in communes within months that overlap a period.
 	EffortOf(ctx context.Context, from, to border.Date, provinces []string) (Effort, error)
 
-	// Entries gives the current entries of the log, by code.
-	Entries(ctx context.Context) ([]LogEntry, error)
+	// LogEntries gives the current entries of the log, by code.
+	LogEntries(ctx context.Context) ([]LogEntry, error)
 
 	// TrafficFacts gives the traffic figures of crossings within a period.
 	TrafficFacts(ctx context.Context, from, to border.Date, provinces []string) ([]TrafficFact, error)

@@ -67,7 +67,7 @@ func (f *fake) EffortOf(context.Context, border.Date, border.Date, []string) (Ef
 	return Effort{Records: f.efforts, Hours: float64(10 * f.efforts)}, nil
 }
 
-func (f *fake) Entries(context.Context) ([]LogEntry, error) { return f.log, nil }
+func (f *fake) LogEntries(context.Context) ([]LogEntry, error) { return f.log, nil }
 
 func (f *fake) TrafficFacts(context.Context, border.Date, border.Date, []string) ([]TrafficFact, error) {
 	return f.gates, nil

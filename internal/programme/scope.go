@@ -258,4 +258,4 @@ func (r reach) has(code string) bool {
 	return found
 }
 
-func join(parts ...string) string { return strings.Join(parts, ", ") }
+func join(parts ...string) string { return strings.Trim(strings.Join(parts, ", "), ", ") }

@@ -71,7 +71,7 @@ func (w *world) effort(ctx context.Context, d Document, from, to border.Date) (E
 }
 
 func (w *world) entries(ctx context.Context) ([]LogEntry, error) {
-	return read(w, "entries", func() ([]LogEntry, error) { return w.ledger.Facts.Entries(ctx) })
+	return read(w, "entries", func() ([]LogEntry, error) { return w.ledger.Facts.LogEntries(ctx) })
 }
 
 func (w *world) recognised(ctx context.Context, on border.Date) ([]Recognised, error) {

@@ -1,0 +1,303 @@
+package api
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/programme"
+)
+
+// programmeRoutes are the doors to programmes and to who owes what under them.
+func (s *Server) programmeRoutes(v1 fiber.Router) {
+	v1.Get("/programmes", s.listProgrammes)
+	v1.Get("/programmes/:id", s.oneProgramme)
+	v1.Get("/programmes/:id/history", s.programmeHistory)
+	v1.Get("/programmes/:id/targets", s.listTargets)
+	v1.Get("/programmes/:id/targets/:target", s.oneTarget)
+	v1.Get("/programmes/:id/targets/:target/lines", s.targetLines)
+	v1.Get("/duties", s.listDuties)
+	v1.Get("/agencies", s.listAgencies)
+	v1.Get("/agencies/:id", s.oneAgency)
+	v1.Get("/agenda.ics", s.agenda)
+}
+
+// cooperationRoutes stand before those of single records: their words are no codes of entries.
+func (s *Server) cooperationRoutes(v1 fiber.Router) {
+	v1.Get("/cooperation", s.listCooperation)
+	v1.Get("/cooperation/relations", s.relations)
+	v1.Get("/cooperation/rotations", s.rotations)
+}
+
+func (s *Server) listProgrammes(c *fiber.Ctx) error {
+	p := query(c).only("province")
+	province := p.text("province")
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Overview(ctx, province)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[programme.Summary]{Items: list, Total: len(list)})
+}
+
+func (s *Server) oneProgramme(c *fiber.Ctx) error {
+	p := query(c).only("on")
+	on := p.day("on", s.today())
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	v, err := s.Programmes.Programme(ctx, c.Params("id"), on)
+	if err != nil {
+		return err
+	}
+	return c.JSON(v)
+}
+
+func (s *Server) programmeHistory(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.History(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[programme.Version]{Items: list, Total: len(list)})
+}
+
+// reportYear reads the year asked about; the running report year where none is given.
+func (s *Server) reportYear(p *params) int {
+	today := s.today()
+	year := today.Year()
+	if today.After(border.AssessedYear(year).To) {
+		year++
+	}
+	return p.whole("year", year, 2015, 2100)
+}
+
+func (s *Server) listTargets(c *fiber.Ctx) error {
+	p := query(c).only("year", "state", "sort")
+	year, states, sorts := s.reportYear(p), p.codes("state", border.TargetStates()), p.codes("sort", border.TargetSorts())
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	all, err := s.Programmes.Targets(ctx, c.Params("id"), year)
+	if err != nil {
+		return err
+	}
+	list := []programme.TargetStanding{}
+	for _, t := range all {
+		if has(states, t.State) && has(sorts, t.Sort) {
+			list = append(list, t)
+		}
+	}
+	return c.JSON(border.List[programme.TargetStanding]{Items: list, Total: len(list)})
+}
+
+// has says whether a filter lets a value pass; an empty one does.
+func has(filter []string, v string) bool {
+	for _, f := range filter {
+		if f == v {
+			return true
+		}
+	}
+	return len(filter) == 0
+}
+
+func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, error) {
+	year := s.reportYear(p)
+	if p.err != nil {
+		return programme.TargetStanding{}, p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	return s.Programmes.TargetOf(ctx, c.Params("id"), c.Params("target"), year)
+}
+
+func (s *Server) oneTarget(c *fiber.Ctx) error {
+	t, err := s.target(c, query(c).only("year"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(t)
+}
+
+// targetLines gives the records and units behind the value of a target; counts=true those alone that add to it.
+func (s *Server) targetLines(c *fiber.Ctx) error {
+	p := query(c).only("year", "counts", "limit", "cursor")
+	page, counts := p.page(), p.text("counts")
+	if counts != "" && counts != "true" && counts != "false" {
+		p.fail("counts", "true hoặc false", "true or false")
+	}
+	t, err := s.target(c, p)
+	if err != nil {
+		return err
+	}
+	list := []programme.Line{}
+	for _, l := range t.Lines {
+		if counts == "" || l.Counts == (counts == "true") {
+			list = append(list, l)
+		}
+	}
+	return answerPart(c, list, page)
+}
+
+// answerPart answers with the part of a list that a page asks for, of a list in an order of its own: the cursor is how
+// many came before.
+func answerPart[T any](c *fiber.Ctx, list []T, page border.Page) error {
+	text, ok := afterCursor(page.Cursor)
+	from := 0
+	if ok && text != "" {
+		n, err := strconv.Atoi(text)
+		from, ok = n, err == nil && n >= 0
+	}
+	if !ok {
+		return badField("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
+	}
+	items := list[min(from, len(list)):]
+	var next *string
+	if len(items) > page.Limit {
+		items = items[:page.Limit]
+		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + strconv.Itoa(from+page.Limit)))
+		next = &cursor
+	}
+	return c.JSON(border.List[T]{Items: items, Total: len(list), Next: next})
+}
+
+// dutyFilter reads the filters that lists of duties share.
+func dutyFilter(p *params) programme.DutyFilter {
+	f := programme.DutyFilter{Programme: p.text("programme"), Agency: p.text("agency"), Unit: p.text("unit"), Section: p.text("section"),
+		States: p.codes("state", border.DutyStates())}
+	f.From, f.To = p.period()
+	if f.Section != "" && !has(programme.Sections(), f.Section) {
+		p.fail("section", "phần là một trong: "+strings.Join(programme.Sections(), ", "), "the section is one of: "+strings.Join(programme.Sections(), ", "))
+	}
+	return f
+}
+
+func (s *Server) listDuties(c *fiber.Ctx) error {
+	p := query(c).only("programme", "agency", "unit", "section", "state", "from", "to", "limit", "cursor")
+	f, page := dutyFilter(p), p.page()
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Duties(ctx, f)
+	if err != nil {
+		return err
+	}
+	return answerPage(c, list, page, programme.Duty.Key)
+}
+
+func (s *Server) listAgencies(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Agencies(ctx)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[programme.AgencySheet]{Items: list, Total: len(list)})
+}
+
+func (s *Server) oneAgency(c *fiber.Ctx) error {
+	p := query(c).only("programme", "section", "state", "from", "to")
+	f := dutyFilter(p)
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	a, err := s.Programmes.AgencyOf(ctx, c.Params("id"), f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(a)
+}
+
+// agenda gives what is to happen on which day as iCalendar: duties, briefings and whatever else of the log is planned.
+func (s *Server) agenda(c *fiber.Ctx) error {
+	p := query(c).only("programme", "agency", "lang")
+	f := programme.DutyFilter{Programme: p.text("programme"), Agency: p.text("agency")}
+	in := p.text("lang")
+	if in == "" {
+		in = language(c)
+	}
+	if in != "vi" && in != "en" {
+		p.fail("lang", "vi hoặc en", "vi or en")
+	}
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Agenda(ctx, f)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/calendar; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, `inline; filename="agenda.ics"`)
+	return c.Send(programme.Events(border.Text{VI: "Lịch chương trình và hợp tác", EN: "Programmes and cooperation"}, list, in, s.Now()))
+}
+
+// listCooperation gives the entries of the log, the latest first.
+func (s *Server) listCooperation(c *fiber.Ctx) error {
+	p := query(c).only("kind", "state", "programme", "item", "counterpart", "country", "side", "parent", "agency", "from", "to", "overdue", "limit", "cursor")
+	f := programme.LogFilter{Kinds: p.codes("kind", border.EntryKinds()), States: p.codes("state", border.EntryStates()), Programme: p.text("programme"), Item: p.text("item"),
+		Counterpart: p.text("counterpart"), Country: p.text("country"), Side: p.text("side"), Parent: p.text("parent"), Agency: p.text("agency"), Overdue: p.text("overdue") == "true"}
+	f.From, f.To = p.period()
+	page := p.page()
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Log(ctx, f)
+	if err != nil {
+		return err
+	}
+	return answerPart(c, list, page)
+}
+
+func (s *Server) relations(c *fiber.Ctx) error {
+	p := query(c).only("year")
+	year := s.reportYear(p)
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Relations(ctx, year)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[programme.Relation]{Items: list, Total: len(list)})
+}
+
+func (s *Server) rotations(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Rotations(ctx)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[programme.Rotation]{Items: list, Total: len(list)})
+}

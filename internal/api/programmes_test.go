@@ -1,0 +1,164 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
+	"cotmoc/internal/programme"
+)
+
+// plainLand is a country without reforms, recognitions or classes: what programmes are computed from besides the store.
+type plainLand struct{}
+
+func (plainLand) Ways(context.Context, border.Date, border.Date) ([]programme.Way, error) {
+	return nil, nil
+}
+
+func (plainLand) Recognised(context.Context, border.Date) ([]programme.Recognised, error) {
+	return nil, nil
+}
+
+func (plainLand) Communes(context.Context, int, string) ([]programme.UnitClass, error) {
+	return []programme.UnitClass{{Unit: "19432", Name: "Lao Bảo", Class: "type_3"}}, nil
+}
+
+func (plainLand) Province(context.Context, int, string) (programme.UnitClass, error) {
+	return programme.UnitClass{Unit: "44", Class: "undetermined"}, nil
+}
+
+func newLedger(store *postgis.Store, owed *programme.Service) *programme.Ledger {
+	return &programme.Ledger{Facts: store, Ways: plainLand{}, Recognitions: plainLand{}, Verdicts: plainLand{}, Reports: owed, Now: now}
+}
+
+// cooperate brings two programmes and a log of cooperation in.
+func (h *house) cooperate() {
+	h.t.Helper()
+	for _, id := range []string{"quang-tri-233", "quang-tri-directive"} {
+		text, err := os.ReadFile("../../data/programmes/" + id + ".yaml")
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.load("programmes", string(text))
+	}
+	h.load("cooperation", `
+- {code: LA-SVK, kind: counterpart, title: Savannakhet, aliases: [Xa-va-na-khet], level: province, country: LA, state: active}
+- {code: LA-SVK-B1, kind: counterpart, title: Bản Kín, level: village, parent: LA-SVK, country: LA, state: active}
+- {code: TT-1, kind: agreement, subtype: agreement, title: Thỏa thuận Kín, counterparts: [LA-SVK], programme: quang-tri-directive, item: hot-lines, state: in_force, day: 2024-02-01}
+- {code: TT-1-B1, kind: agreement_step, title: Bước một, parent: TT-1, units: ["19432"], programme: quang-tri-directive, item: carry-out, state: done, day: 2026-02-01}
+- {code: TT-1-B2, kind: agreement_step, title: Bước hai, parent: TT-1, units: ["19441"], programme: quang-tri-directive, state: planned, due_on: 2026-06-30}
+- {code: YC-1, kind: request, subtype: legal_assistance, title: Ủy thác tư pháp, counterparts: [LA-SVK], programme: quang-tri-directive, direction: out, sent_on: 2026-10-01, acknowledged_on: 2026-10-04, answered_on: 2026-10-11, state: answered}
+- {code: YC-2, kind: request, subtype: verification, title: Xác minh, counterparts: [LA-SVK-B1], direction: in, sent_on: 2026-11-01, state: sent}
+- {code: GB-1, kind: briefing, title: Giao ban một, level: province_pair, host: Savannakhet, counterparts: [LA-SVK], programme: quang-tri-directive, item: briefings, state: done, day: 2026-03-01}
+- {code: GB-2, kind: briefing, title: Giao ban hai, level: province_pair, host: Quảng Trị, counterparts: [LA-SVK], programme: quang-tri-directive, state: done, day: 2025-03-01}
+- {code: GB-3, kind: briefing, title: Giao ban ba, level: province_pair, host: Savannakhet, counterparts: [LA-SVK], programme: quang-tri-directive, state: planned, due_on: 2027-03-01}
+- {code: VM-1, kind: obstacle, title: Thiếu phiên dịch, parent: TT-1, programme: quang-tri-directive, item: carry-out, state: open, day: 2026-09-01}
+- {code: DA-1, kind: support_project, title: Trạm bản Kín, counterparts: [LA-SVK-B1], programme: quang-tri-directive, item: projects, state: built, amount_vnd: 500000000, lon: 106.45, lat: 16.55, side: la}
+`)
+}
+
+func TestProgrammesOverHTTP(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	get := func(path string, into any) string {
+		t.Helper()
+		a := h.get(path)
+		if a.status != http.StatusOK {
+			t.Fatalf("%s: %d %s", path, a.status, a.body)
+		}
+		if err := json.Unmarshal([]byte(a.body), into); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		return a.body
+	}
+	var all struct{ Items []programme.Summary }
+	get("/api/v1/programmes", &all)
+	if len(all.Items) != 2 || all.Items[0].ID != "quang-tri-233" || all.Items[0].Year != 2026 {
+		t.Fatalf("%+v", all)
+	}
+	var targets struct{ Items []programme.TargetStanding }
+	body := get("/api/v1/programmes/quang-tri-directive/targets?sort=process", &targets)
+	states := map[string]string{}
+	for _, target := range targets.Items {
+		states[target.ID] = target.State
+	}
+	if states["agreements-carried-out"] != "off_track" || states["legal-assistance-answered"] != "on_track" || states["projects-in-use"] != "on_track" || states["obstacles-resolved"] != "off_track" {
+		t.Errorf("%v", states)
+	}
+	if strings.Contains(body, `"sort":"outcome"`) {
+		t.Error("a filter by sort lets others through")
+	}
+	var lines struct {
+		Items []programme.Line
+		Total int
+		Next  *string
+	}
+	get("/api/v1/programmes/quang-tri-directive/targets/agreements-carried-out/lines?limit=1", &lines)
+	if lines.Total != 3 || lines.Next == nil || lines.Items[0].Code != "TT-1-B1" || !lines.Items[0].Counts {
+		t.Errorf("%+v", lines)
+	}
+	get("/api/v1/programmes/quang-tri-directive/targets/agreements-carried-out/lines?limit=5&cursor="+*lines.Next, &lines)
+	if len(lines.Items) != 2 || lines.Next != nil {
+		t.Errorf("%+v", lines)
+	}
+	var managed programme.TargetStanding
+	get("/api/v1/programmes/quang-tri-directive/targets/places-managed-here", &managed)
+	if managed.State != "on_track" || *managed.Value != 1 || len(managed.Series) == 0 {
+		t.Errorf("%+v", managed)
+	}
+	var agency programme.AgencySheet
+	get("/api/v1/agencies/quang-tri.dang-uy-cong-an", &agency)
+	if len(agency.Owed) == 0 || agency.Duties["overdue"] == 0 || agency.Roles[0].Programme != "quang-tri-directive" {
+		t.Errorf("%+v", agency)
+	}
+	var log struct {
+		Items []programme.LogView
+		Total int
+	}
+	get("/api/v1/cooperation?counterpart=xa-va-na-khet&kind=request", &log)
+	if log.Total != 2 || log.Items[0].Code != "YC-2" || log.Items[0].Clocks.Turn != "ours" || log.Items[1].Clocks.ToAnswer != 10 || *log.Items[1].Clocks.ToAct != 41 || log.Items[1].Clocks.Turn != "ours" {
+		t.Errorf("%+v", log)
+	}
+	get("/api/v1/cooperation?overdue=true", &log)
+	if log.Total != 1 || log.Items[0].Code != "TT-1-B2" || *log.Items[0].Overdue != 144 {
+		t.Errorf("%+v", log)
+	}
+	var relations struct{ Items []programme.Relation }
+	get("/api/v1/cooperation/relations?year=2026", &relations)
+	svk := relations.Items[0]
+	if svk.Counterpart.Code != "LA-SVK" || svk.Agreements != 1 || svk.Steps != 2 || svk.StepsDone != 1 || svk.Obstacles != 1 || svk.Asked != 2 || svk.Answered != 1 || *svk.MedianDays != 10 ||
+		svk.NextBriefing.String() != "2027-03-01" || svk.ProjectsVND != 5e8 {
+		t.Errorf("%+v", svk)
+	}
+	var rotations struct{ Items []programme.Rotation }
+	get("/api/v1/cooperation/rotations", &rotations)
+	if r := rotations.Items[0]; r.Next != "Quảng Trị" || r.Host != "Savannakhet" || len(r.Hosts) != 2 {
+		t.Errorf("%+v", r)
+	}
+	ics := h.get("/api/v1/agenda.ics?programme=quang-tri-directive&lang=en")
+	if ics.status != 200 || !strings.Contains(ics.body, "BEGIN:VCALENDAR") || !strings.Contains(ics.body, "Periodic briefings") {
+		t.Errorf("%d %s", ics.status, ics.body)
+	}
+}
+
+// A single entry is read, written and ended like any other record, and its changes are kept.
+func TestCooperationEntriesAreRecords(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	entry := `{"type":"Feature","geometry":null,"properties":{"code":"KS-1","kind":"survey","title":"Khảo sát","state":"planned","programme":"quang-tri-directive","due_on":"2026-12-01"}}`
+	if a := h.change("POST", "/api/v1/cooperation", entry); a.status != 201 || !strings.Contains(a.body, `"survey"`) {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	named := strings.Replace(strings.Replace(entry, "KS-1", "KS-2", 1), "Khảo sát", "Khảo sát, đầu mối Nguyễn Văn An", 1)
+	if a := h.change("POST", "/api/v1/cooperation", named); a.status != 400 || strings.Contains(a.body, "Văn An") || !strings.Contains(a.body, `"title"`) {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := h.get("/api/v1/cooperation/KS-1/history"); a.status != 200 || !strings.Contains(a.body, `"created"`) {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}
