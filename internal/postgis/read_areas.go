@@ -139,8 +139,10 @@ func (s *Store) AreaHistory(ctx context.Context, code string) ([]border.AreaVers
 	return list, nil
 }
 
-// AreaOutline draws an oversight area on a day: the outer edges of its communes as maps show them at their finest
-// far level, where neighbours share every edge. The error is of kind border.NotFound if there is none.
+// areaZoom is the far level oversight areas are drawn at: databases of earlier programs have none finer.
+const areaZoom = 11
+
+// AreaOutline draws an oversight area on a day: the outer edges of its communes as maps up to areaZoom show them, where neighbours share every edge. The error is of kind border.NotFound if there is none.
 func (s *Store) AreaOutline(ctx context.Context, code string, on border.Date) (border.AreaOutline, error) {
 	list, _, err := s.areas(ctx, border.AreaFilter{On: on}, code)
 	if err != nil {
@@ -150,8 +152,7 @@ func (s *Store) AreaOutline(ctx context.Context, code string, on border.Date) (b
 		return border.AreaOutline{}, noArea(code, on)
 	}
 	out := border.AreaOutline{Code: code, Name: list[0].Name, Shapeless: []string{}}
-	levels := coverage.MapLevels()
-	rows, err := s.pool.Query(ctx, areaOutlineSQL, code, on.UTC(), levels[len(levels)-1].MaxZoom)
+	rows, err := s.pool.Query(ctx, areaOutlineSQL, code, on.UTC(), areaZoom)
 	if err != nil {
 		return out, fmt.Errorf("outline of oversight area %s: %w", code, err)
 	}
