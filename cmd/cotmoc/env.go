@@ -16,6 +16,7 @@ type settings struct {
 	data        string // "": the command's own default
 	listen      string
 	publicURL   string
+	basemap     string // a PMTiles file; "": none
 	log         string
 	fit         coverage.Thresholds
 }
@@ -23,7 +24,7 @@ type settings struct {
 const envPrefix = "COTMOC_"
 
 func envNames() []string {
-	names := []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_LOG"}
+	names := []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_BASEMAP", "COTMOC_LOG"}
 	for _, f := range fitSettings(&coverage.Thresholds{}) {
 		names = append(names, f.env())
 	}
@@ -48,7 +49,7 @@ func readEnv(environ []string) (settings, error) {
 		values[name] = value
 	}
 	s := settings{databaseURL: values["COTMOC_DATABASE_URL"], data: values["COTMOC_DATA"],
-		listen: values["COTMOC_LISTEN"], publicURL: values["COTMOC_PUBLIC_URL"], log: values["COTMOC_LOG"]}
+		listen: values["COTMOC_LISTEN"], publicURL: values["COTMOC_PUBLIC_URL"], basemap: values["COTMOC_BASEMAP"], log: values["COTMOC_LOG"]}
 	if s.listen == "" {
 		s.listen = "127.0.0.1:8080"
 	}

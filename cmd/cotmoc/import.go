@@ -186,9 +186,14 @@ func spot(r ingest.Refusal) string {
 // bar is a progress bar on a terminal and nothing in a pipe.
 type bar struct{ p *progressbar.ProgressBar }
 
-func newBar(to io.Writer, what string) bar {
+// isTerminal says that somebody may be looking.
+func isTerminal(to io.Writer) bool {
 	f, ok := to.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func newBar(to io.Writer, what string) bar {
+	if !isTerminal(to) {
 		return bar{}
 	}
 	return bar{progressbar.NewOptions64(-1, progressbar.OptionSetWriter(to), progressbar.OptionSetDescription(what),

@@ -16,6 +16,7 @@ Biến môi trường / Environment (cờ lệnh thắng biến / a flag wins ov
   COTMOC_DATA           thư mục dữ liệu / data folder      (./var; demo: ./var/demo)
   COTMOC_LISTEN         địa chỉ / address                  (127.0.0.1:8080)
   COTMOC_PUBLIC_URL     địa chỉ công khai sau proxy / base of links behind a proxy
+  COTMOC_BASEMAP        tệp PMTiles làm bản đồ nền / PMTiles file as the base map
   COTMOC_LOG            text | json
   COTMOC_FIT_GAP_M ...  ngưỡng xét khớp ranh giới, tên như cờ --fit-* / thresholds of the fit of boundaries, named as the flags --fit-*
 
@@ -55,6 +56,7 @@ func rootCommand(env settings) *cobra.Command {
 		crosswalkCommand(s),
 		locateCommand(s),
 		fitCommand(s),
+		exportCommand(s),
 		userCommand(s),
 		tokenCommand(s),
 		auditCommand(s),

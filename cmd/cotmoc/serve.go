@@ -39,6 +39,7 @@ func serverFlags(c *cobra.Command, s *settings) {
 	c.Flags().StringVar(&s.listen, "listen", s.listen, "địa chỉ / address")
 	fitFlags(c, s)
 	c.Flags().StringVar(&s.publicURL, "public-url", s.publicURL, "địa chỉ công khai / base of absolute links")
+	c.Flags().StringVar(&s.basemap, "basemap", s.basemap, "tệp PMTiles làm bản đồ nền / PMTiles file as the base map")
 }
 
 // refuseDemo keeps made-up records from being served as real ones.
@@ -122,6 +123,10 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 			log.Warn("tiles hear of changes a little later: no news from the database", "err", err)
 		}
 	}()
+	under, err := basemapOf(ctx, s.basemap)
+	if err != nil {
+		return nil, err
+	}
 	recognised, comparisons := newRecognition(h, verdicts), newComparisons(h, board)
 	tiles, err := newTiles(ctx, h.store, board, yearly{verdicts, recognised}, log)
 	if err != nil {
@@ -161,6 +166,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Keys:        keys,
 		UI:          ui,
 		Labels:      labels,
+		Basemap:     under,
 		Demo:        kind == postgis.KindDemo,
 		Version:     version,
 		PublicURL:   s.publicURL,

@@ -1,11 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"cotmoc/geo/pmtiles"
 )
 
 const twoPlaces = "source_ref,kind,occurred_on,lon,lat,loc_precision\n"
@@ -17,7 +24,10 @@ func fetch(t *testing.T, base, path, token string) (tag, body string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	r.Header.Set("Accept-Encoding", "identity")
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -85,4 +95,97 @@ func TestChangesReachEveryInstance(t *testing.T) {
 			t.Error("two instances give one tile two tags")
 		}
 	}
+}
+
+// TestArchivesOnTheCommandLine exports tiles, reads them back, and serves them as a base map.
+func TestArchivesOnTheCommandLine(t *testing.T) {
+	folder := dataFolder(t)
+	if code, _, errs := cotmoc(t, folder, "import", "units", write(t, "units.geojson", oneCommune), "--valid-from", "2025-07-01"); code != exitDone {
+		t.Fatalf("units: exit %d, %s", code, errs)
+	}
+	crossings := "name,type,country,province_code,lon,lat\nLao Bảo,international,LA,44,106.591,16.619\nLối mở Kín,opening,LA,44,106.52,16.65\n"
+	if code, _, errs := cotmoc(t, folder, "import", "crossings", write(t, "crossings.csv", crossings)); code != exitDone {
+		t.Fatalf("crossings: exit %d, %s", code, errs)
+	}
+	file := filepath.Join(t.TempDir(), "out.pmtiles")
+	for _, wrong := range [][]string{{}, {"--pmtiles", file, "--on", "hôm nay"}, {"--pmtiles", file, "--layers", "incidents"}, {"--pmtiles", file, "--layers", "none", "--internal"},
+		{"--pmtiles", file, "--max-zoom", "15"}, {"--pmtiles", file, "--min-zoom", "5", "--max-zoom", "4"}, {"--pmtiles", file, "--area", "a", "--province", "44"},
+		{"--pmtiles", "/none/out.pmtiles"}} {
+		if code, out, errs := cotmoc(t, folder, append([]string{"export", "tiles"}, wrong...)...); code == exitDone || errs == "" {
+			t.Errorf("%v: exit %d, %s %s", wrong, code, out, errs)
+		}
+	}
+	if code, _, _ := cotmoc(t, folder, "export", "tiles", "--pmtiles", file, "--on", "1990-01-01", "--layers", "communes", "--max-zoom", "4"); code != exitFailed || exists(file) {
+		t.Errorf("a day without anything: exit %d, file there: %t", code, exists(file))
+	}
+	shown := map[bool]bool{}
+	for _, internal := range []bool{true, false} {
+		args := []string{"export", "tiles", "--pmtiles", file, "--on", "2026-01-01", "--max-zoom", "10", "--province", "44"}
+		if internal {
+			args = append(args, "--internal")
+		}
+		if code, out, errs := cotmoc(t, folder, args...); code != exitDone || !strings.Contains(out, "0..10") {
+			t.Fatalf("export: exit %d, %s %s", code, out, errs)
+		}
+		shown[internal] = strings.Contains(tileOf(t, file, 9, 407, 231), "Kín")
+	}
+	if !shown[true] || shown[false] {
+		t.Errorf("the opening is in the archives: %v; want it in the internal one only", shown)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := cotmoc(t, folder, "export", "tiles", "--pmtiles", file, "--on", "2026-01-01", "--max-zoom", "10", "--province", "44"); code != exitDone {
+		t.Fatal(errs)
+	}
+	if again, err := os.ReadFile(file); err != nil || !bytes.Equal(again, whole) {
+		t.Errorf("the same export gives other bytes, %v", err)
+	}
+	if code, _, errs := cotmoc(t, folder, "serve", "--basemap", write(t, "no.pmtiles", "no tiles at all"), "--listen", "127.0.0.1:0"); code != exitUsage || !strings.Contains(errs, "COTMOC_BASEMAP") {
+		t.Errorf("a base map that is none: exit %d, %s", code, errs)
+	}
+	_, base := serving(t, folder, "serve", "--basemap", file)
+	if _, body := fetch(t, base, "/ground/base/9/407/231?v=x", ""); !strings.Contains(body, "Lao Bảo") {
+		t.Error("the base map's tile does not come unpacked")
+	}
+	if _, body := fetch(t, base, "/api/v1/session", ""); !strings.Contains(body, `"kind":"vector"`) || !strings.Contains(body, `"communes"`) {
+		t.Errorf("the session does not tell of the base map: %s", body)
+	}
+	res, err := http.Get(base + "/ground/base/3/0/0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusNoContent {
+		t.Errorf("a tile the base map does not have: %d", res.StatusCode)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// tileOf gives a tile of an archive, unpacked.
+func tileOf(t *testing.T, path string, z uint8, x, y uint32) string {
+	t.Helper()
+	a, err := pmtiles.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	body, there, err := a.Tile(z, x, y)
+	if err != nil || !there {
+		t.Fatalf("tile %d/%d/%d: %t, %v", z, x, y, there, err)
+	}
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(plain)
 }

@@ -9,6 +9,7 @@ import (
 
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
+	"cotmoc/internal/tile"
 )
 
 // callerKey is the fiber local with the access.Caller; absent for a stranger.
@@ -142,7 +143,7 @@ func notYours(deed access.Deed) error {
 // layerDeed is what a layer of tiles is for; false for a public one.
 func layerDeed(layer string) (access.Deed, bool) {
 	switch {
-	case slices.Contains(publicLayers(), layer):
+	case slices.Contains(tile.OpenLayers(), layer):
 		return "", false
 	case slices.Contains(restrictedLayers(), layer):
 		return access.SeeRestricted, true

@@ -57,6 +57,7 @@ type Deps struct {
 	Proxies     []netip.Prefix // whose word on the caller's address, and on TLS, is believed
 	UI          fs.FS          // the built front end
 	Labels      []byte         // base labels as GeoJSON: the deployment's own file, or the shipped one
+	Basemap     *Basemap       // nil: none
 	Demo        bool           // made-up data, loopback only, no sign-in needed from there
 	Version     string
 	PublicURL   string // "" : from the request
@@ -147,6 +148,7 @@ func (s *Server) routes() {
 	open.Get("/reforms", s.listReformDays)
 	app.Get("/tiles/:layers.json", s.tileJSON)
 	app.Get("/tiles/:layers/:z/:x/:y.mvt", s.tile)
+	app.Get("/ground/base/:z/:x/:y", s.baseTile)
 
 	app.Use("/api", known)
 	v1.Get("/overview", s.overview)

@@ -16,6 +16,7 @@ type sessionView struct {
 	Demo    bool         `json:"demo"`
 	Version string       `json:"version"`
 	Today   border.Date  `json:"today"`
+	Basemap *basemapView `json:"basemap"` // null: none
 }
 
 // signInLimit is far more than a name and a password take.
@@ -41,7 +42,7 @@ func viewOf(known access.Caller) *accountView {
 // session says who the caller is.
 func (s *Server) session(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	v := sessionView{Demo: s.Demo, Version: s.Version, Today: s.today()}
+	v := sessionView{Demo: s.Demo, Version: s.Version, Today: s.today(), Basemap: s.Basemap.view()}
 	if known, ok := caller(c); ok {
 		v.Account = viewOf(known)
 	}

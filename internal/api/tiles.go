@@ -11,11 +11,6 @@ import (
 	"cotmoc/internal/tile"
 )
 
-// publicLayers are open to strangers; of crossings they see the gates only.
-func publicLayers() []string {
-	return []string{"provinces", "districts", "communes", "villages", "border", "crossings"}
-}
-
 // tile answers one tile of one or more layers ("communes,crossings").
 func (s *Server) tile(c *fiber.Ctx) error {
 	layers, err := s.layersFor(c)

@@ -36,21 +36,20 @@ func mayImport() map[string][]string {
 		"internal/ingest":      {"internal/border", "geo", "geo/cell", "geo/crs", "geo/files", "geo/shape"},
 		"internal/locate":      {"internal/border", "internal/ingest", "geo/shape"},
 		"internal/cql":         {"internal/border", "geo"},
-		"internal/tile":        {"internal/border", "geo", "geo/cell", "geo/shape"},
+		"internal/tile":        {"internal/border", "geo", "geo/cell", "geo/shape", "geo/pmtiles"},
 		"internal/access":      {"internal/border"},
 		"internal/sheet":       {"internal/border"},
 		"internal/cluster":     {"internal/border"},
-		"internal/postgis": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access",
-			"internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line"},
-		"internal/api":  {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "internal/sheet", "geo", "geo/cell"},
-		"internal/demo": {"internal/border", "internal/ingest", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "data"},
-		"data":          {"internal/border"},
-		"web":           {},
-		"cmd/cotmoc": {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster",
-			"internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo/coverage", "data", "web"},
-		"internal/reference": {"internal/border", "geo/line"}, // points by marker, markers by point: domain words over geo/line
-		"internal/pgtest":    {"internal/border", "internal/cluster", "internal/postgis"},
-		"internal/archtest":  {},
+		"internal/postgis":     {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line"},
+		"internal/api":         {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "internal/sheet", "geo", "geo/cell", "geo/pmtiles"},
+		"internal/demo":        {"internal/border", "internal/ingest", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "data"},
+		"data":                 {"internal/border"},
+		"web":                  {},
+		"cmd/cotmoc":           {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster", "internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo/coverage", "data", "web", "geo/pmtiles"},
+		"internal/reference":   {"internal/border", "geo/line"}, // points by marker, markers by point: domain words over geo/line
+		"internal/pgtest":      {"internal/border", "internal/cluster", "internal/postgis"},
+		"internal/archtest":    {},
+		"geo/pmtiles":          {},
 	}
 }
 

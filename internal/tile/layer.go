@@ -84,6 +84,11 @@ func byID() map[string]Layer {
 	return found
 }
 
+// OpenLayers are open to strangers; of crossings they see the gates only.
+func OpenLayers() []string {
+	return []string{"provinces", "districts", "communes", "villages", "border", "crossings"}
+}
+
 // Layers are all the layers, in drawing order from below.
 func Layers() []Layer {
 	return []Layer{

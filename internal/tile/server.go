@@ -150,6 +150,9 @@ func (s *Server) fill(ctx context.Context, key string, as Encoding, p plan) (pac
 			err = fmt.Errorf("render tile %s: %v\n%s", key, p, debug.Stack())
 		}
 	}()
+	if kept, there := s.cache.GetIfPresent(key + string(as)); there {
+		return kept, nil // it came while this one was on its way here
+	}
 	var body []byte
 	other := Gzip
 	if as == Gzip {

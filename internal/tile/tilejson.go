@@ -38,15 +38,25 @@ func JSON(layers []string, base string, bounds [4]float64) ([]byte, error) {
 	}
 	known := byID()
 	for _, id := range layers {
-		l, ok := known[id]
-		if !ok {
+		if _, ok := known[id]; !ok {
 			return nil, noLayer(id)
 		}
-		doc.VectorLayers = append(doc.VectorLayers, vectorLayer{ID: l.ID, Description: l.Description, MaxZoom: MaxZoom, Fields: l.Fields})
 	}
+	doc.VectorLayers = describe(layers)
 	body, err := json.Marshal(doc)
 	if err != nil {
 		return nil, fmt.Errorf("write TileJSON: %w", err)
 	}
 	return body, nil
+}
+
+// describe tells what known layers carry.
+func describe(layers []string) []vectorLayer {
+	known := byID()
+	list := make([]vectorLayer, 0, len(layers))
+	for _, id := range layers {
+		l := known[id]
+		list = append(list, vectorLayer{ID: l.ID, Description: l.Description, MaxZoom: MaxZoom, Fields: l.Fields})
+	}
+	return list
 }
