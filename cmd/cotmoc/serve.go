@@ -18,10 +18,12 @@ import (
 	"cotmoc/internal/api"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/collection"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/locate"
 	"cotmoc/internal/postgis"
 	"cotmoc/internal/rebase"
+	"cotmoc/internal/recognition"
 	"cotmoc/internal/tile"
 	"cotmoc/web"
 )
@@ -142,6 +144,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Places:      h.store,
 		Areas:       h.store,
 		Frontier:    h.store,
+		Features:    newCollections(h, verdicts, recognised),
 		Editor:      h.store,
 		Life:        h.store,
 		Verdicts:    verdicts,
@@ -173,6 +176,11 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Now:         time.Now,
 		Log:         log,
 	})
+}
+
+// newCollections are the features GIS tools see; communes are judged by the criteria of the set in force.
+func newCollections(h *house, verdicts *assess.Service, recognised *recognition.Service) *collection.Reader {
+	return &collection.Reader{Store: h.store, Verdicts: verdicts, Recognised: recognised, Now: time.Now, List: collection.All(verdicts.Clauses(border.Commune, border.DateOf(time.Now())))}
 }
 
 // newComparisons reads figures over the units of another day.

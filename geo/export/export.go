@@ -182,3 +182,6 @@ func failed(what string, err error) error {
 	}
 	return fmt.Errorf("write %s: %w", what, err)
 }
+
+// Plain is a known value as a table shows it.
+func Plain(k Kind, v *Value) string { return string(appendPlain(nil, k, v)) }

@@ -147,6 +147,8 @@ func layerDeed(layer string) (access.Deed, bool) {
 		return "", false
 	case slices.Contains(restrictedLayers(), layer):
 		return access.SeeRestricted, true
+	case layer == "assessments":
+		return access.SeeFigures, true
 	}
 	return access.SeeRecords, true
 }

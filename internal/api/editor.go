@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/api/ogc"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
@@ -73,11 +74,7 @@ func (s *Server) history(layer string) fiber.Handler {
 }
 
 // feature is the record a writer sends: a GeoJSON feature whose properties are the columns of the layer's files.
-type feature struct {
-	Type       string          `json:"type"`
-	Geometry   json.RawMessage `json:"geometry"`
-	Properties map[string]any  `json:"properties"`
-}
+type feature = ogc.Feature
 
 func (s *Server) createRecord(layer string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
@@ -86,19 +83,25 @@ func (s *Server) createRecord(layer string) fiber.Handler {
 			return err
 		}
 		a, _ := who(c)
-		code, err := codeOf(layer, f.Properties, a.Name)
-		if err != nil {
-			return err
-		}
 		ctx, cancel := s.working(c)
 		defer cancel()
-		if err := s.write(ctx, c, layer, f, a.Name, ingest.Expect{Create: true}); err != nil {
+		code, err := s.create(ctx, layer, f, a.Name, nil)
+		if err != nil {
 			return err
 		}
 		c.Status(fiber.StatusCreated)
 		c.Set(fiber.HeaderLocation, "/api/v1/"+layer+"/"+url.PathEscape(code))
 		return s.answerRecord(ctx, c, layer, code)
 	}
+}
+
+// create makes a record and gives its code. reading says how its texts are read, as the flag --map does.
+func (s *Server) create(ctx context.Context, layer string, f feature, by string, reading map[string]string) (string, error) {
+	code, err := codeOf(layer, f.Properties, by)
+	if err != nil {
+		return "", err
+	}
+	return code, s.write(ctx, layer, f, by, by, ingest.Expect{Create: true}, reading)
 }
 
 // codeOf names the record a feature describes. Incidents go by source and reference, markers by their numbers.
@@ -141,27 +144,32 @@ func (s *Server) replaceRecord(layer string) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		a, _ := who(c)
 		ctx, cancel := s.working(c)
 		defer cancel()
-		before, err := s.Editor.Record(ctx, layer, c.Params("code"))
-		if err != nil {
-			return err
-		}
-		for _, name := range []string{"code", "source_ref", "number", "sub", "country", "crossing", "period"} { // what names the record stays
-			if kept, named := before.Body[name]; named && f.Properties[name] == nil && isKey(layer, name) {
-				f.Properties[name] = kept
-			}
-		}
-		a, _ := who(c)
-		source := a.Name
-		if layer == "incidents" {
-			source = fmt.Sprint(before.Body["source"])
-		}
-		if err := s.write(ctx, c, layer, f, source, ingest.Expect{Version: version}); err != nil {
+		if err := s.replace(ctx, layer, c.Params("code"), version, f, a.Name, nil); err != nil {
 			return err
 		}
 		return s.answerRecord(ctx, c, layer, c.Params("code"))
 	}
+}
+
+// replace replaces a version of a record; reading as for create.
+func (s *Server) replace(ctx context.Context, layer, code string, version int64, f feature, by string, reading map[string]string) error {
+	before, err := s.Editor.Record(ctx, layer, code)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"code", "source_ref", "number", "sub", "country", "crossing", "period"} { // what names the record stays
+		if kept, named := before.Body[name]; named && f.Properties[name] == nil && isKey(layer, name) {
+			f.Properties[name] = kept
+		}
+	}
+	source := by
+	if layer == "incidents" {
+		source = fmt.Sprint(before.Body["source"])
+	}
+	return s.write(ctx, layer, f, source, by, ingest.Expect{Version: version}, reading)
 }
 
 func isKey(layer, name string) bool {
@@ -177,13 +185,12 @@ func isKey(layer, name string) bool {
 }
 
 // write sends one record through the importer.
-func (s *Server) write(ctx context.Context, c *fiber.Ctx, layer string, f feature, source string, expect ingest.Expect) error {
+func (s *Server) write(ctx context.Context, layer string, f feature, source, by string, expect ingest.Expect, reading map[string]string) error {
 	raw, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": []feature{f}})
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
-	a, _ := who(c)
-	job := ingest.Job{Layer: layer, Source: source, Account: a.Name, Expect: expect,
+	job := ingest.Job{Layer: layer, Source: source, Account: by, Expect: expect, Map: reading,
 		Rules: border.Rules{Today: s.today(), Area: border.ServedArea()},
 		Files: []ingest.File{{Name: "API", Size: int64(len(raw)), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }}}}
 	result, err := s.Importer.Import(ctx, job)

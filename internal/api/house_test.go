@@ -16,6 +16,7 @@ import (
 	"cotmoc/internal/api"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/collection"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/locate"
 	"cotmoc/internal/pgtest"
@@ -92,27 +93,29 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 		Verdicts:    verdicts,
 		Recognition: recognised,
 		Draws:       recognised,
-		Scopes:      store,
-		Explain:     assess.Comparer{Service: verdicts, Past: compare, Nearby: store},
-		Programme:   owed,
-		Programmes:  newLedger(store, owed),
-		Compare:     compare,
-		Finder:      locate.NewFinder(store),
-		Reference:   store.Reference(),
-		Sets:        sets,
-		Tiles:       tiles,
-		Importer:    importer{store},
-		Profiles:    ingest.Profiles{Folder: t.TempDir()},
-		Gate:        h.gate,
-		Journal:     store,
-		Recorder:    access.NewRecorder(store, now),
-		Keys:        keys,
-		UI:          ui,
-		Labels:      []byte(`{"type":"FeatureCollection","features":[]}`),
-		Demo:        demo,
-		Version:     "test",
-		Now:         now,
-		Log:         slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Features: &collection.Reader{Store: store, Verdicts: verdicts, Recognised: recognised, Now: now,
+			List: collection.All(verdicts.Clauses(border.Commune, border.DateOf(now())))},
+		Scopes:     store,
+		Explain:    assess.Comparer{Service: verdicts, Past: compare, Nearby: store},
+		Programme:  owed,
+		Programmes: newLedger(store, owed),
+		Compare:    compare,
+		Finder:     locate.NewFinder(store),
+		Reference:  store.Reference(),
+		Sets:       sets,
+		Tiles:      tiles,
+		Importer:   importer{store},
+		Profiles:   ingest.Profiles{Folder: t.TempDir()},
+		Gate:       h.gate,
+		Journal:    store,
+		Recorder:   access.NewRecorder(store, now),
+		Keys:       keys,
+		UI:         ui,
+		Labels:     []byte(`{"type":"FeatureCollection","features":[]}`),
+		Demo:       demo,
+		Version:    "test",
+		Now:        now,
+		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)

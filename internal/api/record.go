@@ -72,6 +72,8 @@ func (s *Server) recordRead(c *fiber.Ctx, e access.Entry) error {
 		e.Kind = access.Exported
 	case is(access.SeeRestricted) || is(access.ReadAudit):
 		e.Kind = access.Read
+	case strings.HasPrefix(c.Route().Path, "/ogc/collections/:collection/") && slices.Contains(restrictedLayers(), c.Params("collection")):
+		e.Kind = access.Read
 	case strings.HasPrefix(c.Route().Path, "/tiles/:layers/"):
 		layers := slices.DeleteFunc(strings.Split(c.Params("layers"), ","), func(l string) bool { return !slices.Contains(restrictedLayers(), l) })
 		if len(layers) == 0 {

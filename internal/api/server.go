@@ -20,8 +20,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"cotmoc/internal/access"
+	"cotmoc/internal/api/ogc"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/collection"
 	"cotmoc/internal/ingest"
 )
 
@@ -34,6 +36,7 @@ type Deps struct {
 	Frontier    Frontier
 	Reference   References
 	Editor      Editor
+	Features    *collection.Reader // collections of features for GIS tools
 	Life        Life
 	Verdicts    Verdicts
 	Explain     Explanations
@@ -111,6 +114,7 @@ func New(d Deps) (*Server, error) {
 
 		// Nobody's word on addresses is taken but that of s.Proxies, which fiber never hears of.
 		EnableTrustedProxyCheck: true,
+		ReadBufferSize:          64 << 10, // filters of GIS tools hold polygons
 
 		ReadTimeout:  time.Minute,
 		IdleTimeout:  2 * time.Minute,
@@ -225,6 +229,7 @@ func (s *Server) routes() {
 
 	app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	app.Use("/tiles", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	s.gisRoutes(app)
 	app.Use("/ogc", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	app.Get("/*", s.page)
 }
@@ -297,7 +302,7 @@ func (s *Server) measure(c *fiber.Ctx) error {
 
 // compressedAlready spares bodies that carry their own encoding: assets and tiles.
 func (s *Server) compressedAlready(c *fiber.Ctx) bool {
-	return strings.HasPrefix(c.Path(), "/tiles/") || !strings.HasPrefix(c.Path(), "/api/")
+	return strings.HasPrefix(c.Path(), "/tiles/") || strings.Contains(c.Path(), "/tiles/") || !strings.HasPrefix(c.Path(), "/api/") && !strings.HasPrefix(c.Path(), ogc.Root)
 }
 
 // limitBody turns away bodies that say they are too long. Bodies that do not say are bounded where they are

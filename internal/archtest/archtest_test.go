@@ -40,16 +40,18 @@ func mayImport() map[string][]string {
 		"internal/access":      {"internal/border"},
 		"internal/sheet":       {"internal/border"},
 		"internal/cluster":     {"internal/border"},
-		"internal/postgis":     {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line"},
-		"internal/api":         {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "internal/sheet", "geo", "geo/cell", "geo/pmtiles"},
+		"internal/postgis":     {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line", "internal/collection", "internal/cql", "geo/export"},
+		"internal/api":         {"internal/border", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "internal/sheet", "geo", "geo/cell", "geo/pmtiles", "internal/collection", "internal/api/ogc"},
 		"internal/demo":        {"internal/border", "internal/ingest", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "data"},
 		"data":                 {"internal/border"},
 		"web":                  {},
-		"cmd/cotmoc":           {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster", "internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo/coverage", "data", "web", "geo/pmtiles"},
+		"cmd/cotmoc":           {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster", "internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo/coverage", "data", "web", "geo/pmtiles", "internal/collection", "geo/export"},
 		"internal/reference":   {"internal/border", "geo/line"}, // points by marker, markers by point: domain words over geo/line
 		"internal/pgtest":      {"internal/border", "internal/cluster", "internal/postgis"},
 		"internal/archtest":    {},
 		"geo/pmtiles":          {},
+		"internal/collection":  {"internal/border", "internal/assess", "internal/recognition", "internal/cql", "geo/export"},
+		"internal/api/ogc":     {"internal/access", "internal/border", "internal/collection", "internal/cql", "internal/tile", "geo", "geo/crs", "geo/export"},
 	}
 }
 
@@ -63,7 +65,7 @@ func outsideOwners() map[string][]string {
 		"github.com/tidwall/rtree":            {"geo/shape"},                                                                   // index of boxes; go-geos's own is broken
 		"github.com/jackc/pgx/v5":             {"internal/postgis", "internal/cluster", "internal/pgtest"},                     // PostgreSQL
 		"github.com/pressly/goose/v3":         {"internal/postgis"},                                                            // migrations
-		"github.com/gofiber/fiber/v2":         {"internal/api"},                                                                // HTTP
+		"github.com/gofiber/fiber/v2":         {"internal/api", "internal/api/ogc"},                                            // HTTP
 		"github.com/prometheus/client_golang": {"internal/api"},                                                                // /metrics
 		"github.com/klauspost/compress":       {"internal/api", "internal/tile", "internal/ingest"},                            // gzip, faster than std's
 		"github.com/maypok86/otter/v2":        {"internal/tile"},                                                               // weight-bounded cache

@@ -194,6 +194,15 @@ func (v *Service) find(id string, p border.Period) (*Set, error) {
 	return best, nil
 }
 
+// Clauses are the criteria units of a level are judged by on a day, by the set that is taken where none is named.
+func (v *Service) Clauses(level string, on border.Date) []Clause {
+	set, err := v.find("", border.Period{From: on, To: on})
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(set.Describe().Criteria, func(c Clause) bool { return !slices.Contains(c.Levels, level) })
+}
+
 // facts asks the source for units of this round's period, on its day.
 func (r *round) facts(ctx context.Context, q Query) ([]Facts, error) {
 	q.Period, q.On, q.KnownOn = r.period, r.on, r.knownOn

@@ -84,6 +84,12 @@ func byID() map[string]Layer {
 	return found
 }
 
+// LayerByID finds one layer; false if there is none.
+func LayerByID(id string) (Layer, bool) {
+	l, there := byID()[id]
+	return l, there
+}
+
 // OpenLayers are open to strangers; of crossings they see the gates only.
 func OpenLayers() []string {
 	return []string{"provinces", "districts", "communes", "villages", "border", "crossings"}

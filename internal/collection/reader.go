@@ -1,0 +1,169 @@
+package collection
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"cotmoc/geo/export"
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+	"cotmoc/internal/recognition"
+)
+
+// Verdicts judges the communes of a year. internal/assess.Service does.
+type Verdicts interface {
+	OfArea(ctx context.Context, year int, area, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
+}
+
+// Recognised tells the recognition files. internal/recognition.Service does.
+type Recognised interface {
+	List(ctx context.Context, scope recognition.Scope) ([]recognition.View, error)
+}
+
+// Reader answers for collections: it finds the verdicts where they are asked for, and has the store do the rest.
+// It is safe for concurrent use.
+type Reader struct {
+	Store      Store
+	Verdicts   Verdicts
+	Recognised Recognised
+	Now        func() time.Time
+	List       []Collection
+
+	mu   sync.Mutex
+	kept map[int]keptVerdicts // by year: the last that were asked for
+}
+
+// keptVerdicts are verdicts of a year as the store takes them, as long as nothing behind them changed.
+type keptVerdicts struct {
+	revision int64
+	day      border.Date
+	body     []byte
+}
+
+// Find gives a collection by its id. The error is of kind border.NotFound where there is none.
+func (r *Reader) Find(id string) (Collection, error) {
+	for _, c := range r.List {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return Collection{}, NoCollection(id)
+}
+
+// Features reads the features asked for; see Store.
+func (r *Reader) Features(ctx context.Context, q Query, each func(*export.Row, *Mark) error) error {
+	verdicts, err := r.verdicts(ctx, q)
+	if err != nil {
+		return err
+	}
+	return r.Store.Features(ctx, q, verdicts, each)
+}
+
+// Count counts the features asked for, up to most.
+func (r *Reader) Count(ctx context.Context, q Query, most int) (int, error) {
+	verdicts, err := r.verdicts(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	return r.Store.CountFeatures(ctx, q, verdicts, most)
+}
+
+// Extent gives where and when the features of a collection are.
+func (r *Reader) Extent(ctx context.Context, q Query) (Extent, error) {
+	verdicts, err := r.verdicts(ctx, q)
+	if err != nil {
+		return Extent{}, err
+	}
+	return r.Store.Extent(ctx, q, verdicts)
+}
+
+// Revision gives a number that rises with every change of a collection, and when the last one was.
+func (r *Reader) Revision(ctx context.Context, c Collection) (int64, time.Time, error) {
+	return r.Store.Revision(ctx, c.Layers...)
+}
+
+// verdict is one row of assessments.
+type verdict struct {
+	Code        string            `json:"code"`
+	Name        string            `json:"name"`
+	ValidFrom   border.Date       `json:"valid_from"`
+	Year        int               `json:"year"`
+	PeriodFrom  border.Date       `json:"period_from"`
+	PeriodTo    border.Date       `json:"period_to"`
+	Class       string            `json:"class"`
+	ClassLabel  string            `json:"class_label"`
+	Recognition *string           `json:"recognition"`
+	Official    bool              `json:"official"`
+	Provisional bool              `json:"provisional"`
+	Criteria    string            `json:"criteria"`
+	Missing     int               `json:"missing"`
+	Summary     string            `json:"summary"`
+	Outcomes    map[string]string `json:"outcomes"`
+}
+
+// verdicts gives the verdicts of the year asked for as JSON; nil for every other collection.
+func (r *Reader) verdicts(ctx context.Context, q Query) ([]byte, error) {
+	if !q.Collection.Yearly {
+		return nil, nil
+	}
+	revision, _, err := r.Revision(ctx, q.Collection)
+	if err != nil {
+		return nil, err
+	}
+	day := border.DateOf(r.Now())
+	r.mu.Lock()
+	kept, has := r.kept[q.Year]
+	r.mu.Unlock()
+	if has && kept.revision == revision && kept.day == day {
+		return kept.body, nil
+	}
+	body, err := r.judge(ctx, q.Year)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.kept == nil || len(r.kept) > 8 {
+		r.kept = map[int]keptVerdicts{}
+	}
+	r.kept[q.Year] = keptVerdicts{revision, day, body}
+	return body, nil
+}
+
+func (r *Reader) judge(ctx context.Context, year int) ([]byte, error) {
+	all, err := r.Verdicts.OfArea(ctx, year, "", "", "", nil)
+	if err != nil {
+		return nil, err
+	}
+	files, err := r.Recognised.List(ctx, recognition.Scope{Designation: "drug_free"})
+	if err != nil {
+		return nil, err
+	}
+	states := map[string]string{}
+	for _, f := range files {
+		if f.EndedOn.IsZero() && f.State != "" {
+			states[f.Unit.Code] = f.State
+		}
+	}
+	rows := make([]verdict, 0, len(all.Items))
+	for _, a := range all.Items {
+		v := verdict{Code: a.Unit.Code, Name: a.Unit.Name, ValidFrom: a.Unit.ValidFrom, Year: a.Year, PeriodFrom: a.Period.From, PeriodTo: a.Period.To, Class: a.Class,
+			ClassLabel: border.Classes().Label(a.Class).VI, Official: a.Official, Provisional: a.Provisional, Criteria: a.Criteria.ID, Missing: len(a.Missing),
+			Summary: a.Summary.VI, Outcomes: map[string]string{}}
+		if state, has := states[a.Unit.Code]; has {
+			v.Recognition = &state
+		}
+		for _, result := range a.Results {
+			v.Outcomes[Column(result.ID)] = result.Outcome
+		}
+		rows = append(rows, v)
+	}
+	body, err := json.Marshal(rows)
+	if err != nil {
+		return nil, fmt.Errorf("verdicts of %d: %w", year, err)
+	}
+	return body, nil
+}
