@@ -153,6 +153,8 @@ type OverviewCount struct {
 	Plots     int `json:"plots"`
 	Routes    int `json:"routes"`
 	Effort    int `json:"effort"`
+	Markers   int `json:"markers"`
+	Posts     int `json:"posts"`
 }
 
 // DayRange is a first and a last day, both included; null where there is none.

@@ -251,8 +251,9 @@ export class ImportClient {
     return this.http.get('/api/v1/import-profiles', { layer }, (body) => page(body, (item) => ({ name: string(object(item)['name']) })), signal);
   }
 
-  duplicates(signal: AbortSignal): Promise<Page<Duplicate>> {
-    return this.http.get('/api/v1/incidents/duplicates', { limit: 5 }, (body) => page(body, duplicate), signal);
+  /** The first pairs; more: there are others than those counted. */
+  duplicates(signal: AbortSignal): Promise<Page<Duplicate> & { readonly more: boolean }> {
+    return this.http.get('/api/v1/incidents/duplicates', { limit: 5 }, (body) => ({ ...page(body, duplicate), more: truth(object(body)['more']) }), signal);
   }
 
   async decide(pair: string, answer: 'same' | 'different', signal: AbortSignal): Promise<void> {

@@ -3,9 +3,10 @@ import type { Http } from './http';
 import type { Incident } from './model';
 import { listOf, numeric, numericOrNull, object, page, string, stringOr, type Json } from './read';
 import { incident } from './records';
+import { placeByMarker, type MarkerPoint, type MarkerQuery } from './reference';
 
 /** The layers of records that can be written one by one, as the API names them. */
-export const layerOf: Readonly<Record<EntryKind, string>> = { incident: 'incidents', hotspot: 'hotspots', plot: 'plots', trail: 'trails', crossing: 'crossings', traffic: 'traffic' };
+export const layerOf: Readonly<Record<EntryKind, string>> = { incident: 'incidents', hotspot: 'hotspots', plot: 'plots', trail: 'trails', crossing: 'crossings', traffic: 'traffic', route: 'routes', post: 'posts', marker: 'markers' };
 
 /** A record as the database holds it. Body: the columns, with geom as GeoJSON. */
 export interface StoredRecord {
@@ -191,6 +192,11 @@ export class Ledger {
   /** Every incident of a period; with a unit, those in it. */
   async incidents(period: Period, signal: AbortSignal): Promise<readonly Incident[]> {
     return this.#all('/api/v1/incidents', { from: period.from, to: period.to }, incident, signal);
+  }
+
+  /** The place that a marker and an offset name; refused with the reason where there is none. */
+  placeByMarker(q: MarkerQuery, signal: AbortSignal): Promise<MarkerPoint> {
+    return placeByMarker(this.http, q, signal);
   }
 
   async traffic(from: string, to: string, signal: AbortSignal): Promise<readonly Traffic[]> {

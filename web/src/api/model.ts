@@ -1,5 +1,6 @@
 import type { Text } from '../i18n/translate';
 import type { AnyClass } from '../state/model';
+import type { Reference } from './reference';
 
 /** What the API answers, after reading. Coordinates are degrees, lon before lat. */
 export interface Session {
@@ -245,8 +246,15 @@ export interface Incident {
   readonly lat: number | null;
   readonly precision: number;
   readonly uncertaintyM: number | null;
-  /** Border marker as written; empty: none. */
+  /** Border marker as written; empty: none. With it what the source says of the place beside it, in metres. */
   readonly marker: string;
+  readonly offsetM: number | null;
+  readonly side: string;
+  readonly borderDistanceM: number | null;
+  /** The point was worked out from the marker. */
+  readonly byMarker: boolean;
+  /** Where the point lies by the border, worked out; null: no point, or known to the commune at best. */
+  readonly reference: Reference | null;
   readonly detection: string;
   readonly reliability: string;
   readonly credibility: string;

@@ -1,4 +1,5 @@
 import type * as m from './model';
+import { reference } from './reference';
 import { array, listOf, lonLat, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
 
 /** Readers of what happened and of what lies on the map; readers of units and verdicts stand in readers.ts. */
@@ -16,6 +17,11 @@ export function incident(item: unknown): m.Incident {
     precision: numericOrNull(o['loc_precision']) ?? 9,
     uncertaintyM: numericOrNull(o['uncertainty_m']),
     marker: stringOr(o['marker'], ''),
+    offsetM: numericOrNull(o['offset_m']),
+    side: stringOr(o['side'], ''),
+    borderDistanceM: numericOrNull(o['border_distance_m']),
+    byMarker: truth(o['by_marker']),
+    reference: reference(o['reference']),
     detection: stringOr(o['detection_mode'], ''),
     reliability: stringOr(o['reliability'], ''),
     credibility: stringOr(o['credibility'], ''),

@@ -1,5 +1,6 @@
 import type { RecordFeature, StoredRecord } from '../api/ledger';
 import type { Fault } from '../api/problem';
+import type { MarkerPoint, MarkerQuery } from '../api/reference';
 import type { EntryKey } from '../i18n/entry';
 import type { EntryKind, LonLat } from '../state/model';
 import { kinds, radiusOf, type FieldSpec, type PlaceForm } from './kinds';
@@ -35,6 +36,8 @@ export class EntryDraft {
   /** A geometry of several parts, which is kept as it is unless it is drawn anew. */
   kept = $state.raw<unknown>(null);
   stored = $state.raw<StoredRecord | null>(null);
+  /** The place the server reads from marker, offset, side and distance; null: none yet. It is shown, never sent. */
+  byMarker = $state.raw<MarkerPoint | null>(null);
   #first = $state.raw('');
 
   constructor(kind: EntryKind, today: string, given: Readonly<Record<string, string>>, chance: () => number) {
@@ -96,6 +99,26 @@ export class EntryDraft {
     return said ?? radiusOf(this.values['loc_precision'] ?? '');
   }
 
+  /** What is asked of the server to see where marker and offset lie; null: not enough is said yet. */
+  get markerQuery(): MarkerQuery | null {
+    const v = (name: string): string => this.values[name] ?? '';
+    const offsetM = parseAmount(v('offset_m'));
+    if (this.form !== 'marker' || !v('marker').trim() || offsetM === null) return null;
+    const off = parseAmount(v('border_distance_m')) ?? 0;
+    const side = v('side');
+    // Off the line without a side is a place nobody can name: it is shown on the line.
+    const distanceM = side === '' || side === 'unknown' || side === 'on_line' ? 0 : off;
+    const day = v('occurred_on');
+    return { marker: v('marker').trim(), offsetM, side, distanceM, on: /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null };
+  }
+
+  /** Where it is, as far as that is one place: the pin, or the place by the marker. */
+  get at(): LonLat | null {
+    if (this.form === 'commune') return null;
+    if (this.form === 'marker') return this.byMarker && [this.byMarker.lon, this.byMarker.lat];
+    return this.vertices[0] ?? null;
+  }
+
   /** A click: the pin, or one corner more. Nothing where the place is said in words. */
   place(at: LonLat): void {
     if (this.form === 'marker' || this.form === 'commune') return;
@@ -105,6 +128,7 @@ export class EntryDraft {
   }
 
   move(index: number, to: LonLat): void {
+    if (this.form === 'marker') return;
     this.vertices = this.vertices.map((v, i) => (i === index ? round(to) : v));
   }
 

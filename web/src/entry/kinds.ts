@@ -35,7 +35,10 @@ const more = { more: true } as const;
 const once = { once: true } as const;
 
 /** The columns that are filled by the parts of the form that say when, where and what was seized. */
-export const partFields: readonly string[] = ['occurred_on', 'time_precision', 'lon', 'lat', 'geometry', 'commune_code', 'marker', 'offset_m', 'loc_precision', 'uncertainty_m', 'substances', 'substance', 'quantity'];
+export const partFields: readonly string[] = ['occurred_on', 'time_precision', 'lon', 'lat', 'geometry', 'commune_code', 'marker', 'offset_m', 'side', 'border_distance_m', 'loc_precision', 'uncertainty_m', 'substances', 'substance', 'quantity'];
+
+/** Fields that say where beside a marker a place is. */
+export const besideMarker: readonly string[] = ['side', 'border_distance_m'];
 
 /** The forms of entry: one description a kind. */
 export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
@@ -128,6 +131,44 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       code('precision', 'crossing_precision'),
       field('note', 'long'),
       field('province', 'province', more),
+      field('valid_from', 'date', more),
+      field('valid_to', 'date', more)
+    ]
+  },
+  route: {
+    forms: ['line', 'area'],
+    prefix: 'TT',
+    key: 'code',
+    fields: [
+      field('code', 'text', { ...needed, ...once }),
+      field('name', 'text', needed),
+      code('level', 'route_level', needed),
+      field('approved_by', 'text'),
+      field('valid_from', 'date', needed),
+      field('valid_to', 'date')
+    ]
+  },
+  post: {
+    forms: ['point'],
+    prefix: 'DT',
+    key: 'code',
+    fields: [
+      field('code', 'text', { ...needed, ...once }),
+      field('name', 'text', needed),
+      code('kind', 'post_kind', needed),
+      field('valid_from', 'date', more),
+      field('valid_to', 'date', more)
+    ]
+  },
+  marker: {
+    forms: ['point'],
+    prefix: '',
+    key: 'code',
+    fields: [
+      code('country', 'country', { ...needed, ...once }),
+      field('number', 'number', { ...needed, ...once }),
+      field('sub', 'number', once),
+      code('type', 'marker_type'),
       field('valid_from', 'date', more),
       field('valid_to', 'date', more)
     ]

@@ -26,6 +26,9 @@ export interface Where {
   readonly commune: string;
 }
 
+/** The field of a place that holds its code word; of the others it is "kind". */
+const wordField: Partial<Record<EntryKind, string>> = { crossing: 'type', hotspot: 'level', plot: 'state', route: 'level', marker: 'type' };
+
 const nearest = (a: Near, b: Near): number => (a.metres ?? Infinity) - (b.metres ?? Infinity);
 
 /** Incidents within reach, or in the same commune where one of the two is known no finer. `but` is the record itself. */
@@ -49,7 +52,7 @@ export function nearPlaces(kind: EntryKind, list: readonly Place[], { at, commun
       const metres = at && there ? metresBetween(at, there) : null;
       const same = commune !== '' && p.unitCode === commune;
       if (p.code === but || (metres === null ? !same : metres > reachM)) return [];
-      const word = p.fields[kind === 'crossing' ? 'type' : kind === 'hotspot' ? 'level' : kind === 'plot' ? 'state' : 'kind'];
+      const word = p.fields[wordField[kind] ?? 'kind'];
       return [{ kind, id: p.code, name: p.name || p.code, word: typeof word === 'string' ? word : '', at: there, metres }];
     })
     .sort(nearest);

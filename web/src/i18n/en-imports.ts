@@ -92,6 +92,7 @@ export const enImports: Record<keyof typeof viImports, string> = {
 
   'dup.title': 'May be the same event',
   'dup.lead': '{n} pairs of incidents near in place, time and substance. Nothing is merged by itself; the one recorded first counts, the other is kept.',
+  'dup.over': 'At least',
   'dup.near': '{distance} apart',
   'dup.commune': 'same commune',
   'dup.same': 'One event',

@@ -90,6 +90,7 @@ export const viImports = {
 
   'dup.title': 'Có thể trùng nhau',
   'dup.lead': '{n} cặp sự việc gần nhau về nơi, lúc và chất. Hệ thống không tự gộp; sự việc ghi trước được tính, sự việc kia vẫn được giữ.',
+  'dup.over': 'Ít nhất',
   'dup.near': 'cách nhau {distance}',
   'dup.commune': 'cùng xã',
   'dup.same': 'Là một sự việc',

@@ -1,14 +1,17 @@
 import type { Traffic } from '../api/ledger';
 import { csv } from '../boundaries/csv';
-import type { RegisterPart } from '../state/model';
+import type { PlacePart } from '../state/model';
 import { reportOf, type ReportMonth } from './months';
 import type { Row } from './rows.svelte';
 
-const columns: Readonly<Record<RegisterPart, readonly string[]>> = {
+const columns: Readonly<Record<PlacePart, readonly string[]>> = {
   crossings: ['code', 'name', 'type', 'status', 'country', 'counterpart', 'far_province', 'precision', 'source'],
   trails: ['code', 'name', 'kind', 'activity', 'passable_months', 'last_observed_on', 'length_km', 'source'],
   hotspots: ['code', 'level', 'functions', 'state', 'since', 'reason', 'side', 'source'],
-  plots: ['code', 'state', 'since', 'found_on', 'area_m2', 'plants', 'destroyed_on', 'revisit_due', 'overdue', 'side', 'source']
+  plots: ['code', 'state', 'since', 'found_on', 'area_m2', 'plants', 'destroyed_on', 'revisit_due', 'overdue', 'side', 'source'],
+  routes: ['code', 'name', 'level', 'approved_by', 'valid_from', 'valid_to', 'source'],
+  posts: ['code', 'name', 'kind', 'valid_from', 'valid_to', 'source'],
+  markers: ['code', 'number', 'sub', 'type', 'country', 'valid_from', 'valid_to', 'source']
 };
 
 function plain(value: unknown): string | number | boolean | null {
@@ -17,7 +20,7 @@ function plain(value: unknown): string | number | boolean | null {
 }
 
 /** A register as CSV, with the commune, the province and the position (degrees); of crossings the status of each month too. What is not known is empty. */
-export function registerCsv(part: RegisterPart, rows: readonly Row[], months: readonly ReportMonth[], traffic: ReadonlyMap<string, readonly Traffic[]>): string {
+export function registerCsv(part: PlacePart, rows: readonly Row[], months: readonly ReportMonth[], traffic: ReadonlyMap<string, readonly Traffic[]>): string {
   const own = columns[part];
   const monthly = part === 'crossings' ? months : [];
   const header = [...own, 'commune_code', 'province_code', 'lon', 'lat', ...monthly.map((m) => `status_${m.code}`)];

@@ -3,11 +3,11 @@ import { Ledger } from '../api/ledger';
 import type { Place } from '../api/model';
 import { asProblem, type Problem } from '../api/problem';
 import type { App } from '../state/app.svelte';
-import type { RegisterPart } from '../state/model';
+import type { PlacePart } from '../state/model';
 import { Resource } from '../state/resource.svelte';
 import { fold } from '../text';
 
-export const kindOf = { crossings: 'crossing', trails: 'trail', hotspots: 'hotspot', plots: 'plot' } as const satisfies Record<RegisterPart, PlaceKind>;
+export const kindOf = { crossings: 'crossing', trails: 'trail', hotspots: 'hotspot', plots: 'plot', routes: 'route', posts: 'post', markers: 'marker' } as const satisfies Record<PlacePart, PlaceKind>;
 
 /** A row of a register: the place, and the commune and province it lies in; empty outside every commune. */
 export interface Row {
@@ -48,7 +48,7 @@ export class RegisterRows {
   /** Why the communes of some rows are not known; null: they are. */
   unplaced = $state.raw<Problem | null>(null);
 
-  load(app: App, part: RegisterPart): void {
+  load(app: App, part: PlacePart): void {
     const ledger = new Ledger(app.api.http);
     void this.list.load(async (signal) => {
       const { items } = await app.api.places(kindOf[part], '', signal);
@@ -67,7 +67,7 @@ export class RegisterRows {
   }
 
   /** The layer whose changes concern a register. */
-  static layer(part: RegisterPart): string {
+  static layer(part: PlacePart): string {
     return placeLists[kindOf[part]];
   }
 }

@@ -111,6 +111,7 @@ export class App {
 
   /** Selects something: a step of its own, so that "back" returns. On the map, unless said otherwise. */
   select(selection: Selection | null): void {
+    this.marked = null;
     if (!sameSelection(selection, this.selection)) this.location.go({ selection });
   }
 

@@ -32,11 +32,13 @@ export const boundaryParts = ['fit', 'border', 'crosswalk', 'disagreements', 're
 export type BoundaryPart = (typeof boundaryParts)[number];
 
 /** The registers that are kept by hand. */
-export const registerParts = ['crossings', 'trails', 'hotspots', 'plots'] as const;
+export const registerParts = ['crossings', 'trails', 'hotspots', 'plots', 'routes', 'posts', 'markers', 'incidents'] as const;
 export type RegisterPart = (typeof registerParts)[number];
+/** Those of places, which come whole; incidents are too many and come page by page. */
+export type PlacePart = Exclude<RegisterPart, 'incidents'>;
 
 /** Records that can be entered one by one. */
-export const entryKinds = ['incident', 'hotspot', 'plot', 'trail', 'crossing', 'traffic'] as const;
+export const entryKinds = ['incident', 'hotspot', 'plot', 'trail', 'crossing', 'traffic', 'route', 'post', 'marker'] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 /** A position in degrees: longitude, latitude. */

@@ -310,6 +310,116 @@ export const tests = {
     await close();
   },
 
+  async 'an incident by marker: the place the server reads is shown, saved and told, and found between markers'(browser, url) {
+    const { page, faults, close } = await open(browser, url, { path: view });
+    const day = await today(page);
+    // The demo's line is approximate; 704 and 705 stand beside it.
+    await begin(page, 'marker');
+    await page.selectOption('#entry-country', 'LA');
+    await page.fill('#entry-number', '705');
+    await page.selectOption('#entry-type', 'main');
+    await clickAt(page, 106.57, 16.69);
+    await drawn(page, 'drawing-vertex', 1);
+    await page.click('[data-test=entry-save]');
+    await cardTitle(page, 'Cột mốc 705');
+    assert.equal((await api(page, 'markers', 'POST', feature({ number: '704', country: 'LA', type: 'main' }, at(106.52, 16.74)))).status, 201);
+
+    await begin(page, 'incident');
+    await page.check('[data-test=form-marker]');
+    assert.equal(await page.evaluate(() => document.querySelector('[data-test=map]').borderMap.drawn('drawing-vertex')), 0);
+    await page.fill('#entry-marker', 'KH-705');
+    await page.fill('#entry-offset_m', '400');
+    await page.waitForSelector('[data-test=marker-refused]');
+    assert.match(await text(page, '[data-test=marker-refused]'), /Chưa có mốc/);
+    await page.fill('#entry-marker', 'LA-705');
+    await page.selectOption('#entry-side', 'vn');
+    await page.fill('#entry-border_distance_m', '300');
+    await page.waitForSelector('[data-test=marker-place]');
+    await drawn(page, 'drawing-vertex', 1);
+    await drawn(page, 'drawing-fill', 1);
+    assert.match(await text(page, '[data-test=marker-place]'), /Mốc LA 705: 16,\d+; 106,\d+, sai số \d+ km .*gần đúng/);
+    await page.fill('#entry-occurred_on', day);
+    await page.selectOption('#entry-kind', 'illegal_crossing');
+    await idle(page);
+    await shot(page, 'entry-marker-1440');
+    await accessible(page, 'entry by marker');
+    await page.click('[data-test=entry-save]');
+    await cardTitle(page, 'Vượt biên trái phép');
+    const card = await text(page, '[data-test=card]');
+    assert.match(card, /LA-705, \+400 m, .*cách 300 m/);
+    assert.match(card, /Mốc gần nhất\s*LA 705 \+400 m/);
+    assert.match(card, /Lý trình\s*km [\d.,]+ dọc biên giới với Lào/);
+    await idle(page);
+    await shot(page, 'incident-marker-1440');
+
+    await page.goto(`${url}/?room=registers&list=incidents`);
+    await page.waitForSelector('[data-test=register-row]');
+    const all = await page.$$eval('[data-test=register-row]', (rows) => rows.length);
+    await page.fill('[data-test=between-markers]', 'từ mốc 704 đến 705');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((n) => document.querySelectorAll('[data-test=register-row]').length < n, all);
+    assert.match(await text(page, '[data-test=registers]'), /LA 705 \+400 m/);
+    await shot(page, 'incidents-1440');
+    await accessible(page, 'register of incidents');
+    await page.fill('[data-test=between-markers]', '705-704');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-test=markers-refused]');
+    assert.deepEqual(faults.filter((f) => !/40[04]/.test(f)), []);
+    await close();
+  },
+
+  async 'key routes, posts and markers are entered, listed and ended'(browser, url) {
+    const { page, faults, close } = await open(browser, url, { path: view });
+    await begin(page, 'route');
+    await page.fill('#entry-code', 'TT-thu');
+    await page.fill('#entry-name', 'Tuyến thử');
+    await page.selectOption('#entry-level', 'province');
+    await page.fill('#entry-valid_from', '2026-01-01');
+    for (const [lon, lat] of [[106.55, 16.6], [106.6, 16.63]]) await clickAt(page, lon, lat);
+    await drawn(page, 'drawing-line', 1);
+    await page.click('[data-test=entry-save]');
+    await cardTitle(page, 'Tuyến thử');
+    await begin(page, 'post');
+    await page.fill('#entry-code', 'tram-thu');
+    await page.fill('#entry-name', 'Trạm kiểm soát thử');
+    await page.selectOption('#entry-kind', 'checkpoint');
+    await clickAt(page, 106.62, 16.61);
+    await page.click('[data-test=entry-save]');
+    await cardTitle(page, 'Trạm kiểm soát thử');
+    await page.click('[data-test=edit]');
+    await page.fill('#entry-name', 'Trạm kiểm soát thử 2');
+    await page.click('[data-test=entry-save]');
+    await cardTitle(page, 'Trạm kiểm soát thử 2');
+    for (const [part, name] of [['routes', /Tuyến thử/], ['posts', /Trạm kiểm soát thử 2/], ['markers', /LA-/]]) {
+      await page.goto(`${url}/?room=registers&list=${part}`);
+      await page.waitForSelector('[data-test=register-row]');
+      assert.match(await text(page, '[data-test=registers]'), name);
+      await shot(page, `${part}-1440`);
+      await accessible(page, `register of ${part}`);
+    }
+    await page.goto(`${url}/?sel=post.tram-thu`);
+    await page.click('[data-test=end]');
+    await page.fill('#end-reason', 'bản ghi thử');
+    await page.click('[data-test=end-form] button[type=submit]');
+    await page.waitForSelector('[data-test=card]', { state: 'detached' });
+    assert.equal((await api(page, 'posts/tram-thu')).status, 404);
+    assert.deepEqual(faults.filter((f) => !f.includes('404')), []);
+    await close();
+  },
+
+  async 'coordinates that are searched for tell marker and chainage'(browser, url) {
+    const { page, clean, close } = await open(browser, url, { path: view });
+    await idle(page);
+    await page.fill('input[role=combobox]', '16,62; 106,6');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-test=spot]');
+    await page.waitForFunction(() => /Lý trình/.test(document.querySelector('[data-test=spot]')?.textContent ?? ''));
+    await idle(page);
+    await shot(page, 'spot-1440');
+    clean();
+    await close();
+  },
+
   async 'at 390 pixels: the form in a sheet, the registers'(browser, url) {
     const { page, clean, close } = await open(browser, url, { path: view, size: narrow });
     await begin(page, 'incident');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { change, located, seizures, storedRecord, tallies, traffic, type StoredRecord } from '../../src/api/ledger';
 import type { Incident } from '../../src/api/model';
+import { referenceRows } from '../../src/cards/reference';
 import { EntryDraft, faultsAt, proposedCode } from '../../src/entry/draft.svelte';
 import { changeRows } from '../../src/entry/history';
 import { kinds } from '../../src/entry/kinds';
@@ -149,8 +150,40 @@ describe('a draft', () => {
   });
 });
 
+describe('a place by marker', () => {
+  it('asks the server once marker and offset are said, and shows what it answers', () => {
+    const d = draft();
+    d.turn('marker');
+    d.values['marker'] = ' LA-605 ';
+    expect(d.markerQuery).toBeNull();
+    d.values['offset_m'] = '-400';
+    d.values['border_distance_m'] = '200';
+    expect(d.markerQuery).toEqual({ marker: 'LA-605', offsetM: -400, side: '', distanceM: 0, on: null });
+    d.values['side'] = 'vn';
+    d.values['occurred_on'] = '2026-11-20';
+    expect(d.markerQuery).toEqual({ marker: 'LA-605', offsetM: -400, side: 'vn', distanceM: 200, on: '2026-11-20' });
+    expect(d.at).toBeNull();
+    d.byMarker = { lon: 106.6, lat: 16.6, country: 'LA', marker: '605', approximate: true, uncertaintyM: 15_000, precision: 6 };
+    expect(d.at).toEqual([106.6, 16.6]);
+    expect(d.feature().geometry).toBeNull();
+    expect(d.feature().properties).toMatchObject({ marker: ' LA-605 ', offset_m: -400, side: 'vn', border_distance_m: 200, loc_precision: null });
+  });
+
+  it('is named by marker, offset and side on a card', () => {
+    const labels = { t: (key: string, words = {}) => `${key} ${Object.values(words).join(' ')}`.trim(), label: (_: string, id: string) => id };
+    const r = { country: 'LA', marker: '605/2', offsetM: -1200, side: 'vn', distanceM: 200, chainageM: 12_345, approximate: false, uncertaintyM: 25 };
+    expect(referenceRows('vi', r, labels)).toEqual([
+      ['ref.nearest', 'LA 605/2 −1,2 km'],
+      ['ref.beside', 'ref.off 200 m, vn (ref.surveyed 25 m)'],
+      ['ref.chainage', 'ref.chainage_text 12,3 LA']
+    ]);
+    expect(referenceRows('vi', { ...r, marker: '', side: 'on_line' }, labels)[0]).toEqual(['ref.nearest', '']);
+    expect(referenceRows('vi', null, labels)).toEqual([]);
+  });
+});
+
 describe('near records', () => {
-  const incident = (id: string, lon: number | null, unitCode: string): Incident => ({ id, kind: 'seizure', from: '2026-11-20', to: '2026-11-20', unitCode, unitName: '', lon, lat: lon === null ? null : 16.6, precision: 2, uncertaintyM: null, marker: '', detection: '', reliability: '', credibility: '', substances: [], arrested: null, cases: null, source: '', note: '', madeUp: false });
+  const incident = (id: string, lon: number | null, unitCode: string): Incident => ({ id, kind: 'seizure', from: '2026-11-20', to: '2026-11-20', unitCode, unitName: '', lon, lat: lon === null ? null : 16.6, precision: 2, uncertaintyM: null, marker: '', offsetM: null, side: '', borderDistanceM: null, byMarker: false, reference: null, detection: '', reliability: '', credibility: '', substances: [], arrested: null, cases: null, source: '', note: '', madeUp: false });
   const list = [incident('far', 107.6, '19432'), incident('close', 106.62, '19432'), incident('closest', 106.601, ''), incident('vague', null, '19432'), incident('elsewhere', null, '00001')];
 
   it('finds those within reach and those known by the same commune, nearest first, but not itself', () => {

@@ -37,6 +37,8 @@ SELECT
   (SELECT count(*) FROM plot WHERE ended_at IS NULL),
   (SELECT count(*) FROM route WHERE ended_at IS NULL),
   (SELECT count(*) FROM effort WHERE ended_at IS NULL),
+  (SELECT count(*) FROM marker WHERE ended_at IS NULL),
+  (SELECT count(*) FROM post WHERE ended_at IS NULL),
   days.first,
   days.last
 FROM box
