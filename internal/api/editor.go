@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ func editable() []string {
 
 // editorRoutes are the doors to single records and their history.
 func (s *Server) editorRoutes(v1 fiber.Router) {
+	v1.Get("/units/:code/history", s.unitHistory)
 	v1.Get("/hotspots/reforms", s.listReforms)
 	v1.Post("/hotspots/:code/reforms", s.answerReform)
 	for _, layer := range []string{"hotspots", "plots"} {
@@ -71,6 +73,28 @@ func (s *Server) history(layer string) fiber.Handler {
 		}
 		return c.JSON(border.List[border.Change]{Items: changes, Total: len(changes)})
 	}
+}
+
+// unitHistory gives the changes of a unit, its population and its figures; layer= names one of them.
+func (s *Server) unitHistory(c *fiber.Ctx) error {
+	p := query(c).only("layer")
+	layers := []string{"units", "population", "reports"}
+	if layer := p.text("layer"); layer != "" {
+		if !slices.Contains(layers, layer) {
+			p.fail("layer", "chỉ nhận units, population, reports", "must be units, population or reports")
+		}
+		layers = []string{layer}
+	}
+	if p.err != nil {
+		return p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	changes, err := s.Editor.UnitHistory(ctx, c.Params("code"), layers)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[border.UnitChange]{Items: changes, Total: len(changes)})
 }
 
 // feature is the record a writer sends: a GeoJSON feature whose properties are the columns of the layer's files.

@@ -78,6 +78,7 @@ type References interface {
 type Editor interface {
 	Record(ctx context.Context, layer, code string) (border.Record, error)
 	History(ctx context.Context, layer, code string) ([]border.Change, error)
+	UnitHistory(ctx context.Context, code string, layers []string) ([]border.UnitChange, error)
 	End(ctx context.Context, layer, code string, version int64, by, why string) error
 }
 

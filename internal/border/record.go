@@ -29,6 +29,13 @@ type Change struct {
 	After   map[string]any `json:"after"`
 }
 
+// UnitChange is one change of a unit: of a version of it, of its population or of a figure reported for it.
+type UnitChange struct {
+	Layer string `json:"layer"` // units, population, reports
+	Of    string `json:"of"`    // level and first day of a version, day of a population, period and indicator of a figure
+	Change
+}
+
 // ChangedFields lists the fields in which two bodies differ; nil stands for nothing there.
 func ChangedFields(before, after map[string]any) []string {
 	names := maps.Clone(before)

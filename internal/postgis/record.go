@@ -100,7 +100,11 @@ func (s *Store) History(ctx context.Context, layer, code string) ([]border.Chang
 	if err != nil {
 		return nil, err
 	}
-	var changes []border.Change
+	return changesOf(list), nil
+}
+
+// changesOf gives the changes between the versions of a record, the oldest first.
+func changesOf(list []version) (changes []border.Change) {
 	for i, v := range list {
 		c := border.Change{Kind: "created", Version: strconv.FormatInt(v.id, 10), At: v.from.In(border.Zone), By: v.by, After: v.body}
 		if i > 0 {
@@ -118,7 +122,7 @@ func (s *Store) History(ctx context.Context, layer, code string) ([]border.Chang
 	for i := range changes {
 		changes[i].Fields = border.ChangedFields(changes[i].Before, changes[i].After)
 	}
-	return changes, nil
+	return changes
 }
 
 // Record gives the current version of a record. The error is of kind border.NotFound where it ended or never was.

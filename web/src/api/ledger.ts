@@ -20,6 +20,9 @@ export interface StoredRecord {
 
 /** One change of a record. */
 export interface Change {
+  /** Of a unit: units, population or reports, and which version, day or figure; else empty. */
+  readonly layer: string;
+  readonly of: string;
   readonly kind: string;
   readonly version: string;
   readonly at: string;
@@ -92,6 +95,8 @@ export function storedRecord(value: unknown): StoredRecord {
 export function change(value: unknown): Change {
   const o = object(value);
   return {
+    layer: stringOr(o['layer'], ''),
+    of: stringOr(o['of'], ''),
     kind: string(o['kind']),
     version: stringOr(o['version'], ''),
     at: stringOr(o['at'], ''),

@@ -12,6 +12,8 @@ interface HistoryWords {
 
 /** Columns the store fills by itself: they follow from the place. */
 const derived: readonly string[] = ['unit_code', 'code'];
+/** What says which population or figure it is stands beside its name already. */
+const keys: Readonly<Record<string, readonly string[]>> = { population: ['as_of'], reports: ['period', 'indicator'] };
 const lists: Readonly<Record<string, string>> = { time_precision: 'time_precision', loc_precision: 'loc_precision', loc_method: 'loc_method' };
 /** Columns whose words in files are others. */
 const named: Readonly<Record<string, string>> = { province_code: 'province' };
@@ -29,7 +31,7 @@ export function changeRows(kind: string, change: Change, words: HistoryWords): r
     return /^\d{4}-\d{2}-\d{2}$/.test(text) ? day(text) : text;
   };
   return change.fields
-    .filter((name) => !derived.includes(name))
+    .filter((name) => !derived.includes(name) && !(keys[change.layer] ?? []).includes(name))
     .map((name) => {
       const key = `f.${named[name] ?? name}`;
       return [isEntryKey(key) ? words.say(key) : name, shown(name, change.before?.[name]), shown(name, change.after?.[name])] as const;
