@@ -154,7 +154,7 @@ func TestBorder(t *testing.T) {
 }
 
 func TestMassFactors(t *testing.T) {
-	factors, err := data.MassFactors()
+	factors, err := data.MassFactors(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

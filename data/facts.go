@@ -153,10 +153,18 @@ func table(path string, add func(row) error) error {
 	if err != nil {
 		return err
 	}
+	if err := tableOf(b, add); err != nil {
+		return fmt.Errorf("shipped file %s: %w", path, err)
+	}
+	return nil
+}
+
+// tableOf reads CSV with a header.
+func tableOf(b []byte, add func(row) error) error {
 	reader := csv.NewReader(bytes.NewReader(b))
 	header, err := reader.Read()
 	if err != nil {
-		return fmt.Errorf("shipped file %s: %w", path, err)
+		return err
 	}
 	for {
 		record, err := reader.Read()
@@ -164,14 +172,14 @@ func table(path string, add func(row) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("shipped file %s: %w", path, err)
+			return err
 		}
 		r := make(row, len(header))
 		for i, name := range header {
 			r[name] = record[i]
 		}
 		if err := add(r); err != nil {
-			return fmt.Errorf("shipped file %s: %w", path, err)
+			return err
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (s *settings) migrate(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	store, err := s.connect(ctx, url, facts)
+	store, err := s.connect(ctx, url, facts, nil) // which weighs nothing
 	if err != nil {
 		return err
 	}

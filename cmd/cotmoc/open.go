@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"cotmoc/data"
@@ -59,7 +60,11 @@ func openOnce(ctx context.Context, s *settings, folder string, log *slog.Logger)
 	if err = postgis.Migrate(ctx, h.url); err != nil {
 		return h, err
 	}
-	if h.store, err = s.connect(ctx, h.url, h.facts); err != nil {
+	factors, err := massFactors(folder)
+	if err != nil {
+		return h, err
+	}
+	if h.store, err = s.connect(ctx, h.url, h.facts, factors); err != nil {
 		return h, err
 	}
 	lines, err := data.Border()
@@ -69,15 +74,33 @@ func openOnce(ctx context.Context, s *settings, folder string, log *slog.Logger)
 	if err := h.store.BeginBorder(ctx, lines); err != nil {
 		return h, err
 	}
-	return h, h.store.BeginReferences(ctx)
+	if err := h.store.BeginReferences(ctx); err != nil {
+		return h, err
+	}
+	weighed, err := h.store.BeginMasses(ctx)
+	if weighed > 0 {
+		log.Warn("the mass factors are other ones than before; masses were worked out again", "substance_lines", weighed)
+	}
+	return h, err
+}
+
+// massFactors reads the shipped mass factors and those of the deployment: the file mass-factors.csv of its data folder.
+func massFactors(folder string) ([]border.MassFactor, error) {
+	path := filepath.Join(folder, "mass-factors.csv")
+	own, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("mass factors: %w", err)
+	}
+	factors, err := data.MassFactors(own)
+	if err != nil {
+		return nil, border.Fail(border.Usage, "Hệ số khối lượng không đọc được ("+path+"): "+err.Error()+".",
+			"The mass factors cannot be read ("+path+"): "+err.Error()+".", err)
+	}
+	return factors, nil
 }
 
 // connect opens the database with what the house knows, and makes up for what an earlier program left out.
-func (s *settings) connect(ctx context.Context, url string, facts *data.Facts) (*postgis.Store, error) {
-	factors, err := data.MassFactors()
-	if err != nil {
-		return nil, err
-	}
+func (s *settings) connect(ctx context.Context, url string, facts *data.Facts, factors []border.MassFactor) (*postgis.Store, error) {
 	store, err := postgis.Connect(ctx, url, postgis.WithProvinceNames(facts.ProvinceName), postgis.WithFitThresholds(s.fit),
 		postgis.WithMassFactors(factors))
 	if err != nil {

@@ -19,7 +19,7 @@ func LoadStatements() []LoadStatement {
 		{"reference_due", referenceDueSQL, []string{referTableSQL}}, {"refer_changed", referChangedSQL, []string{referTableSQL}},
 		{"refer_box", referBoxSQL, []string{referTableSQL}}, {"refer_recorded", referRecordedSQL, []string{referTableSQL}},
 		{"refer_days", referDaysSQL, nil}, {"referred_table", referredTableSQL, nil}, {"undo_said", undoSaidSQL, nil},
-		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"unit_known", unitKnownSQL, nil},
+		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"substance_reweigh", substanceReweighSQL, nil}, {"unit_known", unitKnownSQL, nil},
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
 		{"report_period_open", reportPeriodOpenSQL, nil}, {"report_expect", reportExpectSQL, nil}, {"report_draft_add", reportDraftAddSQL, nil},
 		{"report_step_add", reportStepAddSQL, nil}, {"report_values_end", reportValuesEndSQL, nil}, {"report_values_add", reportValuesAddSQL, nil},

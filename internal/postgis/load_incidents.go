@@ -19,8 +19,6 @@ var (
 	incidentUnknownSQL string
 	//go:embed sql/load/incident_insert.sql
 	incidentInsertSQL string
-	//go:embed sql/load/substance_lines.sql
-	substanceLinesSQL string
 	//go:embed sql/load/incident_outside.sql
 	incidentOutsideSQL string
 )
@@ -120,18 +118,6 @@ func followIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, er
 	}
 	near, err := k.noteDuplicates(ctx, now)
 	return append(append(notes, outside...), near...), err
-}
-
-// weighIncidents writes the substance lines of the incidents recorded at now.
-func (s *Store) weighIncidents(ctx context.Context, tx pgx.Tx, now time.Time) error {
-	factors, err := json.Marshal(append([]border.MassFactor{}, s.factors...))
-	if err != nil {
-		return fmt.Errorf("mass factors: %w", err)
-	}
-	if _, err := tx.Exec(ctx, substanceLinesSQL, now, factors); err != nil {
-		return fmt.Errorf("substance lines: %w", err)
-	}
-	return nil
 }
 
 // deriveIncidents finds the unit and marker of the incidents recorded at now and writes their substance lines.

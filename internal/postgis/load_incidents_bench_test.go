@@ -59,7 +59,7 @@ func incidentStore(b *testing.B) (*postgis.Store, *pgxpool.Pool) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	factors, err := data.MassFactors()
+	factors, err := data.MassFactors(nil)
 	if err != nil {
 		b.Fatal(err)
 	}
