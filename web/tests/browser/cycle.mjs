@@ -190,6 +190,21 @@ export const tests = {
     await close();
   },
 
+  async 'a report that asks for no figures is handed in by its paper'(browser, url) {
+    const { page, clean, close } = await open(browser, url);
+    const { items } = await get(page, 'reports?state=due&province=14&limit=1000');
+    const report = items.find((r) => r.level === 'agency' && r.asked === 0);
+    assert.ok(report, 'no agency of the demo owes a report');
+    await page.goto(url + sheetOf(report));
+    await page.fill('[data-test=report-document]', '7/BC-HQ');
+    await page.click('[data-test=report-submit]');
+    await stateIs(page, 'submitted');
+    assert.match(await text(page, '[data-test=report-history]'), /7\/BC-HQ/);
+    assert.equal(await page.inputValue('[data-test=report-document]'), '7/BC-HQ');
+    clean();
+    await close();
+  },
+
   async 'a commune is nominated, verified by another, recognised, watched, reviewed and revoked'(browser, url) {
     const { page, faults, close } = await open(browser, url, { path: cycle('&tab=recognition') });
     await page.waitForSelector('[data-test=proposal][data-step=nominate]');
