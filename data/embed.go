@@ -14,9 +14,9 @@ import (
 	"cotmoc/internal/border"
 )
 
-// FS holds the shipped files by their path: facts/*.csv, criteria/*.yaml, obligations/*.yaml, programmes/*.yaml, ground/*, settings/*.csv.
+// FS holds the shipped files by their path: facts/*.csv, criteria/*.yaml, obligations/*.yaml, programmes/*.yaml, questions/*.yaml, ground/*, settings/*.csv.
 //
-//go:embed facts/*.csv criteria/*.yaml obligations/*.yaml programmes/*.yaml ground/labels.json ground/border.geojson settings/*.csv
+//go:embed facts/*.csv criteria/*.yaml obligations/*.yaml programmes/*.yaml questions/*.yaml ground/labels.json ground/border.geojson settings/*.csv
 var FS embed.FS
 
 // Criteria gives the folder of the criteria sets; a set's file is its id with ".yaml".

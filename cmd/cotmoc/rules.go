@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -77,8 +78,8 @@ func newVerdicts(h *house, folder string) (*assess.Service, error) {
 const criteriaAbout = `Bộ tiêu chí: các bộ có sẵn, và tệp *.yaml trong thư mục criteria của thư mục dữ liệu (trùng tên tệp thì thay bộ có sẵn).
 Criteria sets: those shipped, and *.yaml in the folder criteria of the data folder (a file of the same name replaces the shipped one).
 
-check đọc thử tệp và báo tên tệp, dòng, tiêu chí sai; không cần cơ sở dữ liệu.
-check reads a file and tells file, line and criterion of a fault; it needs no database.`
+check đọc thử tệp (bộ tiêu chí, hoặc quy tắc kiểm tra báo cáo) và báo tên tệp, dòng, tiêu chí sai; không cần cơ sở dữ liệu.
+check reads a file (a set, or rules that ask about reports) and tells file, line and criterion of a fault; it needs no database.`
 
 func criteriaCommand(s *settings) *cobra.Command {
 	c := &cobra.Command{Use: "criteria", Short: "các bộ tiêu chí / criteria sets", Long: criteriaAbout, Args: noArgs,
@@ -116,12 +117,25 @@ func checkCriteria() *cobra.Command {
 			if err != nil {
 				return usage(fmt.Sprintf("Không đọc được tệp %s.", args[0]), fmt.Sprintf("Cannot read %s.", args[0]))
 			}
-			set, err := assess.ParseSet(filepath.Base(args[0]), text)
+			good, err := checked(filepath.Base(args[0]), text)
 			if err != nil {
 				return err
 			}
-			d := set.Describe()
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: đúng / good: %s, %s, %d tiêu chí / criteria\n", filepath.Base(args[0]), d.ID, d.Completeness, len(d.Criteria))
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s: đúng / good: %s\n", filepath.Base(args[0]), good)
 			return err
 		}}
+}
+
+// checked reads a criteria set, or rules of questions where the file begins so, and says what it holds.
+func checked(name string, text []byte) (string, error) {
+	if regexp.MustCompile(`(?m)^rules:`).Match(text) {
+		rules, err := assess.ParseFigureRules(map[string][]byte{name: text})
+		return fmt.Sprintf("%d quy tắc / rules", len(rules)), err
+	}
+	set, err := assess.ParseSet(name, text)
+	if err != nil {
+		return "", err
+	}
+	d := set.Describe()
+	return fmt.Sprintf("%s, %s, %d tiêu chí / criteria", d.ID, d.Completeness, len(d.Criteria)), nil
 }

@@ -44,6 +44,9 @@ func TestOwnCriteriaSets(t *testing.T) {
 	if code, out, errs := cotmoc(t, folder, "criteria", "check", at); code != exitDone || !strings.Contains(out, "truong-hoc, complete, 1") {
 		t.Errorf("check: exit %d, %s %s", code, out, errs)
 	}
+	if code, out, errs := cotmoc(t, folder, "criteria", "check", "../../data/questions/reports.yaml"); code != exitDone || !strings.Contains(out, "12 quy tắc") {
+		t.Errorf("check rules: exit %d, %s %s", code, out, errs)
+	}
 	if err := os.WriteFile(filepath.Join(own, "truong.yaml"), []byte(schoolSet), 0o644); err != nil { //nolint:gosec // as above
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 	verdicts := &assess.Service{Sets: sets, Source: store, Now: now}
 	recognised := &recognition.Service{Rules: assess.RecognitionRules(sets, border.DateOf(now())), Records: store,
 		Verdicts: assess.Ledger{Service: verdicts, Keeper: store}, Areas: store, Draws: store, Now: now}
-	owed := &programme.Service{Obligations: duties, Source: store, Areas: store, Now: now}
+	owed := &programme.Service{Obligations: duties, Rules: questionRules(t), Source: store, Areas: store, Now: now}
 	h.server, err = api.New(api.Deps{
 		Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store, Archive: store, Imports: store,
 		Verdicts:    verdicts,
@@ -137,6 +137,25 @@ func (j judged) OfYear(ctx context.Context, year int) (map[string]tile.Verdict, 
 		of[a.Unit.Code] = v
 	}
 	return of, err
+}
+
+// questionRules are those that ship.
+func questionRules(t *testing.T) []programme.Rule {
+	t.Helper()
+	text, err := os.ReadFile("../../data/questions/reports.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := assess.ParseFigureRules(map[string][]byte{"reports.yaml": text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []programme.Rule
+	for _, r := range read {
+		rules = append(rules, programme.Rule{ID: r.ID, Indicator: r.Indicator, Text: r.Text,
+			Asks: func(f programme.Figures) (float64, float64, bool) { return r.Asks(f) }})
+	}
+	return rules
 }
 
 // obligations are those of Decision 28 as shipped.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/cel-go/common/env"
 	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/common/types/ref"
 
 	"cotmoc/internal/border"
 )
@@ -161,6 +162,11 @@ func (x *expression) value(q *Question) (v float64, known bool) {
 	if err != nil {
 		return 0, false
 	}
+	return numberOf(out)
+}
+
+// numberOf reads an answer of an expression: a condition gives 1 or 0; what is open, or no figure, is not known.
+func numberOf(out ref.Val) (v float64, known bool) {
 	switch a := out.(type) {
 	case types.Bool:
 		if a {

@@ -20,10 +20,7 @@ import (
 // ParseSet reads a criteria set. name is the file's name, for messages. A file that is wrong anywhere is refused
 // whole, with file, line and, inside a criterion, its id; the error is a border.Error of kind Invalid.
 func ParseSet(name string, b []byte) (*Set, error) {
-	r := &reader{name: name, source: strings.Split(string(b), "\n"), indicators: map[string]border.Indicator{}}
-	for _, i := range border.Indicators() {
-		r.indicators[i.ID] = i
-	}
+	r := newReader(name, b)
 	var f fileSet
 	if err := yaml.UnmarshalWithOptions(b, &f, yaml.Strict()); err != nil {
 		return nil, r.unreadable(err)
@@ -43,6 +40,14 @@ type reader struct {
 	tree       *ast.File
 	cel        *cel.Env // nil until an expression is read
 	indicators map[string]border.Indicator
+}
+
+func newReader(name string, b []byte) *reader {
+	r := &reader{name: name, source: strings.Split(string(b), "\n"), indicators: map[string]border.Indicator{}}
+	for _, i := range border.Indicators() {
+		r.indicators[i.ID] = i
+	}
+	return r
 }
 
 // unreadable reports a fault that the YAML decoder found.
@@ -81,7 +86,7 @@ func firstLine(n ast.Node) int { return n.GetToken().Position.Line }
 
 var (
 	criterionLine = regexp.MustCompile(`^\s*(?:-\s*)?id:\s*(\S+)`)
-	sectionLine   = regexp.MustCompile(`^\s*(classes|levels|commune|province|criteria|readings):`)
+	sectionLine   = regexp.MustCompile(`^\s*(classes|levels|commune|province|criteria|readings|rules):`)
 )
 
 func (r *reader) refuse(line int, what string, cause error) error {

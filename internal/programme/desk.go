@@ -172,7 +172,7 @@ func (v *Service) questionsOf(ctx context.Context, p border.Period, reports []Re
 	var list []Asking
 	for _, r := range reports {
 		h := r.expected.Holder
-		list = append(list, Asking{Report: r, Questions: Ask(r.expected.Asks, b.figures[h.Code][p.Code], b.context(h, p, r.State), b.answers[r.expected.ID])})
+		list = append(list, Asking{Report: r, Questions: Ask(v.Rules, r.expected.Asks, b.figures[h.Code][p.Code], b.context(h, p, r.State), b.answers[r.expected.ID])})
 	}
 	return list, nil
 }

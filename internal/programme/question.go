@@ -47,9 +47,13 @@ type Found struct {
 	N         int
 }
 
-// Ask lists the questions of a report, rules first. answers are the reasons given, by id.
-func Ask(asks []string, own Figures, c Context, answers map[string]string) []Question {
-	list := append(rules(own), own.found(asks, c.Found)...)
+// Ask lists the questions of a report, those of rules first. answers are the reasons given, by id.
+func Ask(rules []Rule, asks []string, own Figures, c Context, answers map[string]string) []Question {
+	var list []Question
+	for _, r := range rules {
+		list = append(list, r.ask(own)...)
+	}
+	list = append(list, own.found(asks, c.Found)...)
 	for _, id := range asks {
 		value, known := own[id]
 		indicator, listed := border.IndicatorByID(id)
@@ -65,75 +69,24 @@ func Ask(asks []string, own Figures, c Context, answers map[string]string) []Que
 	return list
 }
 
-// within are figures of which the first is a part of the sum of the others.
-type within struct {
-	id   string
-	part []string
-	of   []string
-	text border.Text
+// Rule holds the figures of one report against each other, as a file of rules says. Text may name {value} and
+// {reference}, which Asks gives where the rule asks.
+type Rule struct {
+	ID, Indicator string
+	Text          border.Text
+	Asks          func(f Figures) (value, reference float64, asks bool)
 }
 
-func parts() []within {
-	return []within{
-		{"exempt_within_file", []string{"addicts_exempt"}, []string{"addicts_on_file", "users_on_file"},
-			border.Text{VI: "số đang điều trị, cai nghiện, quản lý sau cai lớn hơn số người có hồ sơ", EN: "more persons in treatment, rehabilitation or follow-up than on file"}},
-		{"file_within_residents", []string{"addicts_on_file", "users_on_file"}, []string{"residents"},
-			border.Text{VI: "số người có hồ sơ lớn hơn dân số", EN: "more persons on file than residents"}},
-		{"resolved_within_cases", []string{"criminal_cases_resolved"}, []string{"criminal_cases"},
-			border.Text{VI: "số vụ án đã giải quyết lớn hơn số vụ án", EN: "more cases resolved than cases"}},
-		{"tried_within_cases", []string{"criminal_cases_tried"}, []string{"criminal_cases"},
-			border.Text{VI: "số vụ án đã xét xử lớn hơn số vụ án", EN: "more cases tried than cases"}},
-		{"verified_within_leads_sea", []string{"leads_verified_sea"}, []string{"leads_received_sea"}, moreVerified()},
-		{"verified_within_leads_air", []string{"leads_verified_air"}, []string{"leads_received_air"}, moreVerified()},
-		{"verified_within_leads_parcel", []string{"leads_verified_parcel"}, []string{"leads_received_parcel"}, moreVerified()},
-		{"managed_within_retailers", []string{"retailers_managed"}, []string{"retailers_known"},
-			border.Text{VI: "số đối tượng bán lẻ đang quản lý lớn hơn số đã biết", EN: "more retailers under management than known"}},
-		{"reached_within_schools", []string{"awareness_schools"}, []string{"schools"},
-			border.Text{VI: "số trường được tuyên truyền lớn hơn số trường", EN: "more schools reached than there are"}},
-		{"reached_within_zones", []string{"awareness_industrial_zones"}, []string{"industrial_zones"},
-			border.Text{VI: "số khu công nghiệp được tuyên truyền lớn hơn số khu", EN: "more industrial zones reached than there are"}},
+// ask gives the question of a rule about a report, if it has one.
+func (r Rule) ask(f Figures) []Question {
+	value, reference, asks := r.Asks(f)
+	if !asks {
+		return nil
 	}
-}
-
-func moreVerified() border.Text {
-	return border.Text{VI: "số tin đã xác minh lớn hơn số tin nhận được", EN: "more leads verified than received"}
-}
-
-// rules hold the figures of one report against each other. A rule with a figure missing asks nothing.
-func rules(f Figures) []Question {
-	var list []Question
-	for _, w := range parts() {
-		part, known := f.sum(w.part)
-		of, ofKnown := f.sum(w.of)
-		if known && ofKnown && part > of {
-			list = append(list, question(ByRule, w.id, w.part[0], &part, &of, fmt.Sprintf("%s (%s > %s)", w.text.VI, number(part).VI, number(of).VI),
-				fmt.Sprintf("%s (%s > %s)", w.text.EN, number(part).EN, number(of).EN)))
-		}
-	}
-	points, known := f["use_points"]
-	users, usersKnown := f.sum([]string{"addicts_on_file", "users_on_file"})
-	if known && usersKnown && points > 0 && users == 0 {
-		list = append(list, question(ByRule, "users_of_use_points", "use_points", &points, &users,
-			"có điểm tổ chức, chứa chấp sử dụng nhưng không có người nghiện, người sử dụng nào có hồ sơ", "there are use points but no addict or user on file"))
-	}
-	plants, plantsKnown := f["plants_destroyed"]
-	area, areaKnown := f["plant_area_m2"]
-	if plantsKnown && areaKnown && (plants > 0) != (area > 0) {
-		list = append(list, question(ByRule, "plants_and_area", "plants_destroyed", &plants, &area,
-			"cây có chất ma túy và diện tích phải cùng có hoặc cùng bằng 0", "drug plants and their area should both be above 0 or both be 0"))
-	}
-	return list
-}
-
-func (f Figures) sum(ids []string) (total float64, known bool) {
-	for _, id := range ids {
-		v, ok := f[id]
-		if !ok {
-			return 0, false
-		}
-		total += v
-	}
-	return total, true
+	v, of := number(value), number(reference)
+	vi := strings.NewReplacer("{value}", v.VI, "{reference}", of.VI).Replace(r.Text.VI)
+	en := strings.NewReplacer("{value}", v.EN, "{reference}", of.EN).Replace(r.Text.EN)
+	return []Question{question(ByRule, r.ID, r.Indicator, &value, &reference, vi, en)}
 }
 
 func againstHistory(i border.Indicator, value float64, history []Figures) []Question {

@@ -1,8 +1,11 @@
 package programme
 
 import (
+	"os"
 	"strings"
 	"testing"
+
+	"cotmoc/internal/assess"
 )
 
 func asked(questions []Question) string {
@@ -13,8 +16,27 @@ func asked(questions []Question) string {
 	return strings.Join(ids, " ")
 }
 
+// shippedRules are the rules that ship, as cmd hands them over.
+func shippedRules(t *testing.T) []Rule {
+	t.Helper()
+	text, err := os.ReadFile("../../data/questions/reports.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := assess.ParseFigureRules(map[string][]byte{"reports.yaml": text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []Rule
+	for _, r := range read {
+		rules = append(rules, Rule{ID: r.ID, Indicator: r.Indicator, Text: r.Text,
+			Asks: func(f Figures) (float64, float64, bool) { return r.Asks(f) }})
+	}
+	return rules
+}
+
 func TestQuestions(t *testing.T) {
-	asks := duty(t, "qd-28-2025.commune").Asks
+	asks, rules := duty(t, "qd-28-2025.commune").Asks, shippedRules(t)
 	quiet := func(other Figures) Figures {
 		f := Figures{"residents": 10000, "addicts_on_file": 10, "users_on_file": 5, "addicts_exempt": 3, "use_points": 0, "offenders_arrested": 0,
 			"resident_offenders": 0, "wanted_hiding": 0, "plants_destroyed": 0, "plant_area_m2": 0}
@@ -50,7 +72,7 @@ func TestQuestions(t *testing.T) {
 		{"the commune reported it too", quiet(Figures{"use_points": 1}), Context{Found: []Found{{"1", "use_points", "hotspot", 3}}}, ""},
 		{"nobody asked for it", quiet(nil), Context{Found: []Found{{"1", "retail_points", "hotspot", 3}}}, ""},
 	} {
-		got := Ask(asks, c.own, c.with, map[string]string{"peers.addicts_on_file": "cơ sở cai nghiện"})
+		got := Ask(rules, asks, c.own, c.with, map[string]string{"peers.addicts_on_file": "cơ sở cai nghiện"})
 		if asked(got) != c.want {
 			t.Errorf("%s: %q, want %q", c.name, asked(got), c.want)
 		}

@@ -16,7 +16,8 @@ import (
 type Service struct {
 	Obligations []Obligation
 	Source      Source
-	Areas       Areas // nil: nothing is grouped by area
+	Rules       []Rule // what figures of one report are held against each other by
+	Areas       Areas  // nil: nothing is grouped by area
 	Now         func() time.Time
 
 	mu     sync.Mutex
