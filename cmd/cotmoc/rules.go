@@ -84,7 +84,7 @@ check reads a file (a set, or rules that ask about reports) and tells file, line
 func criteriaCommand(s *settings) *cobra.Command {
 	c := &cobra.Command{Use: "criteria", Short: "các bộ tiêu chí / criteria sets", Long: criteriaAbout, Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(listCriteria(s), checkCriteria())
+	c.AddCommand(listCriteria(s), checkCriteria(), tryCriteria(s))
 	return c
 }
 

@@ -55,6 +55,29 @@ func TestOwnCriteriaSets(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &list); err != nil || code != exitDone || list.Total != 6 || list.Items[5].ID != "truong-hoc" || list.Items[5].Levels[0] != "agency" {
 		t.Errorf("list: exit %d, %v, %s %s", code, err, out, errs)
 	}
+	for _, c := range []struct {
+		figures string
+		says    string
+		code    int
+	}{
+		{"users_on_file=0 use_points=0", "Không ma túy / Drug-free (giả định", exitDone},
+		{"users_on_file=0 use_points=1", "Có ma túy", exitDone},
+		{"users_on_file=0", "missing: use_points (quyết định / decides)", exitDone},
+		{"use_points=1", "Có ma túy", exitDone}, // whatever the users are
+		{"users_on_file=-1", "users_on_file", exitUsage},
+		{"users=1", "INDICATOR=VALUE", exitUsage},
+		{"residents=0", "residents", exitUsage},
+	} {
+		args := append([]string{"criteria", "try", "truong-hoc", "--level", "agency"}, strings.Fields(c.figures)...)
+		if code, out, errs := cotmoc(t, folder, args...); code != c.code || !strings.Contains(out+errs, c.says) {
+			t.Errorf("try %s: exit %d, %s %s", c.figures, code, out, errs)
+		}
+	}
+	for set, code := range map[string]int{"none": exitFailed, "quang-tri-village": exitFailed, at: exitDone} { // the village set judges no agencies
+		if got, out, errs := cotmoc(t, folder, "criteria", "try", set, "--level", "agency"); got != code {
+			t.Errorf("try %s: exit %d, %s %s", set, got, out, errs)
+		}
+	}
 	for broken, says := range map[string]string{
 		strings.Replace(schoolSet, "users_on_file == 0 &&", "users_on_file > 0 &&", 1): `truong.yaml:14: hoc-sinh: a higher figure of "users_on_file"`,
 		strings.Replace(schoolSet, "== 0 && use_points", "== 0 & use_points", 1):       "truong.yaml:14: hoc-sinh: ",

@@ -234,6 +234,9 @@ func TestAnExpressionIsExplained(t *testing.T) {
 		!strings.Contains(r.Explanation.VI, "Đạt tiêu chí sạch") || !strings.Contains(r.Explanation.EN, "retail points”: 0") && !strings.Contains(r.Explanation.EN, "”: 0; “") {
 		t.Errorf("%+v", r)
 	}
+	if want := "“Điểm bán lẻ” = 0 và “Điểm tổ chức, chứa chấp sử dụng trái phép” = 0"; !strings.Contains(r.Explanation.VI, want) || strings.Contains(r.Explanation.EN, "&&") {
+		t.Errorf("%q is not in %q", want, r.Explanation.VI)
+	}
 	figure := "measure: {expression: '(addicts_on_file + users_on_file) / residents'}\n        bands: [{class: type_1, at_least: 0.5 %}, {class: clean, below: 0.5 %}]"
 	s, err := ParseSet("thon.yaml", []byte(villageSet(figure)))
 	if err != nil {

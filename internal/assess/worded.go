@@ -1,7 +1,9 @@
 package assess
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/google/cel-go/common/ast"
 
@@ -194,17 +196,37 @@ func (c *examination) wordedText(k *criterion, x *expression, shown int, r *Resu
 		return c.insufficientText(k)
 	}
 	short := c.level.classes[k.bands[shown].class].short
-	what := say("Điều kiện: %s.", "The condition: %s.", []any{x.text}, []any{x.text})
+	words := c.inWords(x)
+	what := say("Điều kiện: %s.", "The condition: %s.", []any{words.VI}, []any{words.EN})
 	if x.number {
 		p := phrase(&k.bands[shown], border.Text{})
 		what = say("%s bằng %s (%s: %s).", "%s is %s (%s: %s).",
-			[]any{x.text, vietnamese.number(*r.Observed), short.VI, p.VI}, []any{x.text, english.number(*r.Observed), short.EN, p.EN})
+			[]any{words.VI, vietnamese.number(*r.Observed), short.VI, p.VI}, []any{words.EN, english.number(*r.Observed), short.EN, p.EN})
 	}
 	if r.Outcome == Met {
 		return join(c.namedFigures(x), what, say("Đạt tiêu chí %s.", "Meets the criterion of %s.", []any{short.VI}, []any{short.EN}))
 	}
 	return join(c.namedFigures(x), what, border.Text{VI: "Không đạt tiêu chí này.", EN: "Does not meet this criterion."})
 }
+
+// inWords writes an expression for people: names for indicators, words and signs for operators.
+func (c *examination) inWords(x *expression) border.Text {
+	named := func(pick func(border.Text) string) string {
+		return wordInText.ReplaceAllStringFunc(x.text, func(id string) string {
+			if !slices.Contains(x.inputs, id) && !slices.Contains(x.places(), id) {
+				return id
+			}
+			return "“" + pick(c.label(id)) + "”"
+		})
+	}
+	signs := []string{"==", "=", "!=", "≠", "<=", "≤", ">=", "≥", " * ", " × ", " / ", " : "}
+	vi := strings.NewReplacer(append(slices.Clip(signs), "&&", "và", "||", "hoặc", "!", "không ")...)
+	en := strings.NewReplacer(append(slices.Clip(signs), "&&", "and", "||", "or", "!", "not ")...)
+	return border.Text{VI: vi.Replace(named(func(t border.Text) string { return t.VI })), EN: en.Replace(named(func(t border.Text) string { return t.EN }))}
+}
+
+// wordInText finds the words of an expression.
+var wordInText = regexp.MustCompile(`[a-z_][a-z0-9_]*`)
 
 // namedFigures lists what an expression stands on: "“Điểm bán lẻ”: 2; “Người nghiện”: 0."
 func (c *examination) namedFigures(x *expression) border.Text {
