@@ -23,7 +23,7 @@ type World struct {
 
 // File is one file of the demo as a user would bring it: the layer and flags of `cotmoc import`, and the bytes.
 type File struct {
-	Layer   string // units, lineage, crossings, routes, trails, hotspots, plots, reports, incidents, effort
+	Layer   string // units, lineage, crossings, routes, trails, hotspots, plots, reports, incidents, effort, cooperation
 	Name    string // "communes.geojson"
 	Content []byte // GeoJSON or CSV, UTF-8
 	Source  string
@@ -111,6 +111,8 @@ func (s *scene) files() ([]File, error) {
 		{"incidents", "incidents.csv", func() ([]byte, error) {
 			return incidentsCSV(w.Seed, w.Today, s.ground, anchors(s.communes, s.severity, s.gates, s.trails))
 		}},
+		{"reports", "province-figures.csv", s.provinceFigures},
+		{"cooperation", "cooperation.yaml", s.cooperationFile},
 		{"effort", "effort.csv", func() ([]byte, error) { return effortCSV(w.Seed, w.Today, s.communes, s.gates) }},
 	}
 	for _, step := range steps {

@@ -88,8 +88,9 @@ func (w *world) stand(ctx context.Context, d Document, t Target, year int) (Targ
 	if t.Every == "" {
 		out.Deadline = t.By
 		s.share = passed(d.begins(), t.By, w.today)
-		if s.on.After(t.By) {
-			s.share = 1
+		if s.on.After(t.By) { // what was reached by the day counts, not what came after
+			s.on, s.share = t.By, 1
+			out.On = s.on
 		}
 	}
 	r, err := w.reachOf(ctx, d, t, s)

@@ -128,10 +128,10 @@ func (w *world) reports(ctx context.Context, obligation string, s span) (Reading
 	}
 	var of, in Reading
 	for _, r := range tallies {
-		if r.PeriodTo.Before(s.period.From) || r.PeriodTo.After(s.period.To) || r.State == StateWaived || !w.today.After(r.PeriodTo) && r.State == StateDue {
-			continue
-		}
 		handed := r.State == StateSubmitted || r.State == StateAccepted || r.State == StateLate
+		if r.PeriodTo.Before(s.period.From) || r.PeriodTo.After(s.period.To) || r.State == StateWaived || !w.today.After(r.PeriodTo) && !handed {
+			continue // what runs on may still come
+		}
 		in.ends = exactly(in.low + 1)
 		if handed {
 			of.ends = exactly(of.low + 1)

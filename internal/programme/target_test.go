@@ -225,7 +225,7 @@ func (b *builder) recognise(side string) {
 			continue
 		}
 		switch {
-		case side == sideNot && b.target.Goal.ChangeAbove != nil: // it fell since the year before
+		case side == sideNot && b.target.Goal.ChangeAtLeast != nil: // it fell since the year before
 			b.f.recognised = append(b.f.recognised, b.f.recognised[i])
 			n := len(b.f.recognised) - 1
 			b.f.recognised[n].Standing, b.f.recognised[n].State, b.f.recognised[n].Since = false, "revoked", b.period.From.AddDays(9)

@@ -39,6 +39,8 @@ func (g Goal) words(m Measure) border.Text {
 		return border.Text{VI: "tất cả (100 %)", EN: "all (100 %)"}
 	case g.None:
 		return border.Text{VI: "không có", EN: "none"}
+	case g.ChangeAtLeast != nil && *g.ChangeAtLeast == 0:
+		return border.Text{VI: "không giảm so với năm trước", EN: "not below the year before"}
 	case g.ChangeAtLeast != nil:
 		return say("%s trở lên so với năm trước", "%s or more beside the year before", pct(*g.ChangeAtLeast))
 	case g.ChangeAtMost != nil:
