@@ -91,7 +91,7 @@ func TestWrongUsage(t *testing.T) {
 		{"token", "revoke", "x"}, {"user", "add"}, {"demo", "--listen", "0.0.0.0:1"}, {"serve", "--log", "xml"},
 		{"assess", "--year", "2026", "--known-on", "yesterday"}, {"area", "lits"}, {"area", "list", "--on", "mai"}, {"area", "show"},
 		{"area", "end", "khu-1"}, {"area", "save", "/no/such.json"}, {"area", "districts", "--on", "1/7/2025"},
-		{"due", "--on", "21/11/2026"}, {"due", "--area", "a", "--province", "44"}, {"due", "now"},
+		{"due", "--on", "21/11/2026"}, {"due", "--area", "a", "--province", "44"}, {"due", "now"}, {"programme", "lits"}, {"programme", "status"}, {"programme", "check"},
 		{"border", "--on", "today"}, {"border", "--belt-km", "0"}, {"border", "44"}} {
 		code, out, errs := cotmoc(t, folder, args...)
 		if code != exitUsage || out != "" || !strings.Contains(errs, "Lỗi: ") || !strings.Contains(errs, "Error: ") {
