@@ -27,10 +27,14 @@ func LevelFor(maxZoom int) Level {
 	return Level{MaxZoom: maxZoom, Tolerance: 360 / (tilePixels * math.Exp2(float64(maxZoom))) / 2}
 }
 
-// MapLevels are the levels for zooms up to 5, 6, 7 ... 11 and 13: tolerances of about 1.2 km at zoom 5, half of that at each
-// further one, 19 m at zoom 11 and 5 m at zoom 13.
+// MapLevels are the levels for zooms up to 5, 6, 7 ... 13: tolerances of about 1.2 km at zoom 5, half of that at each further
+// one, 5 m at zoom 13.
 func MapLevels() []Level {
-	return []Level{LevelFor(5), LevelFor(6), LevelFor(7), LevelFor(8), LevelFor(9), LevelFor(10), LevelFor(11), LevelFor(13)}
+	var levels []Level
+	for zoom := 5; zoom <= 13; zoom++ {
+		levels = append(levels, LevelFor(zoom))
+	}
+	return levels
 }
 
 // Generalised is a coverage as one level shows it.

@@ -143,7 +143,7 @@ func TestFarViewsCloseWhatTheShapesLeaveOpen(t *testing.T) {
 	put(t, store, unitLoad, west, east, south, north)
 	want(t, "levels", askAll[string](t, pool, `SELECT u.code || ' ' || string_agg(f.max_zoom::text, ' ' ORDER BY f.max_zoom)
 		FROM unit AS u JOIN unit_far AS f ON f.unit_id = u.id GROUP BY u.code ORDER BY u.code`),
-		"19429 5 6 7 8 9 10 11 13", "19432 5 6 7 8 9 10 11 13", "19433 5 6 7 8 9 10 11 13", "19434 5 6 7 8 9 10 11 13", "44 5 6 7 8 9 10 11 13")
+		"19429 5 6 7 8 9 10 11 12 13", "19432 5 6 7 8 9 10 11 12 13", "19433 5 6 7 8 9 10 11 12 13", "19434 5 6 7 8 9 10 11 12 13", "44 5 6 7 8 9 10 11 12 13")
 	if open := ask[int](t, pool, `SELECT count(*) FROM unit_far AS a JOIN unit AS u ON u.id = a.unit_id AND u.code = '19432'
 		JOIN unit_far AS b ON b.max_zoom = a.max_zoom JOIN unit AS v ON v.id = b.unit_id AND v.code = '19429'
 		WHERE NOT ST_Relate(a.geom, b.geom, 'FF*F1****')`); open != 0 {
@@ -160,7 +160,7 @@ func TestEndedVersionKeepsItsFarViews(t *testing.T) {
 	put(t, store, unitLoad, commune(t, "19432", "Tân Thành", "2023-12-15", 106))
 	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106))
 	if n := ask[int](t, pool, `SELECT count(*) FROM unit AS u WHERE ended_at IS NULL AND geom IS NOT NULL
-		AND (SELECT count(*) FROM unit_far AS f WHERE f.unit_id = u.id) <> 8`); n != 0 {
+		AND (SELECT count(*) FROM unit_far AS f WHERE f.unit_id = u.id) <> 9`); n != 0 {
 		t.Errorf("%d versions without outlines for small scales", n)
 	}
 }
@@ -180,7 +180,7 @@ func TestUnitsOfAnEarlierProgramAreFitted(t *testing.T) {
 	west, east := apart(t)
 	put(t, store, unitLoad, west, east)
 	before := farAndMisfits(t, pool)
-	if len(before) != 3*8+1 {
+	if len(before) != 3*9+1 {
 		t.Fatalf("%d lines: %q", len(before), before)
 	}
 	if _, err := pool.Exec(t.Context(), "DELETE FROM unit_far; DELETE FROM fit_finding"); err != nil {

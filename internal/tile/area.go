@@ -13,12 +13,6 @@ type Area struct{ X, Y uint8 }
 
 func areaOf(p pos) Area { return Area{uint8(p.x >> (32 - AreaZoom)), uint8(p.y >> (32 - AreaZoom))} }
 
-// box is the area's place in the world.
-func (a Area) box() box {
-	const side = 1 << (32 - AreaZoom)
-	return box{uint32(a.X) * side, uint32(a.Y) * side, uint32(a.X)*side + side - 1, uint32(a.Y)*side + side - 1}
-}
-
 // areasOf gives the keys of a map that meet a box, in ascending order.
 func areasOf[T any](b box, all map[Area]T) []Area {
 	from, to := areaOf(pos{b.minX, b.minY}), areaOf(pos{b.maxX, b.maxY})

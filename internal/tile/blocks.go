@@ -14,16 +14,32 @@ type placed[R any] interface {
 	where() pos
 }
 
-// blocks holds records by area, in each in the order of their cells, so that those of one ancestor stand together.
+// blockZoom is the zoom whose tiles are the blocks records stand in: about 19 km a side, so that a tile from afar looks
+// into few of them and one from near reads little beside its own.
+const blockZoom = 11
+
+// block is a tile of blockZoom.
+type block struct{ x, y uint16 }
+
+func blockOf(p pos) block {
+	return block{uint16(p.x >> (32 - blockZoom)), uint16(p.y >> (32 - blockZoom))}
+}
+
+func (b block) box() box {
+	const side = 1 << (32 - blockZoom)
+	return box{uint32(b.x) * side, uint32(b.y) * side, uint32(b.x)*side + side - 1, uint32(b.y)*side + side - 1}
+}
+
+// blocks holds records by place, in each block in the order of their cells, so that those of one ancestor stand together.
 type blocks[R any, P placed[R]] struct {
 	mu   sync.RWMutex
-	all  map[Area][]R
-	home map[int64]Area // of each record
-	bulk bool           // all comes anew: areas are put in order at the end
+	all  map[block][]R
+	home map[int64]block // of each record
+	bulk bool            // all comes anew: blocks are put in order at the end
 }
 
 func newBlocks[R any, P placed[R]]() blocks[R, P] {
-	return blocks[R, P]{all: map[Area][]R{}, home: map[int64]Area{}}
+	return blocks[R, P]{all: map[block][]R{}, home: map[int64]block{}}
 }
 
 // Reset forgets everything: all comes anew.
@@ -35,25 +51,25 @@ func (b *blocks[R, P]) Reset() {
 
 // Drop forgets a record.
 func (b *blocks[R, P]) Drop(id int64) {
-	area, there := b.home[id]
+	at, there := b.home[id]
 	if !there {
 		return
 	}
 	delete(b.home, id)
-	b.all[area] = slices.DeleteFunc(b.all[area], func(r R) bool { return P(&r).number() == id })
+	b.all[at] = slices.DeleteFunc(b.all[at], func(r R) bool { return P(&r).number() == id })
 }
 
 func (b *blocks[R, P]) put(row R) {
 	id := P(&row).number()
 	b.Drop(id)
-	area := areaOf(P(&row).where())
-	b.home[id] = area
+	at := blockOf(P(&row).where())
+	b.home[id] = at
 	if b.bulk {
-		b.all[area] = append(b.all[area], row)
+		b.all[at] = append(b.all[at], row)
 		return
 	}
-	at, _ := slices.BinarySearchFunc(b.all[area], row, byCell[R, P])
-	b.all[area] = slices.Insert(b.all[area], at, row)
+	place, _ := slices.BinarySearchFunc(b.all[at], row, byCell[R, P])
+	b.all[at] = slices.Insert(b.all[at], place, row)
 }
 
 func byCell[R any, P placed[R]](a, b R) int {
@@ -65,24 +81,47 @@ func (b *blocks[R, P]) lock() { b.mu.Lock() }
 
 func (b *blocks[R, P]) unlock() {
 	if b.bulk {
-		for area, rows := range b.all {
+		for at, rows := range b.all {
 			slices.SortFunc(rows, byCell[R, P])
-			b.all[area] = slices.Clip(rows)
+			b.all[at] = slices.Clip(rows)
 		}
 	}
 	b.bulk = false
 	b.mu.Unlock()
 }
 
-// each hands over the records in a box, area by area in the order of their cells. The lock must be held.
+// each hands over the records in a box, block by block in the order of their cells. The lock must be held.
 func (b *blocks[R, P]) each(in box, do func(*R)) {
-	for _, area := range areasOf(in, b.all) {
-		rows := b.all[area]
-		whole := area.box().within(in)
+	for _, at := range b.within(in) {
+		rows := b.all[at]
+		whole := at.box().within(in)
 		for i := range rows {
 			if whole || in.holds(P(&rows[i]).where()) {
 				do(&rows[i])
 			}
 		}
 	}
+}
+
+// within gives the blocks that meet a box, row by row: the order is always the same.
+func (b *blocks[R, P]) within(in box) []block {
+	from, to := blockOf(pos{in.minX, in.minY}), blockOf(pos{in.maxX, in.maxY})
+	var met []block
+	if across := (int(to.x-from.x) + 1) * (int(to.y-from.y) + 1); across > len(b.all) {
+		for at := range b.all {
+			if at.x >= from.x && at.x <= to.x && at.y >= from.y && at.y <= to.y {
+				met = append(met, at)
+			}
+		}
+		slices.SortFunc(met, func(a, b block) int { return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x)) })
+		return met
+	}
+	for y := int(from.y); y <= int(to.y); y++ {
+		for x := int(from.x); x <= int(to.x); x++ {
+			if at := (block{uint16(x), uint16(y)}); len(b.all[at]) > 0 {
+				met = append(met, at)
+			}
+		}
+	}
+	return met
 }

@@ -56,6 +56,9 @@ func (s *incidents) count(near box, res int, f wanted, known map[cell.Cell]*tall
 		}
 		t := at.tally(r.cell)
 		t.n++
+		if !f.mass {
+			return
+		}
 		grams, whole := f.grams(r)
 		t.grams += grams
 		if !whole {

@@ -119,6 +119,7 @@ func dayNumber(d border.Date) int32 { return int32(d.UTC().Unix() / (24 * 60 * 6
 
 // wanted is the filter of a query.
 type wanted struct {
+	mass       bool // of the substances is asked
 	from, to   int32
 	kinds      uint32
 	substances uint32 // 0: any
@@ -126,7 +127,7 @@ type wanted struct {
 }
 
 func (s *incidents) wanted(q Query) wanted {
-	f := wanted{from: math.MinInt32, to: math.MaxInt32, kinds: math.MaxUint32, tiers: s.words.tiersOf(q.Scope)}
+	f := wanted{mass: q.Metric == Mass, from: math.MinInt32, to: math.MaxInt32, kinds: math.MaxUint32, tiers: s.words.tiersOf(q.Scope)}
 	if !q.From.IsZero() {
 		f.from = dayNumber(q.From)
 	}
@@ -182,28 +183,26 @@ func (s *incidents) tile(q Query) []byte {
 	w, f := windowOf(q), s.wanted(q)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	sheet := newSheet("incidents")
-	n := 0
+	to, together := newSheet("incidents"), newCrowds(w)
+	var found []*incidentRow
 	s.each(w.inner, func(r *incidentRow) {
-		if f.takes(r) {
-			n++
+		if !f.takes(r) {
+			return
 		}
-	})
-	if n > mostPoints && q.Z < MaxZoom {
-		s.crowds(sheet, w, f)
-		return sheet.bytes()
-	}
-	found := make([]*incidentRow, 0, n)
-	s.each(w.inner, func(r *incidentRow) {
-		if f.takes(r) {
+		if len(found) <= mostPoints || q.Z == MaxZoom {
 			found = append(found, r)
 		}
+		together.add(r)
 	})
+	if len(found) > mostPoints && q.Z < MaxZoom {
+		s.crowds(to, w, together)
+		return to.bytes()
+	}
 	slices.SortFunc(found, func(a, b *incidentRow) int { return cmp.Compare(a.id, b.id) })
 	for _, r := range found {
-		s.one(sheet, w, r)
+		s.one(to, w, r)
 	}
-	return sheet.bytes()
+	return to.bytes()
 }
 
 func (s *incidents) one(to *sheet, w window, r *incidentRow) {
@@ -240,26 +239,34 @@ type crowd struct {
 	first  *incidentRow
 }
 
-// crowds puts incidents of one square of 32 x 32 in the tile together: their number at their middle. One alone
-// stays itself.
-func (s *incidents) crowds(to *sheet, w window, f wanted) {
-	const across = 32
-	var squares [across * across]crowd
-	side := uint32(1) << (w.shift + extentBits - 5)
-	s.each(w.inner, func(r *incidentRow) {
-		if !f.takes(r) {
-			return
-		}
-		dx, dy := r.at.x-w.inner.minX, r.at.y-w.inner.minY
-		c := &squares[dy/side*across+dx/side]
-		c.n++
-		c.sx, c.sy = c.sx+uint64(dx), c.sy+uint64(dy)
-		if c.first == nil || r.id < c.first.id {
-			c.first = r
-		}
-	})
-	for i := range squares {
-		c := &squares[i]
+// crowds puts incidents of one square of 32 x 32 in a tile together.
+type crowds struct {
+	west, north uint32
+	side        uint // of a square, as a power of 2
+	squares     []crowd
+}
+
+// crowdBits is how many squares there are along the side of a tile, as a power of 2.
+const crowdBits = 5
+
+func newCrowds(w window) *crowds {
+	return &crowds{west: w.inner.minX, north: w.inner.minY, side: w.shift + extentBits - crowdBits, squares: make([]crowd, 1<<(2*crowdBits))}
+}
+
+func (c *crowds) add(r *incidentRow) {
+	dx, dy := r.at.x-c.west, r.at.y-c.north
+	s := &c.squares[dy>>c.side<<crowdBits+dx>>c.side]
+	s.n++
+	s.sx, s.sy = s.sx+uint64(dx), s.sy+uint64(dy)
+	if s.first == nil || r.id < s.first.id {
+		s.first = r
+	}
+}
+
+// crowds draws their numbers, each at the middle of its incidents. One alone stays itself.
+func (s *incidents) crowds(to *sheet, w window, all *crowds) {
+	for i := range all.squares {
+		c := &all.squares[i]
 		switch c.n {
 		case 0:
 		case 1:

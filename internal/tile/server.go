@@ -103,7 +103,7 @@ func (s *Server) Tile(ctx context.Context, r Request) (Answer, error) {
 	}
 	kept := r.Encoding
 	if kept == Plain {
-		kept = Zstd // what is kept is packed
+		kept = Gzip // what is kept is packed
 	}
 	packed, err := s.packed(ctx, key, kept, plan)
 	if err != nil || len(packed) == 0 {

@@ -167,7 +167,9 @@ func tagUnit(q Query) func(*sheet, *drawnUnit) {
 		if d.Level != border.Province {
 			s.text(parentWord(d.Level), d.Parent)
 		}
-		s.boolean("schematic", d.Schematic)
+		if d.Schematic {
+			s.boolean("schematic", true)
+		}
 	}
 }
 

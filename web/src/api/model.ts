@@ -9,6 +9,19 @@ export interface Session {
   readonly version: string;
   /** The day in Vietnam, 2026-11-21. */
   readonly today: string;
+  readonly basemap: Basemap | null;
+}
+
+/** A map to lie under the others, from the deployment's own file. */
+export interface Basemap {
+  readonly kind: 'vector' | 'raster';
+  /** Address of its tiles, from the root of the site. */
+  readonly tiles: string;
+  readonly minzoom: number;
+  readonly maxzoom: number;
+  readonly attribution: string;
+  /** Of vector tiles. */
+  readonly layers: readonly string[];
 }
 
 export interface Overview {

@@ -24,7 +24,19 @@ export function session(body: unknown): m.Session {
     account: account && { name: string(account['name']), role: stringOr(account['role'], '') },
     demo: truth(o['demo']),
     version: stringOr(o['version'], ''),
-    today: string(o['today'])
+    today: string(o['today']),
+    basemap: o['basemap'] ? basemap(object(o['basemap'])) : null
+  };
+}
+
+function basemap(o: Json): m.Basemap {
+  return {
+    kind: o['kind'] === 'raster' ? 'raster' : 'vector',
+    tiles: string(o['tiles']),
+    minzoom: numeric(o['minzoom']),
+    maxzoom: numeric(o['maxzoom']),
+    attribution: stringOr(o['attribution'], ''),
+    layers: listOf(o['layers'] ?? [], string)
   };
 }
 

@@ -240,6 +240,11 @@ export class BorderMap {
   }
 
   #pick(point: { x: number; y: number }, reach: number): void {
+    // Incidents too many to tell apart: nearer they are.
+    if (this.#featuresAt(point, reach, ['incidents-crowd']).length > 0) {
+      this.#map.easeTo({ center: this.#map.unproject([point.x, point.y]), zoom: this.#map.getZoom() + 2, ...this.#pace() });
+      return;
+    }
     const exact = this.#featuresAt(point, reach, hitLayers);
     const commune = this.#featuresAt(point, 0, ['communes']);
     const { lng, lat } = this.#map.unproject([point.x, point.y]);

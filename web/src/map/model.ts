@@ -1,6 +1,7 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { Lang } from '../i18n/translate';
-import type { CommuneClass, Drawing, LayerId, Period, Selection } from '../state/model';
+import type { Basemap } from '../api/model';
+import type { CommuneClass, Drawing, LayerId, Metric, Period, Selection } from '../state/model';
 import type { Theme } from './palette';
 
 /** The name of a commune and its class, at its seat (lon, lat). */
@@ -30,6 +31,11 @@ export interface MapModel {
   readonly preview: FeatureCollection | null;
   readonly period: Period;
   readonly kinds: readonly string[];
+  readonly substances: readonly string[];
+  /** What the cells are coloured by. */
+  readonly metric: Metric;
+  /** The deployment's own map to lie under the others; null: none. */
+  readonly basemap: Basemap | null;
   readonly selection: Selection | null;
   /** Coordinates searched for (degrees); null: none. */
   readonly marked: { readonly lon: number; readonly lat: number } | null;

@@ -1,10 +1,12 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { areaLayers, fitLayers } from './layers/boundaries';
+import { baseLayers, baseSources } from './layers/base';
+import { cellLayers } from './layers/cells';
 import { communeLayers } from './layers/communes';
 import { borderLayers, groundLabelLayers, groundLayers } from './layers/ground';
 import { drawingData, drawingLayers } from './layers/drawing';
-import { cellLayers, incidentLayers } from './layers/incidents';
+import { incidentLayers } from './layers/incidents';
 import { previewLayers } from './layers/preview';
 import { frontierLayers, placeLayers, routeLayers, selectedLineLayers } from './layers/places';
 import type { MapModel } from './model';
@@ -38,10 +40,16 @@ function tiles(model: MapModel, layer: string, query = ''): SourceSpecification 
 const dated: readonly string[] = ['communes', 'provinces', 'fit', 'cells', 'border', 'markers', 'posts'];
 
 /** All parameters of the tiles of a layer. */
-export function tileQuery(model: Pick<MapModel, 'period' | 'kinds' | 'on'>, layer: string): string {
-  const period = layer === 'incidents' || layer === 'cells' ? incidentQuery(model) : '';
+export function tileQuery(model: Pick<MapModel, 'period' | 'kinds' | 'substances' | 'metric' | 'on'>, layer: string): string {
+  const period = layer === 'incidents' ? incidentQuery(model) : layer === 'cells' ? `${incidentQuery(model)}${cellQuery(model)}` : '';
   if (!model.on || !dated.includes(layer)) return period;
   return `${period ? `${period}&` : '?'}on=${model.on}`;
+}
+
+/** What only cells are asked. */
+function cellQuery(model: Pick<MapModel, 'substances' | 'metric'>): string {
+  const substance = model.substances.length > 0 ? `&substance=${model.substances.join(',')}` : '';
+  return `${substance}${model.metric === 'count' ? '' : `&metric=${model.metric}`}`;
 }
 
 /** The parameters that the period and the kinds add to tiles of incidents and cells. */
@@ -65,6 +73,7 @@ function sources(model: MapModel): Record<string, SourceSpecification> {
     labels: { type: 'geojson', data: model.labels },
     marked: { type: 'geojson', data: markedPoint(model) },
     drawing: { type: 'geojson', data: drawingData(model.drawing) },
+    ...baseSources(model),
     ...(model.preview ? { preview: { type: 'geojson', data: model.preview } as const } : {})
   };
   for (const [layer, wanted] of Object.entries(switched)) {
@@ -79,6 +88,7 @@ export function buildStyle(model: MapModel): StyleSpecification {
   const present = sources(model);
   const layers: LayerSpecification[] = [
     ...groundLayers(model, colours),
+    ...baseLayers(model, colours),
     ...communeLayers(model, colours),
     ...routeLayers(colours),
     ...cellLayers(model, colours),

@@ -4,6 +4,7 @@ import {
   boundaryParts,
   isCommuneClass,
   layerIds,
+  metrics,
   registerParts,
   rooms,
   selectionKinds,
@@ -11,6 +12,7 @@ import {
   type BoundaryPart,
   type CommuneClass,
   type LayerId,
+  type Metric,
   type Period,
   type RegisterPart,
   type Room,
@@ -28,6 +30,10 @@ export interface Address {
   readonly period: Period | null;
   /** Kinds of incident; empty: all. */
   readonly kinds: readonly string[];
+  /** Substances of the incidents in cells; empty: all, and those without. */
+  readonly substances: readonly string[];
+  /** What the cells are coloured by. */
+  readonly metric: Metric;
   readonly layers: readonly LayerId[];
   /** Classes switched off in the legend. */
   readonly hidden: readonly CommuneClass[];
@@ -54,6 +60,8 @@ export const home: Address = {
   year: null,
   period: null,
   kinds: [],
+  substances: [],
+  metric: 'count',
   layers: shownAtFirst,
   hidden: [],
   selection: null,
@@ -111,6 +119,8 @@ export function parseAddress(search: string): Address {
     year: parseYear(query.get('year')),
     period: parsePeriod(query.get('from'), query.get('to')),
     kinds: words(query.get('kind')),
+    substances: words(query.get('substance')),
+    metric: metrics.find((m) => m === query.get('metric')) ?? home.metric,
     layers: layers === null ? home.layers : layerIds.filter((id) => words(layers).includes(id)),
     hidden: words(query.get('hide')).filter(isCommuneClass),
     selection: parseSelection(query.get('sel')),
@@ -140,6 +150,8 @@ export function formatAddress(address: Address): string {
     query.set('to', address.period.to);
   }
   if (address.kinds.length > 0) query.set('kind', address.kinds.join(','));
+  if (address.substances.length > 0) query.set('substance', address.substances.join(','));
+  if (address.metric !== home.metric) query.set('metric', address.metric);
   if (!sameList(address.layers, home.layers)) query.set('layers', address.layers.join(',') || 'none');
   if (address.hidden.length > 0) query.set('hide', address.hidden.join(','));
   if (address.selection) query.set('sel', `${address.selection.kind}.${address.selection.id}`);

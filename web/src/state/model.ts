@@ -16,6 +16,10 @@ export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes'
 export type LayerId = (typeof layerIds)[number];
 export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossings'];
 
+/** What the cells can be coloured by: incidents, grams of what was seized, hours of patrol, incidents in 100 hours of it. */
+export const metrics = ['count', 'mass', 'effort', 'per_effort'] as const;
+export type Metric = (typeof metrics)[number];
+
 /** Layers a stranger may see. */
 export const openLayers: readonly LayerId[] = ['crossings'];
 

@@ -14,6 +14,8 @@ describe('address', () => {
       lang: 'en',
       year: 2025,
       period: { from: '2025-01-01', to: '2025-03-31' },
+      substances: ['heroin'],
+      metric: 'mass',
       kinds: ['seizure', 'use_place'],
       layers: ['class', 'cells'],
       hidden: ['drug_free'],

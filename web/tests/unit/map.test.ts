@@ -6,7 +6,7 @@ import { circle, drawingData } from '../../src/map/layers/drawing';
 import { labelPoints, room } from '../../src/map/inputs';
 import type { MapModel } from '../../src/map/model';
 import { buildStyle, incidentQuery, tileQuery } from '../../src/map/style';
-import { layerIds } from '../../src/state/model';
+import { layerIds, metrics } from '../../src/state/model';
 
 const model: MapModel = {
   origin: 'http://127.0.0.1:8080',
@@ -24,6 +24,9 @@ const model: MapModel = {
   preview: null,
   period: { from: '2025-12-15', to: '2026-12-14' },
   kinds: [],
+  substances: [],
+  metric: 'count',
+  basemap: null,
   selection: { kind: 'unit', id: '19432' },
   marked: null,
   drawing: null,
@@ -89,7 +92,7 @@ describe('style', () => {
 
   it('draws no pin for incidents known by commune or province only', () => {
     const placeless = ['match', ['coalesce', ['get', 'loc_precision'], 9], [5, 6], true, false];
-    expect(layer(model, 'incidents')).toMatchObject({ filter: ['!', placeless] });
+    expect(layer(model, 'incidents')).toMatchObject({ filter: ['all', ['has', 'id'], ['!', placeless]] });
     expect(layer(model, 'incidents-selected')).toMatchObject({ filter: ['all', ['!', placeless], ['==', ['get', 'id'], '']] });
   });
 
@@ -102,6 +105,45 @@ describe('style', () => {
     expect(roles({ ...drawing, form: 'area', vertices: [[106.6, 16.6], [106.7, 16.6], [106.7, 16.7]] })).toEqual(['area', 'vertex', 'vertex', 'vertex']);
     expect(validateStyleMin(buildStyle({ ...model, drawing: { ...drawing, vertices: [[106.6, 16.6]] } }))).toEqual([]);
     for (const [lon, lat] of circle([106.6, 16.6], 1000)) expect(metresBetween([106.6, 16.6], [lon ?? 0, lat ?? 0])).toBeCloseTo(1000, -1.5);
+  });
+
+  it('asks cells for what they are coloured by, and nothing else of it', () => {
+    const asked = { ...model, metric: 'mass', substances: ['heroin'] } as const;
+    expect(tileQuery(asked, 'cells')).toBe('?from=2025-12-15&to=2026-12-14&substance=heroin&metric=mass');
+    expect(tileQuery(asked, 'incidents')).toBe('?from=2025-12-15&to=2026-12-14');
+  });
+
+  it.each(metrics)('draws cells without a value hatched and never pale, by %s', (metric) => {
+    const style = buildStyle({ ...model, metric });
+    expect(validateStyleMin(style)).toEqual([]);
+    const hatched = layer({ ...model, metric }, 'cells-unseen') as { filter: unknown };
+    const outlined = layer({ ...model, metric }, 'cells-line') as { filter: unknown };
+    expect(hatched.filter).toEqual(['!', outlined.filter]);
+    expect(JSON.stringify(layer({ ...model, metric }, 'cells-hot'))).toContain('"filter":[">",["coalesce",["get","value"],0],0]');
+  });
+
+  it('hatches incidents without effort even where the unpatrolled are not shown', () => {
+    const layers = new Set(layerIds.filter((id) => id !== 'unseen'));
+    expect(layer({ ...model, layers }, 'cells-unseen')).toBeUndefined();
+    expect(layer({ ...model, layers, metric: 'per_effort' }, 'cells-unseen')).toBeDefined();
+  });
+
+  it('tells incidents drawn together from single ones', () => {
+    expect(JSON.stringify(layer(model, 'incidents'))).toContain('["has","id"]');
+    expect(layer(model, 'incidents-crowd')).toMatchObject({ filter: ['!', ['has', 'id']] });
+  });
+
+  it('puts the base map of the deployment over the ground and under everything else', () => {
+    const vector = { kind: 'vector', tiles: '/ground/base/{z}/{x}/{y}?v=1', minzoom: 0, maxzoom: 12, attribution: '', layers: ['water', 'roads', 'communes'] } as const;
+    for (const basemap of [vector, { ...vector, kind: 'raster', layers: [] }] as const) {
+      const style = buildStyle({ ...model, basemap });
+      expect(validateStyleMin(style)).toEqual([]);
+      const ids = style.layers.map((l) => l.id);
+      const first = ids.findIndex((id) => id.startsWith('base'));
+      expect(first).toBeGreaterThan(ids.indexOf('home'));
+      expect(first).toBeLessThan(ids.indexOf('communes'));
+    }
+    expect(buildStyle(model).sources).not.toHaveProperty('base');
   });
 
   it('puts the period and the kinds into incidents and cells, nowhere else', () => {

@@ -1,5 +1,5 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import { labelFont, labelSize } from '../fonts';
+import { labelFont } from '../fonts';
 import type { MapModel } from '../model';
 import type { Palette } from '../palette';
 
@@ -25,10 +25,13 @@ const precision: ExpressionSpecification = ['coalesce', ['get', 'loc_precision']
 /** Of which only the commune (5) or the province (6) is known: counted there, never a pin in its middle. */
 const placeless: ExpressionSpecification = ['match', precision, [5, 6], true, false];
 
+/** One incident, not the number of those that stand near each other. */
+const alone: ExpressionSpecification = ['has', 'id'];
+
 /** How exactly is not known: the dot is hollow. */
 const vague: ExpressionSpecification = ['>=', precision, 5];
 
-/** Discs of uncertainty when zoomed in, then the dots. */
+/** Discs of uncertainty when zoomed in, then the dots; where there are too many to tell apart, their number. */
 export function incidentLayers(model: MapModel, colours: Palette): LayerSpecification[] {
   const selected = model.selection?.kind === 'incident' ? model.selection.id : '';
   return [
@@ -52,7 +55,7 @@ export function incidentLayers(model: MapModel, colours: Palette): LayerSpecific
       id: 'incidents',
       type: 'circle',
       ...source,
-      filter: ['!', placeless],
+      filter: ['all', alone, ['!', placeless]],
       paint: {
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 5, 1.4, 8, 2.6, 11, 4.2],
         'circle-color': colours.ink,
@@ -63,52 +66,37 @@ export function incidentLayers(model: MapModel, colours: Palette): LayerSpecific
       }
     },
     {
+      id: 'incidents-crowd',
+      type: 'circle',
+      ...source,
+      filter: ['!', alone],
+      paint: {
+        'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'n']], 0.3, 6, 2, 10, 4, 15],
+        'circle-color': colours.ink,
+        'circle-opacity': 0.78,
+        'circle-stroke-color': colours.paper,
+        'circle-stroke-width': 1
+      }
+    },
+    {
+      id: 'incidents-crowd-count',
+      type: 'symbol',
+      ...source,
+      filter: ['!', alone],
+      layout: {
+        'text-field': ['case', ['<', ['get', 'n'], 1000], ['to-string', ['get', 'n']], ['concat', ['to-string', ['round', ['/', ['get', 'n'], 1000]]], 'k']],
+        'text-font': labelFont,
+        'text-size': 10,
+        'text-allow-overlap': true
+      },
+      paint: { 'text-color': colours.paper }
+    },
+    {
       id: 'incidents-selected',
       type: 'circle',
       ...source,
       filter: ['all', ['!', placeless], ['==', ['get', 'id'], selected]],
       paint: { 'circle-radius': 9, 'circle-opacity': 0, 'circle-stroke-color': colours.highlight, 'circle-stroke-width': 3 }
-    }
-  ];
-}
-
-/** H3 cells: filled by count, hollow where somebody looked and found nothing, hatched where nobody looked. */
-export function cellLayers(model: MapModel, colours: Palette): LayerSpecification[] {
-  const cells = { source: 'cells', 'source-layer': 'cells' } as const;
-  const count: ExpressionSpecification = ['coalesce', ['get', 'n'], 0];
-  const looked: ExpressionSpecification = ['any', ['>', count, 0], ['==', ['get', 'looked'], true]];
-  const layers: LayerSpecification[] = [];
-  if (model.layers.has('unseen')) {
-    layers.push(
-      { id: 'cells-unseen', type: 'fill', ...cells, filter: ['!', looked], paint: { 'fill-pattern': `hatch-over-${model.theme}`, 'fill-opacity': 0.9 } },
-      { id: 'cells-unseen-line', type: 'line', ...cells, filter: ['!', looked], paint: { 'line-color': colours.hatch, 'line-width': 0.6, 'line-opacity': 0.7 } }
-    );
-  }
-  if (!model.layers.has('cells')) return layers;
-  return [
-    ...layers,
-    {
-      id: 'cells-hot',
-      type: 'fill',
-      ...cells,
-      filter: ['>', count, 0],
-      paint: { 'fill-color': colours.blue, 'fill-opacity': ['step', count, 0.25, 2, 0.42, 5, 0.6, 10, 0.8] }
-    },
-    {
-      id: 'cells-line',
-      type: 'line',
-      ...cells,
-      filter: looked,
-      paint: { 'line-color': colours.blue, 'line-width': 1, 'line-opacity': ['case', ['>', count, 0], 0.9, 0.45] }
-    },
-    {
-      id: 'cells-count',
-      type: 'symbol',
-      ...cells,
-      minzoom: 8.5,
-      filter: ['>', count, 0],
-      layout: { 'text-field': ['to-string', count], 'text-font': labelFont, 'text-size': labelSize(11), 'symbol-avoid-edges': true },
-      paint: { 'text-color': colours.ink, 'text-halo-color': colours.paper, 'text-halo-width': 1.3 }
     }
   ];
 }
