@@ -20,6 +20,13 @@ func (k *sink) expected(ctx context.Context) error {
 	if k.load.Expect == (ingest.Expect{}) {
 		return nil
 	}
+	var staged bool
+	if err := k.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM stage)").Scan(&staged); err != nil {
+		return fmt.Errorf("is a record staged: %w", err)
+	}
+	if !staged {
+		return nil // it was refused already, with its reasons
+	}
 	var version int64
 	err := k.tx.QueryRow(ctx, k.layer.fill(currentSQL)).Scan(&version)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
