@@ -39,6 +39,14 @@ func userCommand(s *settings) *cobra.Command {
 			RunE: func(c *cobra.Command, args []string) error {
 				return withHouse(c, s, func(h *house) error { return h.store.DisableAccount(c.Context(), args[0], time.Now()) })
 			}},
+		&cobra.Command{Use: "sign-out NAME", Short: "hủy mọi phiên / end all its sessions", Args: exactly("NAME"),
+			RunE: func(c *cobra.Command, args []string) error {
+				return withGate(c, s, func(g *access.Gate) error { return g.EndAll(c.Context(), args[0]) })
+			}},
+		&cobra.Command{Use: "totp-off NAME", Short: "tắt mã xác thực / take its second factor away", Args: exactly("NAME"),
+			RunE: func(c *cobra.Command, args []string) error {
+				return withGate(c, s, func(g *access.Gate) error { return g.TakeFactor(c.Context(), args[0]) })
+			}},
 		listUsers(s))
 	return c
 }

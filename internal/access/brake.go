@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// brake slows wrong sign-ins: five are free, then each doubles the wait up to a quarter of an hour. It is
-// kept per name and address, in memory, and holds at most brakeSize keys.
+// brake slows wrong sign-ins: some are free, then each doubles the wait up to a bound. It is kept in memory and holds at
+// most brakeSize keys.
 type brake struct {
 	mu    sync.Mutex
 	now   func() time.Time
@@ -14,14 +14,19 @@ type brake struct {
 }
 
 type tries struct {
-	wrong int
-	until time.Time
+	wrong       int
+	until, last time.Time
+}
+
+// pace is how many wrong tries are free, and how long one waits at most.
+type pace struct {
+	free    int
+	longest time.Duration
 }
 
 const (
-	freeTries = 5
-	longest   = 15 * time.Minute
-	brakeSize = 10_000
+	brakeSize   = 10_000
+	brakeMemory = time.Hour // without a wrong try, all are free again
 )
 
 func newBrake(now func() time.Time) *brake {
@@ -35,16 +40,20 @@ func (b *brake) wait(key string) time.Duration {
 	return b.tries[key].until.Sub(b.now())
 }
 
-func (b *brake) wrong(key string) {
+func (b *brake) wrong(key string, p pace) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.tries) >= brakeSize {
 		b.forget()
 	}
-	t := b.tries[key]
+	now, t := b.now(), b.tries[key]
+	if now.Sub(t.last) > brakeMemory {
+		t = tries{}
+	}
 	t.wrong++
-	if over := t.wrong - freeTries; over >= 0 {
-		t.until = b.now().Add(min(longest, time.Second<<min(over, 20)))
+	t.last = now
+	if over := t.wrong - p.free; over >= 0 {
+		t.until = now.Add(min(p.longest, time.Second<<min(over, 20)))
 	}
 	b.tries[key] = t
 }
@@ -57,8 +66,9 @@ func (b *brake) right(key string) {
 
 // forget drops the keys that need not wait any more; all of them if that frees nothing.
 func (b *brake) forget() {
+	now := b.now()
 	for k, t := range b.tries {
-		if !t.until.After(b.now()) {
+		if !t.until.After(now) {
 			delete(b.tries, k)
 		}
 	}

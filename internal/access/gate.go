@@ -14,32 +14,37 @@ import (
 	"cotmoc/internal/border"
 )
 
-// How long a sign-in lasts at most, and unused.
-const (
-	SessionLife = 12 * time.Hour
-	SessionIdle = 2 * time.Hour
-)
-
 // TokenPrefix begins every token, so that a leaked one can be recognised.
 const TokenPrefix = "cotmoc_"
 
+// mostName is how many characters the name of an account has at most.
+const mostName = 60
+
 // Gate signs posts in and out and knows who a secret belongs to.
 type Gate struct {
-	store  Store
-	now    func() time.Time
-	slow   *brake
-	argon  chan struct{} // at most this many password checks at once: each takes 19 MiB
-	recent recent
-	decoy  string // checked when the name is unknown, so that time tells nothing
+	store     Store
+	now       func() time.Time
+	slow      *brake
+	open, own *lane // of password checks: for anybody, and for devices that proved themselves
+	recent    recent
+	decoy     string // checked when the name is unknown, so that time tells nothing
+	keys      Keys
+	recorder  *Recorder
 }
 
-// NewGate builds a gate over a store. now is the clock.
+// NewGate builds a gate over a store. now is the clock. Second factors need With.
 func NewGate(store Store, now func() time.Time) (*Gate, error) {
 	decoy, err := HashPassword("a password nobody has")
 	if err != nil {
 		return nil, fmt.Errorf("gate: %w", err)
 	}
-	return &Gate{store: store, now: now, recent: recent{now: now}, slow: newBrake(now), argon: make(chan struct{}, 2), decoy: decoy}, nil
+	return &Gate{store: store, now: now, recent: recent{now: now}, slow: newBrake(now), open: newLane(openLane), own: newLane(ownLane), decoy: decoy}, nil
+}
+
+// With gives the gate the server's keys, and a recorder for tries that fail; nil: none.
+func (g *Gate) With(keys Keys, recorder *Recorder) *Gate {
+	g.keys, g.recorder = keys, recorder
+	return g
 }
 
 // AddAccount makes an administrator's account for a post. The password obeys HashPassword's bounds.
@@ -59,7 +64,7 @@ func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
 	case a.Role == CommuneReporter && a.Scope == "":
 		return border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil)
 	}
-	if n := utf8.RuneCountInString(name); n < 2 || n > 60 || strings.ContainsAny(name, "\n\r\t@") {
+	if n := utf8.RuneCountInString(name); n < 2 || n > mostName || strings.ContainsAny(name, "\n\r\t@") {
 		return border.Fail(border.Invalid,
 			"Tên tài khoản là tên đơn vị, từ 2 đến 60 ký tự, không có @.",
 			"An account's name is a post's name, 2 to 60 characters, without @.", nil)
@@ -101,67 +106,10 @@ func (g *Gate) SetPassword(ctx context.Context, name, password string) error {
 	return g.store.SetPassword(ctx, name, hash)
 }
 
-// SignIn checks a password and opens a session; the secret goes into the cookie. from is the caller's
-// address: too many wrong tries from one address for one name are slowed down, other addresses are not, so
-// nobody can lock somebody else out.
-func (g *Gate) SignIn(ctx context.Context, name, password, from string) (secret string, a Account, err error) {
-	key := strings.ToLower(name) + "\x00" + from
-	if wait := g.slow.wait(key); wait > 0 {
-		secs := int(wait.Seconds()) + 1
-		return "", Account{}, border.Fail(border.Throttled,
-			fmt.Sprintf("Sai quá nhiều lần; thử lại sau %d giây.", secs),
-			fmt.Sprintf("Too many wrong tries; try again in %d s.", secs), nil)
-	}
-	a, hash, err := g.store.Account(ctx, name)
-	unknown := border.KindOf(err) == border.NotFound && err != nil
-	if err != nil && !unknown {
-		return "", Account{}, fmt.Errorf("sign in: %w", err)
-	}
-	if unknown || a.Disabled || a.Role == Service {
-		hash, unknown = g.decoy, true
-	}
-	fits, err := g.check(ctx, hash, password)
-	if err != nil {
-		return "", Account{}, err
-	}
-	if !fits || unknown {
-		g.slow.wrong(key)
-		return "", Account{}, border.Fail(border.Unauthorized, "Sai tên tài khoản hoặc mật khẩu.",
-			"Wrong account name or password.", nil)
-	}
-	g.slow.right(key)
-	secret, sum, err := newSecret("")
-	if err != nil {
-		return "", Account{}, err
-	}
-	now := g.now()
-	if err := g.store.AddSession(ctx, sum, a.ID, now, now.Add(SessionLife)); err != nil {
-		return "", Account{}, fmt.Errorf("sign in: %w", err)
-	}
-	return secret, a, nil
-}
-
-// check runs one password check, at most cap(g.argon) at a time.
-func (g *Gate) check(ctx context.Context, hash, password string) (bool, error) {
-	select {
-	case g.argon <- struct{}{}:
-		defer func() { <-g.argon }()
-		return PasswordFits(hash, password), nil
-	case <-ctx.Done():
-		return false, border.Fail(border.Unavailable, "Máy chủ đang bận; thử lại sau.", "The server is busy; try again later.", ctx.Err())
-	}
-}
-
-// SignOut ends the session of a secret; an unknown one is already ended.
-func (g *Gate) SignOut(ctx context.Context, secret string) error {
-	g.recent.forget(hashOf(secret))
-	return g.store.EndSession(ctx, hashOf(secret))
-}
-
 // BySession finds who a session's secret belongs to; border.Unauthorized if nobody.
 func (g *Gate) BySession(ctx context.Context, secret string) (Caller, error) {
-	a, err := g.store.Session(ctx, hashOf(secret), g.now(), SessionIdle)
-	return Caller{Account: a}, nobody(err)
+	c, err := g.store.Session(ctx, hashOf(secret), g.now(), SessionIdle)
+	return c, nobody(err)
 }
 
 // ByToken finds who a token belongs to; border.Unauthorized if nobody.

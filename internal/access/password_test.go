@@ -48,14 +48,14 @@ func TestShortPasswordIsRefused(t *testing.T) {
 
 func TestBrakeSlowsOneAddressOnly(t *testing.T) {
 	now := time.Date(2026, 11, 21, 8, 0, 0, 0, border.Zone)
-	b := newBrake(func() time.Time { return now })
-	for range freeTries {
+	b, p := newBrake(func() time.Time { return now }), devicePace()
+	for range p.free {
 		if b.wait("a") > 0 {
 			t.Fatal("slowed before the free tries were used")
 		}
-		b.wrong("a")
+		b.wrong("a", p)
 	}
-	b.wrong("a")
+	b.wrong("a", p)
 	if w := b.wait("a"); w <= 0 {
 		t.Error("not slowed after the free tries")
 	}
@@ -63,17 +63,17 @@ func TestBrakeSlowsOneAddressOnly(t *testing.T) {
 		t.Errorf("another address waits %v", w)
 	}
 	for range 40 {
-		b.wrong("a")
+		b.wrong("a", p)
 	}
-	if w := b.wait("a"); w != longest {
-		t.Errorf("waits %v, want at most %v", w, longest)
+	if w := b.wait("a"); w != p.longest {
+		t.Errorf("waits %v, want at most %v", w, p.longest)
 	}
-	now = now.Add(longest)
+	now = now.Add(p.longest)
 	if w := b.wait("a"); w > 0 {
 		t.Errorf("still waits %v when the time is over", w)
 	}
 	b.right("a")
-	b.wrong("a")
+	b.wrong("a", p)
 	if w := b.wait("a"); w > 0 {
 		t.Errorf("waits %v after a right password", w)
 	}
@@ -83,7 +83,7 @@ func TestBrakeIsBounded(t *testing.T) {
 	now := time.Unix(0, 0)
 	b := newBrake(func() time.Time { return now })
 	for i := range brakeSize * 2 {
-		b.wrong(string(rune(i)))
+		b.wrong(string(rune(i)), devicePace())
 	}
 	if len(b.tries) > brakeSize {
 		t.Errorf("holds %d keys, want at most %d", len(b.tries), brakeSize)

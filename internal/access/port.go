@@ -42,12 +42,23 @@ type Accounts interface {
 	DisableAccount(ctx context.Context, name string, now time.Time) error // ends its sessions, revokes its tokens
 }
 
-// Sessions keeps sign-ins. A session of a disabled account, one past expires_at, and one unused for longer
-// than idle are all border.NotFound.
+// Sessions keeps sign-ins, and the devices they were made on. A session of a disabled account, one past expires_at, and
+// one unused for longer than idle are all border.NotFound.
 type Sessions interface {
-	AddSession(ctx context.Context, hash SecretHash, accountID int64, now, expires time.Time) error
-	Session(ctx context.Context, hash SecretHash, now time.Time, idle time.Duration) (Account, error) // marks it used
-	EndSession(ctx context.Context, hash SecretHash) error
+	OpenSession(ctx context.Context, o Opening) (id int64, err error)
+	Session(ctx context.Context, hash SecretHash, now time.Time, idle time.Duration) (Caller, error) // marks it used
+	Sessions(ctx context.Context, account int64, now time.Time, idle time.Duration) ([]Session, error)
+	EndSessions(ctx context.Context, account, only, but int64, line Entry) (n int64, err error) // only 0: all but one; with all, the devices too
+	Device(ctx context.Context, hash SecretHash, now time.Time) (account int64, err error)      // 0: nobody's
+}
+
+// Factors keeps what proves an account beside its password.
+type Factors interface {
+	Factor(ctx context.Context, account int64) (Factor, error)
+	SetFactor(ctx context.Context, account int64, sealed []byte) error // nil: none
+	UseStep(ctx context.Context, account, step int64, now time.Time) (bool, error)
+	BySubject(ctx context.Context, subject []byte) (Account, error)     // border.NotFound
+	LinkSubject(ctx context.Context, name string, subject []byte) error // nil: none; border.Conflict
 }
 
 // Tokens keeps scripts' keys. A revoked or expired token, or one of a disabled account, is border.NotFound.
@@ -58,9 +69,10 @@ type Tokens interface {
 	RevokeToken(ctx context.Context, id int64, now time.Time) error // border.NotFound
 }
 
-// Store is all three.
+// Store is all of them.
 type Store interface {
 	Accounts
 	Sessions
+	Factors
 	Tokens
 }

@@ -75,8 +75,10 @@ func deedsOfDoors() map[string][]access.Deed {
 	return table
 }
 
-// anyKnown are doors for whoever is signed in: they tell of words, not of records.
-func anyKnown() []string { return []string{"/api/v1/codes"} }
+// anyKnown are doors for whoever is signed in: to words, and to their own account.
+func anyKnown() []string {
+	return []string{"/api/v1/codes", "/api/v1/account", "/api/v1/account/totp", "/api/v1/account/password", "/api/v1/sessions", "/api/v1/sessions/:id"}
+}
 
 // deedsOf finds the deeds of a door; false for a door that asks for none.
 func deedsOf(table map[string][]access.Deed, method, route string) ([]access.Deed, bool) {

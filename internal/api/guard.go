@@ -15,11 +15,12 @@ import (
 )
 
 const (
-	cookieName  = "cotmoc_session"
-	whoKey      = "who"       // fiber local: access.Account of the caller, absent for a stranger
-	cookieKey   = "by_cookie" // fiber local: the caller came by cookie, so changes need the header below
-	csrfHeader  = "X-Cotmoc"  // any page can send a cookie; only our own script sends this header
-	demoAccount = "demo"
+	cookieName   = "cotmoc_session"
+	deviceCookie = "cotmoc_device"
+	whoKey       = "who"       // fiber local: access.Account of the caller, absent for a stranger
+	cookieKey    = "by_cookie" // fiber local: the caller came by cookie, so changes need the header below
+	csrfHeader   = "X-Cotmoc"  // any page can send a cookie; only our own script sends this header
+	demoAccount  = "demo"
 )
 
 // who gives the caller's account; false for a stranger.

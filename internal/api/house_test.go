@@ -29,7 +29,7 @@ import (
 
 // house is a server over a real database with two communes, two crossings, reports and incidents.
 type house struct {
-	t      *testing.T
+	t      testing.TB
 	server *api.Server
 	gate   *access.Gate
 	store  *postgis.Store
@@ -42,13 +42,13 @@ const password = "một mật khẩu đủ dài"
 
 func now() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, border.Zone) }
 
-func newHouse(t *testing.T, demo bool) *house {
+func newHouse(t testing.TB, demo bool) *house {
 	t.Helper()
 	return newHouseAt(t, demo, now)
 }
 
 // newHouseAt is a house whose clock the test moves.
-func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
+func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	t.Helper()
 	ctx := context.Background()
 	store, err := postgis.Connect(ctx, pgtest.URL(t), postgis.WithProvinceNames(func(string) (string, string, bool) {
@@ -68,9 +68,15 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	keys, err := access.LoadKeys(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorder := access.NewRecorder(store, now)
 	if h.gate, err = access.NewGate(store, now); err != nil {
 		t.Fatal(err)
 	}
+	h.gate.With(keys, recorder)
 	board, reforms := tile.NewBoard(store), postgis.Reforms{Store: store}
 	compare := rebase.NewService(reforms, reforms, board, now)
 	tiles, err := tile.NewServer(tile.Config{Renderer: tile.NewAtlas(store, store, judged{&assess.Service{Sets: sets, Source: store, Now: now}}), Revisions: board, Version: "test"})
@@ -78,10 +84,6 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 		t.Fatal(err)
 	}
 	duties := obligations(t)
-	keys, err := access.LoadKeys(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
 	verdicts := &assess.Service{Sets: sets, Source: store, Now: now}
@@ -117,6 +119,13 @@ func newHouseAt(t *testing.T, demo bool, now func() time.Time) *house {
 		Now:        now,
 		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
+	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
+		Verdicts: verdicts, Recognition: recognised, Draws: recognised,
+		Explain: assess.Comparer{Service: verdicts, Past: compare, Nearby: store}, Archive: store,
+		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
+		Compare:   compare, Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
+		Gate: h.gate, Journal: store, Recorder: recorder, Keys: keys, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
+		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +149,7 @@ func (j judged) OfYear(ctx context.Context, year int) (map[string]tile.Verdict, 
 }
 
 // questionRules are those that ship.
-func questionRules(t *testing.T) []programme.Rule {
+func questionRules(t testing.TB) []programme.Rule {
 	t.Helper()
 	text, err := os.ReadFile("../../data/questions/reports.yaml")
 	if err != nil {
@@ -159,7 +168,7 @@ func questionRules(t *testing.T) []programme.Rule {
 }
 
 // obligations are those of Decision 28 as shipped.
-func obligations(t *testing.T) []programme.Obligation {
+func obligations(t testing.TB) []programme.Obligation {
 	t.Helper()
 	text, err := os.ReadFile("../../data/obligations/qd-28-2025.yaml")
 	if err != nil {
@@ -273,7 +282,7 @@ func (h *house) ask(method, path string, body string, headers ...string) answer 
 	if v := r.Header.Get("Host"); v != "" {
 		r.Host = v
 	}
-	if h.cookie != "" {
+	if r.Header.Get("Cookie") == "" && h.cookie != "" {
 		r.Header.Set("Cookie", h.cookie)
 	}
 	if h.token != "" {

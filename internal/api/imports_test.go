@@ -10,7 +10,7 @@ import (
 )
 
 // form builds a multipart body of fields and one file.
-func form(t *testing.T, fields map[string]string, name, content string) (body, kind string) {
+func form(t testing.TB, fields map[string]string, name, content string) (body, kind string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)

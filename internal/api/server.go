@@ -226,6 +226,7 @@ func (s *Server) routes() {
 	v1.Post("/imports/:id/undo", s.undoImport)
 	v1.Get("/import-profiles", s.listProfiles)
 	v1.Get("/audit", s.listAudit)
+	s.ownRoutes(v1)
 
 	app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	app.Use("/tiles", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })

@@ -49,48 +49,70 @@ func (s *Server) session(c *fiber.Ctx) error {
 	return c.JSON(v)
 }
 
-// signIn takes {"name","password"} and answers with the session and its cookie.
+// signIn takes {"name","password","code"} and answers with the session and its cookie. A device on which a password was
+// right keeps a second cookie, which opens nothing: tries from elsewhere do not slow it.
 func (s *Server) signIn(c *fiber.Ctx) error {
 	if c.Get(csrfHeader) == "" && c.Get(fiber.HeaderOrigin) != "" && !s.sameOrigin(c) {
 		return border.Fail(border.Forbidden, "Chỉ đăng nhập được từ trang của hệ thống.", "Sign in from our own page only.", nil)
 	}
-	var in struct{ Name, Password string }
+	var in struct{ Name, Password, Code string }
+	if err := readSmall(c, &in, `{"name": "...", "password": "...", "code": "..."}`); err != nil {
+		return err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	opened, err := s.Gate.SignIn(ctx, access.Attempt{Name: in.Name, Password: in.Password, Code: in.Code, Address: s.address(c),
+		Device: c.Cookies(deviceCookie), Browser: access.Browser(c.Get(fiber.HeaderUserAgent)), Door: doorOf(c)})
+	if err != nil {
+		return err
+	}
+	s.admitOpened(c, opened)
+	return s.session(c)
+}
+
+// admitOpened gives a session that was opened its cookies.
+func (s *Server) admitOpened(c *fiber.Ctx, opened access.Opened) {
+	s.setCookie(c, cookieName, opened.Secret, s.Now().Add(access.SessionLife))
+	if opened.Device != "" {
+		s.setCookie(c, deviceCookie, opened.Device, s.Now().Add(access.DeviceLife))
+	}
+	admit(c, opened.Caller)
+}
+
+// readSmall reads a small JSON body.
+func readSmall(c *fiber.Ctx, into any, like string) error {
 	sent, err := wholeBody(c, signInLimit)
 	if errors.Is(err, fiber.ErrRequestEntityTooLarge) {
 		return err
 	}
 	if err == nil {
-		err = json.Unmarshal(sent, &in)
+		err = json.Unmarshal(sent, into)
 	}
 	if err != nil {
-		return border.Fail(border.Invalid, `Cần JSON dạng {"name": "...", "password": "..."}.`,
-			`JSON like {"name": "...", "password": "..."} is needed.`, err)
+		return badJSON(err, like)
 	}
-	ctx, cancel := deadline()
-	defer cancel()
-	secret, a, err := s.Gate.SignIn(ctx, in.Name, in.Password, s.address(c))
-	if err != nil {
-		return err
-	}
-	s.setCookie(c, secret, s.Now().Add(access.SessionLife))
-	admit(c, access.Caller{Account: a})
-	return s.session(c)
+	return nil
 }
 
 // signOut ends the session of the cookie; without one there is nothing to end.
 func (s *Server) signOut(c *fiber.Ctx) error {
 	ctx, cancel := deadline()
 	defer cancel()
-	if secret := c.Cookies(cookieName); secret != "" {
-		if err := s.Gate.SignOut(ctx, secret); err != nil {
+	if known, ok := caller(c); ok {
+		if err := s.Gate.SignOut(ctx, known, s.trace(c)); err != nil {
 			return err
 		}
 	}
-	s.setCookie(c, "", time.Unix(0, 0))
+	return s.gone(c)
+}
+
+// gone takes the session's cookie away.
+func (s *Server) gone(c *fiber.Ctx) error {
+	s.setCookie(c, cookieName, "", time.Unix(0, 0))
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-func (s *Server) setCookie(c *fiber.Ctx, secret string, expires time.Time) {
-	c.Cookie(&fiber.Cookie{Name: cookieName, Value: secret, Path: "/", Expires: expires, HTTPOnly: true,
+func (s *Server) setCookie(c *fiber.Ctx, name, secret string, expires time.Time) {
+	c.Cookie(&fiber.Cookie{Name: name, Value: secret, Path: "/", Expires: expires, HTTPOnly: true,
 		SameSite: fiber.CookieSameSiteStrictMode, Secure: s.secure(c)})
 }

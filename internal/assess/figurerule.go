@@ -2,6 +2,8 @@ package assess
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
@@ -35,7 +37,7 @@ type fileRules struct {
 func ParseFigureRules(files map[string][]byte) ([]FigureRule, error) {
 	var list []FigureRule
 	seen := map[string]bool{}
-	for _, name := range sortedKeys(files) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		r := newReader(name, files[name])
 		var f fileRules
 		if err := yaml.UnmarshalWithOptions(files[name], &f, yaml.Strict()); err != nil {

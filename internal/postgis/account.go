@@ -130,7 +130,7 @@ func (s *Store) EnableAccount(ctx context.Context, name string) error {
 	})
 }
 
-// changeAccount changes an account and ends its sessions, all in one transaction.
+// changeAccount changes an account, ends its sessions and forgets its devices, all in one transaction.
 func (s *Store) changeAccount(ctx context.Context, name, doing string, change func(pgx.Tx, int64) error) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		var id int64
@@ -144,38 +144,11 @@ func (s *Store) changeAccount(ctx context.Context, name, doing string, change fu
 		if err := change(tx, id); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, "DELETE FROM session WHERE account_id = $1", id)
+		_, err = tx.Exec(ctx, "WITH d AS (DELETE FROM device WHERE account_id = $1) DELETE FROM session WHERE account_id = $1", id)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("%s %q: %w", doing, name, err)
-	}
-	return nil
-}
-
-// AddSession opens a session, and forgets those that expired.
-func (s *Store) AddSession(ctx context.Context, hash access.SecretHash, accountID int64, now, expires time.Time) error {
-	_, err := s.pool.Exec(ctx, "DELETE FROM session WHERE expires_at <= $1", now)
-	if err == nil {
-		_, err = s.pool.Exec(ctx, `INSERT INTO session (secret_sha256, account_id, created_at, used_at, expires_at)
-			VALUES ($1, $2, $3, $3, $4)`, hash[:], accountID, now, expires)
-	}
-	if err != nil {
-		return fmt.Errorf("add session: %w", err)
-	}
-	return nil
-}
-
-// Session finds whose session it is and marks it used; border.NotFound if it has ended, expired, been unused
-// for longer than idle, or its account is disabled.
-func (s *Store) Session(ctx context.Context, hash access.SecretHash, now time.Time, idle time.Duration) (access.Account, error) {
-	return s.holder(ctx, "session", sessionUseSQL, []any{hash[:], now, now.Add(-idle)})
-}
-
-// EndSession ends a session; one that has ended already is no error.
-func (s *Store) EndSession(ctx context.Context, hash access.SecretHash) error {
-	if _, err := s.pool.Exec(ctx, "DELETE FROM session WHERE secret_sha256 = $1", hash[:]); err != nil {
-		return fmt.Errorf("end session: %w", err)
 	}
 	return nil
 }

@@ -23,6 +23,13 @@ func account(t *testing.T, store *postgis.Store) access.Account {
 	return a
 }
 
+func opening(a access.Account, secret access.SecretHash, at, expires time.Time) access.Opening {
+	device := secret
+	device[31] = 1
+	return access.Opening{Account: a, Secret: secret, Device: &device, At: at, Expires: expires, Browser: "Firefox · Linux",
+		Line: access.Entry{Kind: access.SignedIn, Post: a.Name, Origin: "loopback"}}
+}
+
 func wantKind(t *testing.T, what string, err error, kind border.Kind) {
 	t.Helper()
 	if err == nil || border.KindOf(err) != kind {
@@ -60,7 +67,7 @@ func TestSessions(t *testing.T) {
 	idle := 2 * time.Hour
 	begin := func(hash access.SecretHash) {
 		t.Helper()
-		if err := store.AddSession(t.Context(), hash, a.ID, start, start.Add(12*time.Hour)); err != nil {
+		if _, err := store.OpenSession(t.Context(), opening(a, hash, start, start.Add(12*time.Hour))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -90,7 +97,7 @@ func TestSessions(t *testing.T) {
 	three := access.SecretHash{3}
 	begin(three)
 	for range 2 {
-		if err := store.EndSession(t.Context(), three); err != nil {
+		if _, err := store.EndSessions(t.Context(), a.ID, 0, 0, access.Entry{Kind: access.SignedOut}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -129,7 +136,7 @@ func TestTokensAndDisabledAccounts(t *testing.T) {
 	}
 	wantKind(t, "revoked", holder(1, 0), border.NotFound)
 	wantKind(t, "revoke nothing", store.RevokeToken(t.Context(), 999, now), border.NotFound)
-	if err := store.AddSession(t.Context(), access.SecretHash{3}, a.ID, now, now.Add(time.Hour)); err != nil {
+	if _, err := store.OpenSession(t.Context(), opening(a, access.SecretHash{3}, now, now.Add(time.Hour))); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.DisableAccount(t.Context(), station, now); err != nil {

@@ -1,4 +1,4 @@
--- Marks session $1 used at $2 and gives its account, if it is neither expired nor unused since $3.
+-- Marks session $1 used at $2 and gives its account and number, if it is neither expired nor unused since $3.
 UPDATE session AS s
 SET used_at = greatest(s.used_at, $2)
 FROM account AS a
@@ -7,4 +7,4 @@ WHERE s.secret_sha256 = $1
   AND s.used_at >= $3
   AND a.id = s.account_id
   AND a.disabled_at IS NULL
-RETURNING a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, '')
+RETURNING a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), s.id
