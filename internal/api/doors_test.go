@@ -98,6 +98,7 @@ func doors() []door {
 		{"GET", "/api/v1/traffic?crossing=lao-bao-la", 401, 200, "1200", "1200"},
 		{"GET", "/api/v1/traffic?period=2026", 401, 400, "", ""},
 		{"GET", "/tiles/markers/8/203/116.mvt", 401, 200, "LA-605", "LA-605-2"},
+		{"GET", "/tiles/cooperation/8/203/116.mvt", 401, 200, "Kín", "Trạm bản Kín"},
 		{"GET", "/tiles/posts/8/203/116.mvt", 401, 200, "Kín", "Kín"},
 		{"GET", "/api/v1/hotspots/HS-BIMAT", 401, 200, "BIMAT", "BIMAT"},
 		{"GET", "/api/v1/hotspots/HS-BIMAT/history", 401, 200, "BIMAT", "created"},

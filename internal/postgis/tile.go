@@ -30,6 +30,8 @@ var (
 	tileMarkersSQL string
 	//go:embed sql/read/tile_posts.sql
 	tilePostsSQL string
+	//go:embed sql/read/tile_cooperation.sql
+	tileCooperationSQL string
 	//go:embed sql/read/tile_fit.sql
 	tileFitSQL string
 )
@@ -76,6 +78,8 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 		return tileMarkersSQL, append(args, dayOrNull(q.On)), nil
 	case "posts":
 		return tilePostsSQL, append(args, dayOrNull(q.On)), nil
+	case "cooperation":
+		return tileCooperationSQL, args, nil
 	case "fit":
 		return tileFitSQL, append(args, q.On.UTC()), nil
 	}

@@ -47,7 +47,7 @@ func TestLayersAreWhole(t *testing.T) {
 			t.Errorf("layer %+v lacks something", l)
 		}
 	}
-	const want = "provinces districts communes villages assessments fit cells border routes trails plots hotspots markers posts crossings incidents"
+	const want = "provinces districts communes villages assessments fit cells border routes trails plots hotspots markers posts cooperation crossings incidents"
 	if got := strings.Join(ids, " "); got != want {
 		t.Errorf("layers %s, want %s", got, want)
 	}
