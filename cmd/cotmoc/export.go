@@ -1,167 +1,173 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
+	"bufio"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
 	"time"
 
-	"github.com/paulmach/orb"
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
-	"cotmoc/geo/pmtiles"
+	"cotmoc/geo/crs"
+	"cotmoc/geo/export"
 	"cotmoc/internal/border"
-	"cotmoc/internal/postgis"
-	"cotmoc/internal/tile"
+	"cotmoc/internal/collection"
+	"cotmoc/internal/cql"
 )
 
+type exportFlags struct {
+	format, on, output, filter, system, lang string
+	year                                     int
+}
+
 func exportCommand(s *settings) *cobra.Command {
-	c := &cobra.Command{Use: "export", Short: "xuất dữ liệu ra tệp / write data into files", Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	f := exportFlags{}
+	c := &cobra.Command{Use: "export LAYER", Args: exactly("LAYER"),
+		Short: "xuất một lớp thành tệp / write a layer as a file",
+		Long: `Xuất mọi đối tượng của một lớp, từng đối tượng một, không giới hạn số lượng.
+Write every feature of a layer, one at a time, however many there are.
+
+Lớp / layers: communes provinces districts villages border markers crossings trails posts routes hotspots plots incidents assessments`,
+		RunE: func(c *cobra.Command, args []string) error { return runExport(c, s, args[0], f) }}
+	flags := c.Flags()
+	flags.StringVar(&f.format, "format", "geojson", "geojson | geojsonseq | csv | gpkg | fgb | xlsx")
+	flags.StringVar(&f.on, "on", "", "ngày mà đơn vị và địa điểm có hiệu lực (hôm nay) / day on which units and places hold (today)")
+	flags.IntVar(&f.year, "year", 0, "năm phân loại, cho assessments / assessed year, for assessments")
+	flags.StringVar(&f.filter, "filter", "", "bộ lọc CQL2 / a CQL2 filter")
+	flags.StringVar(&f.system, "crs", "", "hệ tọa độ, ví dụ EPSG:9209 / coordinate system, such as EPSG:9209 (WGS 84)")
+	flags.StringVar(&f.lang, "lang", "vi", "vi | en: tên cột cho người đọc / titles for people")
+	flags.StringVarP(&f.output, "output", "o", "", "tệp; không có thì ra stdout / file; stdout without it")
 	c.AddCommand(exportTilesCommand(s))
 	return c
 }
 
-type exportTilesFlags struct {
-	pmtiles, area, province, on string
-	layers                      []string
-	internal                    bool
-	year, minZoom, maxZoom      int
-}
-
-// openLayers are those of an archive unless others are asked for: what anybody may see.
-func openLayers() []string { return []string{"provinces", "communes", "border", "crossings"} }
-
-func exportTilesCommand(s *settings) *cobra.Command {
-	f := exportTilesFlags{}
-	c := &cobra.Command{Use: "tiles --pmtiles FILE", Args: noArgs,
-		Short: "ô bản đồ của một vùng và ngày vào một tệp PMTiles / tiles of an area and a day as one PMTiles file",
-		RunE:  func(c *cobra.Command, _ []string) error { return runExportTiles(c, s, f) }}
-	flags := c.Flags()
-	flags.StringVar(&f.pmtiles, "pmtiles", "", "tệp cần viết / file to write")
-	flags.StringSliceVar(&f.layers, "layers", openLayers(), "các lớp / layers")
-	flags.BoolVar(&f.internal, "internal", false, "cả lớp và lối mở nội bộ: giữ tệp như tài liệu mật / layers and openings that are internal too: guard the file")
-	flags.StringVar(&f.area, "area", "", "mã địa bàn phụ trách / code of an oversight area")
-	flags.StringVar(&f.province, "province", "", "mã tỉnh / province code")
-	flags.StringVar(&f.on, "on", "", "ngày; mặc định hôm nay / day; today by default")
-	flags.IntVar(&f.year, "year", 0, "năm, cho lớp assessments / year, for layer assessments")
-	flags.IntVar(&f.minZoom, "min-zoom", 0, "mức thu phóng đầu / first zoom")
-	flags.IntVar(&f.maxZoom, "max-zoom", 12, "mức thu phóng cuối, đến 14 / last zoom, up to 14")
-	return c
-}
-
-func (f exportTilesFlags) query() (tile.Export, error) {
-	e := tile.Export{Layers: f.layers, MinZoom: f.minZoom, MaxZoom: f.maxZoom}
-	if f.pmtiles == "" {
-		return e, usage("Cần --pmtiles TỆP.", "--pmtiles FILE is needed.")
+// query reads the flags before anything is opened.
+func (f exportFlags) query(of collection.Collection, now time.Time) (collection.Query, export.Table, error) {
+	q := collection.Query{Collection: of}
+	table := of.Table(nil, f.lang)
+	if of.OnDay {
+		q.On = border.DateOf(now)
 	}
-	if f.area != "" && f.province != "" {
-		return e, usage("--area và --province không đi cùng nhau.", "--area and --province do not go together.")
-	}
-	e.On = border.DateOf(time.Now())
 	if f.on != "" {
-		var err error
-		if e.On, err = border.ParseDate(f.on); err != nil {
-			return e, usage("--on phải có dạng 2026-11-21.", "--on must look like 2026-11-21.")
+		day, err := border.ParseDate(f.on)
+		if err != nil {
+			return q, table, usage("--on phải có dạng 2026-11-21.", "--on must look like 2026-11-21.")
 		}
-	}
-	if e.Year = f.year; e.Year == 0 {
-		e.Year = e.On.Year()
-	}
-	e.Scope = tile.Stranger
-	if f.internal {
-		e.Scope = tile.Known
-		return e, nil
-	}
-	for _, l := range f.layers {
-		if !slices.Contains(tile.OpenLayers(), l) {
-			return e, usage(fmt.Sprintf("Lớp %q là nội bộ hoặc không có; lớp nội bộ cần --internal. Lớp mở: %s.", l, strings.Join(tile.OpenLayers(), ", ")),
-				fmt.Sprintf("Layer %q is internal or does not exist; internal ones need --internal. Open layers: %s.", l, strings.Join(tile.OpenLayers(), ", ")))
+		if !of.OnDay {
+			return q, table, usage("Lớp "+of.ID+" không theo ngày; bỏ --on.", "Layer "+of.ID+" does not hold from day to day; leave --on out.")
 		}
+		q.On = day
 	}
-	return e, nil
+	if of.Yearly {
+		if q.Year = f.year; q.Year == 0 {
+			q.Year = border.AssessedYearOf(border.DateOf(now))
+		}
+	} else if f.year != 0 {
+		return q, table, usage("--year chỉ dùng cho assessments.", "--year goes with assessments only.")
+	}
+	if f.filter != "" {
+		n, err := cql.ParseText(f.filter)
+		if err != nil {
+			return q, table, err
+		}
+		q.Filter = n
+	}
+	if f.system != "" {
+		system, ok := crs.Parse(f.system)
+		if !ok {
+			return q, table, usage("--crs: không có hệ tọa độ "+strconv.Quote(f.system)+".", "--crs: there is no coordinate system "+strconv.Quote(f.system)+".")
+		}
+		table.System = system
+	}
+	return q, table, nil
 }
 
-func runExportTiles(c *cobra.Command, s *settings, f exportTilesFlags) error {
-	e, err := f.query()
-	if err != nil {
+func runExport(c *cobra.Command, s *settings, layer string, f exportFlags) error {
+	format, known := export.Find(f.format)
+	if !known {
+		return usage("--format là geojson, geojsonseq, csv, gpkg, fgb hoặc xlsx.", "--format is geojson, geojsonseq, csv, gpkg, fgb or xlsx.")
+	}
+	if err := exportable(layer); err != nil {
 		return err
 	}
-	return withHouse(c, s, func(h *house) (err error) {
-		if e.Bounds, err = f.bounds(c, h, e.On); err != nil {
-			return err
-		}
-		list, err := e.Addresses()
+	return withHouse(c, s, func(h *house) error {
+		reader, err := collectionsOf(h)
 		if err != nil {
 			return err
 		}
-		verdicts, err := newVerdicts(h, s.folder(postgis.KindLive))
+		of, err := reader.Find(layer)
 		if err != nil {
 			return err
 		}
-		to, err := pmtiles.Create(f.pmtiles)
+		q, table, err := f.query(of, time.Now())
 		if err != nil {
-			return border.Fail(border.Usage, "Không viết được tệp "+f.pmtiles+".", "Cannot write "+f.pmtiles+".", err)
+			return filterError(err)
 		}
-		defer func() { err = errors.Join(err, to.Abort()) }()
-		done, end := tileProgress(c, len(list))
-		defer end()
-		atlas := tile.NewAtlas(h.store, h.store, yearly{verdicts, newRecognition(h, verdicts)})
-		n, err := e.Write(c.Context(), atlas, to, done)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(c.OutOrStdout(), "%s: %d ô bản đồ / tiles, %d..%d, %s\n", f.pmtiles, n, e.MinZoom, e.MaxZoom, strings.Join(e.Layers, ","))
-		return nil
+		return toFile(c, f.output, func(w io.Writer) error {
+			out, err := format.Open(w, table)
+			if err != nil {
+				return err
+			}
+			if err := reader.Features(c.Context(), q, func(r *export.Row, _ *collection.Mark) error { return out.Write(r) }); err != nil {
+				return filterError(err)
+			}
+			return out.Close()
+		})
 	})
 }
 
-// bounds gives the box of what is exported: of an area, a province, or everything there is.
-func (f exportTilesFlags) bounds(c *cobra.Command, h *house, on border.Date) (orb.Bound, error) {
-	switch {
-	case f.area != "":
-		o, err := h.store.AreaOutline(c.Context(), f.area, on)
-		if err == nil && len(o.Shape) == 0 {
-			err = nothingThere()
+// exportable refuses a layer there is none of, before the house is opened.
+func exportable(layer string) error {
+	var names []string
+	for _, c := range collection.All(nil) {
+		if c.ID == layer {
+			return nil
 		}
-		return o.Shape.Bound(), err
-	case f.province != "":
-		u, err := h.store.Unit(c.Context(), f.province, on)
-		if err == nil && u.BBox == nil {
-			err = nothingThere()
-		}
-		if err != nil {
-			return orb.Bound{}, err
-		}
-		return boundOf(*u.BBox), nil
+		names = append(names, c.ID)
 	}
-	o, err := h.store.Overview(c.Context())
-	if err == nil && o.BBox == nil {
-		err = nothingThere()
+	near := nearest(layer, names)
+	return usage("Không có lớp "+strconv.Quote(layer)+". Có phải ý bạn là "+strconv.Quote(near)+"?", "There is no layer "+strconv.Quote(layer)+". Did you mean "+strconv.Quote(near)+"?")
+}
+
+// toFile writes a file whole or not at all; without a name it writes to stdout.
+func toFile(c *cobra.Command, name string, write func(io.Writer) error) error {
+	if name == "" {
+		w := bufio.NewWriterSize(c.OutOrStdout(), 1<<16)
+		if err := write(w); err != nil {
+			return err
+		}
+		return w.Flush()
 	}
+	file, err := os.CreateTemp(filepath.Dir(name), ".cotmoc-*")
 	if err != nil {
-		return orb.Bound{}, err
+		return border.Fail(border.Usage, "Không ghi được "+name+".", "Cannot write "+name+".", err)
 	}
-	return boundOf(*o.BBox), nil
-}
-
-func boundOf(b [4]float64) orb.Bound {
-	return orb.Bound{Min: orb.Point{b[0], b[1]}, Max: orb.Point{b[2], b[3]}}
-}
-
-func nothingThere() error {
-	return border.Fail(border.NotFound, "Chưa có ranh giới nào ở đó.", "There is no boundary there yet.", nil)
-}
-
-// tileProgress shows how far the work is, on a terminal only.
-func tileProgress(c *cobra.Command, n int) (done, end func()) {
-	to := c.ErrOrStderr()
-	if !isTerminal(to) {
-		return func() {}, func() {}
+	defer os.Remove(file.Name()) // it is not there any more where all went well
+	w := bufio.NewWriterSize(file, 1<<20)
+	if err := write(w); err != nil {
+		file.Close()
+		return err
 	}
-	p := progressbar.NewOptions(n, progressbar.OptionSetWriter(to), progressbar.OptionSetDescription("tiles"),
-		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
-	return func() { _ = p.Add(1) }, func() { _ = p.Finish() }
+	if err := w.Flush(); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Chmod(0o644); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
+
+// filterError is a filter that cannot be read, as wrong usage.
+func filterError(err error) error {
+	if wrong, is := cql.TextOf(err); is {
+		return usage("--filter "+wrong.VI+".", "--filter "+wrong.EN+".")
+	}
+	return err
 }

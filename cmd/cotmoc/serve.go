@@ -183,6 +183,15 @@ func newCollections(h *house, verdicts *assess.Service, recognised *recognition.
 	return &collection.Reader{Store: h.store, Verdicts: verdicts, Recognised: recognised, Now: time.Now, List: collection.All(verdicts.Clauses(border.Commune, border.DateOf(time.Now())))}
 }
 
+// collectionsOf opens the collections for a command.
+func collectionsOf(h *house) (*collection.Reader, error) {
+	verdicts, err := newVerdicts(h)
+	if err != nil {
+		return nil, err
+	}
+	return newCollections(h, verdicts, newRecognition(h, verdicts)), nil
+}
+
 // newComparisons reads figures over the units of another day.
 func newComparisons(h *house, board *tile.Board) *rebase.Service {
 	reforms := postgis.Reforms{Store: h.store}

@@ -178,7 +178,7 @@ func (s *Server) summarizeArea(c *fiber.Ctx) error {
 	on := p.day("on", border.Date{})
 	year := s.currentYear()
 	if !on.IsZero() {
-		year = assessedYearOf(on)
+		year = border.AssessedYearOf(on)
 	}
 	year = p.whole("year", year, 1990, 2100)
 	criteria := p.text("criteria")

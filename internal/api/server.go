@@ -257,15 +257,7 @@ func (s *Server) App() *fiber.App { return s.app }
 func (s *Server) today() border.Date { return border.DateOf(s.Now()) }
 
 // currentYear is the assessed year that runs today: after 14 December the next has begun.
-func (s *Server) currentYear() int { return assessedYearOf(s.today()) }
-
-func assessedYearOf(day border.Date) int {
-	year := day.Year()
-	if day.After(border.AssessedYear(year).To) {
-		year++
-	}
-	return year
-}
+func (s *Server) currentYear() int { return border.AssessedYearOf(s.today()) }
 
 // base is the address clients see, without a slash at the end.
 func (s *Server) base(c *fiber.Ctx) string {

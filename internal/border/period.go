@@ -68,3 +68,12 @@ func part(code string) (first, months int) {
 	month, _ := strconv.Atoi(code) // two digits, by the pattern
 	return month - 1, 1
 }
+
+// AssessedYearOf is the assessed year a day lies in: after 14 December the next has begun.
+func AssessedYearOf(day Date) int {
+	year := day.Year()
+	if day.After(AssessedYear(year).To) {
+		year++
+	}
+	return year
+}

@@ -9,6 +9,7 @@
 package cql
 
 import (
+	"errors"
 	"fmt"
 
 	"cotmoc/internal/border"
@@ -46,4 +47,13 @@ func refuse(at Place, vi, en string) error { return &Error{at, border.Text{VI: v
 
 func refusef(at Place, vi, en string, args ...any) error {
 	return refuse(at, fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...))
+}
+
+// TextOf finds what is wrong with a filter in a chain of errors; false if that is not what the error is about.
+func TextOf(err error) (border.Text, bool) {
+	var wrong *Error
+	if errors.As(err, &wrong) {
+		return wrong.Text(), true
+	}
+	return border.Text{}, false
 }

@@ -5,7 +5,6 @@ package ogc
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -180,9 +179,7 @@ func badParameter(name, vi, en string) error {
 
 // spoken turns what is wrong with a filter into a bad request.
 func spoken(err error) error {
-	var filter *cql.Error
-	if errors.As(err, &filter) {
-		t := filter.Text()
+	if t, is := cql.TextOf(err); is {
 		return badParameter("filter", t.VI, t.EN)
 	}
 	return err

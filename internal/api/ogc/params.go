@@ -133,21 +133,13 @@ func (d *Door) list(c *fiber.Ctx) (asked, error) {
 		}
 	}
 	if q.During != nil && of.Yearly && c.Query("year") == "" && q.During.From != nil {
-		q.Year = yearOf(border.DateOf(*q.During.From))
+		q.Year = border.AssessedYearOf(border.DateOf(*q.During.From))
 	}
 	q.Fields = p.fields()
 	q.Sort = p.sorting(of)
 	q.Filter = p.filter(of)
 	q.After = p.mark(q.Sort)
 	return a, p.err
-}
-
-// yearOf is the assessed year a day lies in: it begins on 15 December of the year before.
-func yearOf(day border.Date) int {
-	if day.After(border.AssessedYear(day.Year()).To) {
-		return day.Year() + 1
-	}
-	return day.Year()
 }
 
 func (p *params) whole(name string, fallback, low, high int) int {

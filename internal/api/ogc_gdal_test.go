@@ -1,0 +1,110 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// listen serves the house on a port of its own and gives the address.
+func (h *house) listen() string {
+	h.t.Helper()
+	l, err := new(net.ListenConfig).Listen(h.t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- h.server.Serve(ctx, l) }()
+	h.t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			h.t.Error(err)
+		}
+	})
+	return "http://" + l.Addr().String()
+}
+
+// gdal runs a program of GDAL with the key in the header.
+func gdal(t *testing.T, key, program string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, program, args...)
+	c.Env = append(os.Environ(), "GDAL_HTTP_HEADERS=Authorization: Bearer "+key, "CPL_LOG=/dev/stderr")
+	out, err := c.CombinedOutput()
+	if err != nil || strings.Contains(string(out), "ERROR") {
+		t.Errorf("%s %s: %v: %.1500s", program, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// TestGDALReadsEveryCollection has ogrinfo list the collections and read each, by OGC API.
+func TestGDALReadsEveryCollection(t *testing.T) {
+	h := newHouse(t, false)
+	key, address := h.withKey(), h.listen()
+	list := gdal(t, key, "ogrinfo", "-ro", "OAPIF:"+address+"/ogc")
+	for _, c := range every() {
+		if !strings.Contains(list, " "+c.ID+" ") {
+			t.Errorf("%s is not listed: %s", c.ID, list)
+		}
+		var page struct{ NumberMatched int }
+		if err := json.Unmarshal([]byte(h.get("/ogc/collections/"+c.ID+"/items?token="+key).body), &page); err != nil {
+			t.Fatal(err)
+		}
+		out := gdal(t, key, "ogrinfo", "-ro", "-al", "OAPIF:"+address+"/ogc", c.ID)
+		if got := strings.Count(out, "OGRFeature("+c.ID+")"); got != page.NumberMatched {
+			t.Errorf("%s: GDAL reads %d features of %d: %.800s", c.ID, got, page.NumberMatched, out)
+		}
+	}
+	// Without a key the public collections are there and no others.
+	list = gdal(t, "", "ogrinfo", "-ro", "--config", "GDAL_HTTP_HEADERS", "", "OAPIF:"+address+"/ogc")
+	if !strings.Contains(list, "communes") || strings.Contains(list, "incidents") {
+		t.Errorf("a stranger is shown %s", list)
+	}
+	out := gdal(t, key, "ogrinfo", "-ro", "-al", "-where", "kind = 'use_place'", "OAPIF:"+address+"/ogc", "incidents")
+	if strings.Count(out, "OGRFeature(incidents)") != 1 {
+		t.Errorf("filtered: %.900s", out)
+	}
+	out = gdal(t, key, "ogrinfo", "-ro", "-al", "-spat", "106.55", "16.55", "106.62", "16.65", "OAPIF:"+address+"/ogc", "incidents")
+	if strings.Count(out, "OGRFeature(incidents)") != 2 {
+		t.Errorf("in a box: %.900s", out)
+	}
+}
+
+// TestGDALPages has ogr2ogr page through 25,000 features, and wants each once.
+func TestGDALPages(t *testing.T) {
+	const many = 25_000
+	h := newHouse(t, false)
+	var rows strings.Builder
+	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision\n")
+	for i := range many - 3 { // three are there
+		fmt.Fprintf(&rows, "p-%05d,seizure,2026-%02d-%02d,%.5f,%.5f,1\n", i, 1+i%10, 1+i%28, 106.5+float64(i%200)/1000, 16.5+float64(i/200)/1000)
+	}
+	h.load("incidents", rows.String())
+	key, address := h.withKey(), h.listen()
+	file := filepath.Join(t.TempDir(), "all.csv")
+	gdal(t, key, "ogr2ogr", "-f", "CSV", "-oo", "PAGE_SIZE=1000", file, "OAPIF:"+address+"/ogc", "incidents")
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(content)) {
+		for _, cell := range strings.Split(line, ",") {
+			if strings.HasPrefix(cell, "p-") {
+				seen[cell] = true
+			}
+		}
+	}
+	if n := strings.Count(string(content), "\n") - 1; n != many || len(seen) != many-3 {
+		t.Errorf("%d rows, %d of them different, of %d", n, len(seen), many)
+	}
+}
