@@ -185,7 +185,7 @@ func newCollections(h *house, verdicts *assess.Service, recognised *recognition.
 
 // collectionsOf opens the collections for a command.
 func collectionsOf(h *house) (*collection.Reader, error) {
-	verdicts, err := newVerdicts(h)
+	verdicts, err := newVerdicts(h, h.folder)
 	if err != nil {
 		return nil, err
 	}
