@@ -252,6 +252,7 @@ export const enCycle: Record<CycleKey, string> = {
   'due.none': 'There is no deadline in this scope.',
   'due.day': 'Last day in time',
   'due.owner': 'Owed by',
+  'due.each': '{post} each {level}',
   'due.law': 'Article',
   'due.handed_in': 'Handed in',
   'due.passed': '{n} days ago',

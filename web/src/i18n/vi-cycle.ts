@@ -250,6 +250,7 @@ export const viCycle = {
   'due.none': 'Không có hạn nào trong phạm vi này.',
   'due.day': 'Ngày cuối đúng hạn',
   'due.owner': 'Nơi phải báo cáo',
+  'due.each': '{post} {level}',
   'due.law': 'Điều, văn bản',
   'due.handed_in': 'Đã gửi',
   'due.passed': 'đã qua {n} ngày',
