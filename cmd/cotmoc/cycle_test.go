@@ -62,10 +62,14 @@ func TestTheCycleOnTheCommandLine(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = running.Leave() }) // the commands join it, and need not start one each
 	c.runs(exitDone, "", "import", "units", write(t, "units.geojson", oneCommune), "--valid-from", "2025-07-01")
-	c.account("Công an xã", "--role", "reporter", "--scope", "19432")
-	c.account("Công an tỉnh", "--role", "approver", "--scope", "44")
-	c.runs(exitDone, "Công an xã  reporter 19432", "user", "list")
-	bad := program(t, c.folder, "user", "add", "Xã lạ", "--role", "reporter", "--scope", "99999")
+	c.account("Công an xã", "--role", "commune_reporter", "--scope", "19432")
+	c.account("Công an tỉnh", "--role", "commune_approver", "--scope", "44")
+	c.runs(exitDone, "Công an xã  commune_reporter 19432", "user", "list")
+	c.runs(exitDone, "", "user", "role", "Công an tỉnh", "verifier", "--scope", "44")
+	c.runs(exitUsage, "ROLE", "user", "role", "Công an tỉnh")
+	c.runs(exitUsage, "commune_reporter", "user", "role", "Công an tỉnh", "chief")
+	c.runs(exitDone, "", "user", "role", "Công an tỉnh", "commune_approver", "--scope", "44")
+	bad := program(t, c.folder, "user", "add", "Xã lạ", "--role", "commune_reporter", "--scope", "99999")
 	bad.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	if out, err := bad.CombinedOutput(); endOf(err) != exitFailed || !strings.Contains(string(out), "99999") {
 		t.Errorf("a scope nobody has: %v %s", err, out)

@@ -21,10 +21,7 @@ func userCommand(s *settings) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(
 		addUser(s),
-		&cobra.Command{Use: "role NAME ROLE", Short: "đổi vai trò, hủy phiên / change the role, end its sessions: " + strings.Join(access.RoleIDs(), ", "),
-			Args: exactly("NAME", "ROLE"), RunE: func(c *cobra.Command, args []string) error {
-				return withGate(c, s, func(g *access.Gate) error { return g.SetRole(c.Context(), args[0], args[1]) })
-			}},
+		setRole(s),
 		&cobra.Command{Use: "passwd NAME", Short: "đổi mật khẩu / change the password", Args: exactly("NAME"),
 			RunE: func(c *cobra.Command, args []string) error {
 				return withPassword(c, s, func(g *access.Gate, password string) error {
@@ -66,6 +63,19 @@ Vai trò / Roles:
   service           cho mã truy cập của chương trình / for tokens of programs
 Ai có --scope chỉ soạn, duyệt, thẩm định, quyết định trong phạm vi ấy. Whoever has a --scope writes, accepts, verifies and decides within it alone.`
 
+const scopeAbout = "mã đơn vị, cơ quan hoặc địa bàn phụ trách; không ghi: cả nước / code of a unit, agency or oversight area; without it the whole country"
+
+func setRole(s *settings) *cobra.Command {
+	a := access.Account{}
+	c := &cobra.Command{Use: "role NAME ROLE", Short: "đổi vai trò, phạm vi; hủy phiên / change role and scope, end its sessions: " + strings.Join(access.RoleIDs(), ", "),
+		Args: exactly("NAME", "ROLE"), RunE: func(c *cobra.Command, args []string) error {
+			a.Name, a.Role = args[0], args[1]
+			return withGate(c, s, func(g *access.Gate) error { return g.SetRole(c.Context(), a) })
+		}}
+	c.Flags().StringVar(&a.Scope, "scope", "", scopeAbout)
+	return c
+}
+
 func addUser(s *settings) *cobra.Command {
 	a := access.Account{}
 	c := &cobra.Command{Use: "add NAME", Short: "thêm tài khoản / add an account", Long: addUserAbout, Args: exactly("NAME"),
@@ -77,7 +87,7 @@ func addUser(s *settings) *cobra.Command {
 			return withPassword(c, s, func(g *access.Gate, password string) error { return g.AddPost(c.Context(), a, password) })
 		}}
 	c.Flags().StringVar(&a.Role, "role", access.Administrator, "vai trò / role")
-	c.Flags().StringVar(&a.Scope, "scope", "", "mã đơn vị, cơ quan hoặc địa bàn phụ trách; không ghi: cả nước / code of a unit, agency or oversight area; without it the whole country")
+	c.Flags().StringVar(&a.Scope, "scope", "", scopeAbout)
 	return c
 }
 

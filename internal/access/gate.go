@@ -54,16 +54,10 @@ func (g *Gate) AddAccount(ctx context.Context, name, password string) error {
 
 // AddPost makes an account of a role with the scope it acts in. Administrators have none; a reporter must have one.
 func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
-	if err := CheckRole(a.Role); err != nil {
+	if err := a.checkRole(); err != nil {
 		return err
 	}
 	name := strings.TrimSpace(a.Name)
-	switch {
-	case a.Role == Administrator && a.Scope != "":
-		return border.Fail(border.Invalid, "Quản trị viên không có phạm vi riêng.", "An administrator has no scope of its own.", nil)
-	case a.Role == CommuneReporter && a.Scope == "":
-		return border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil)
-	}
 	if n := utf8.RuneCountInString(name); n < 2 || n > mostName || strings.ContainsAny(name, "\n\r\t@") {
 		return border.Fail(border.Invalid,
 			"Tên tài khoản là tên đơn vị, từ 2 đến 60 ký tự, không có @.",
@@ -80,12 +74,23 @@ func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
 	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope}, hash)
 }
 
-// SetRole gives an account another role and signs it out everywhere. Its scope stays.
-func (g *Gate) SetRole(ctx context.Context, name, role string) error {
-	if err := CheckRole(role); err != nil {
+// SetRole gives an account another role and scope, and signs it out everywhere.
+func (g *Gate) SetRole(ctx context.Context, a Account) error {
+	if err := a.checkRole(); err != nil {
 		return err
 	}
-	return g.store.SetRole(ctx, name, role)
+	return g.store.SetRole(ctx, a)
+}
+
+// checkRole refuses a role nobody knows, and one that does not fit its scope.
+func (a Account) checkRole() error {
+	switch {
+	case a.Role == Administrator && a.Scope != "":
+		return border.Fail(border.Invalid, "Quản trị viên không có phạm vi riêng.", "An administrator has no scope of its own.", nil)
+	case a.Role == CommuneReporter && a.Scope == "":
+		return border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil)
+	}
+	return CheckRole(a.Role)
 }
 
 // CheckRole refuses a role that is not of the list; border.Usage.

@@ -37,7 +37,7 @@ type Accounts interface {
 	Account(ctx context.Context, name string) (Account, string, error)    // with its password hash; border.NotFound
 	ListAccounts(ctx context.Context) ([]Account, error)                  // by name
 	SetPassword(ctx context.Context, name, passwordHash string) error     // ends the account's sessions too
-	SetRole(ctx context.Context, name, role string) error                 // ends the account's sessions too
+	SetRole(ctx context.Context, a Account) error                         // role and scope of the account of that name; ends its sessions
 	EnableAccount(ctx context.Context, name string) error                 // lets it sign in again
 	DisableAccount(ctx context.Context, name string, now time.Time) error // ends its sessions, revokes its tokens
 }

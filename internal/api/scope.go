@@ -23,6 +23,9 @@ func (s *Server) may(ctx context.Context, c *fiber.Ctx, d access.Deed, code, pro
 		return nil
 	case !a.May(d):
 		return notYours(d)
+	case a.Scope == code && fromAbove(d):
+		return border.Fail(border.Forbidden, "Báo cáo và công nhận của "+code+" do cấp trên chấp nhận, quyết định.",
+			"The reports and recognition of "+code+" are accepted and decided from above it.", nil)
 	case a.Scope == "" || a.Scope == code:
 		return nil
 	case code == "" || a.Role == access.CommuneReporter && !speaksForBelow(a.Scope):
@@ -36,6 +39,9 @@ func (s *Server) may(ctx context.Context, c *fiber.Ctx, d access.Deed, code, pro
 	}
 	return err
 }
+
+// fromAbove says that a deed is done by whom something is owed to: nobody accepts its own reports or recognises itself.
+func fromAbove(d access.Deed) bool { return d == access.JudgeReport || d == access.Decide }
 
 // speaksForBelow says that a reporter also speaks for what lies below its unit: a commune for its villages. A province
 // does not write the reports of its communes, nor apply for them.

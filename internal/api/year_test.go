@@ -240,6 +240,8 @@ func (y *year) reportIsAccepted() {
 	for _, post := range []string{elsewhere, examiners, provincial} {
 		y.does(post, "POST", sheetOf+"/steps", `{"to":"returned","reason":"x"}`, 403)
 	}
+	y.does(committee, "POST", "/api/v1/units/44/reports/2026/steps", `{"to":"waived","reason":"x"}`, 403, "cấp trên")
+	y.does(provincial, "PUT", "/api/v1/units/44/reports/2026", `{"values":{}}`, 200, `"state":"draft"`)
 	y.does(committee, "POST", sheetOf+"/steps", `{"to":"returned"}`, 400, `"field":"reason"`)
 	y.does(committee, "POST", sheetOf+"/steps", `{"to":"returned","reason":"Một điểm sử dụng mà không có người sử dụng: kiểm tra lại."}`, 200, `"state":"returned"`)
 	y.does(commune, "PUT", sheetOf, `{"nil_report":true,"document":"32/BC","values":{"residents":{"value":5200}}}`, 200)

@@ -35,15 +35,9 @@ const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at, coa
 // AddAccount adds an account; border.Conflict if the name is taken, in whatever case, Invalid if nothing has the
 // scope's code: a misspelt one would shut the post out.
 func (s *Store) AddAccount(ctx context.Context, a access.Account, passwordHash string) error {
-	name, known := a.Name, true
-	if a.Scope != "" {
-		if err := s.pool.QueryRow(ctx, scopeKnownSQL, a.Scope).Scan(&known); err != nil {
-			return fmt.Errorf("add account %q: scope: %w", name, err)
-		}
-	}
-	if !known {
-		return border.Fail(border.Invalid, fmt.Sprintf("Không có đơn vị, cơ quan hay địa bàn phụ trách nào mang mã %q.", a.Scope),
-			fmt.Sprintf("No unit, agency or oversight area has the code %q.", a.Scope), nil)
+	name := a.Name
+	if err := s.checkScope(ctx, a.Scope); err != nil {
+		return fmt.Errorf("add account %q: %w", name, err)
 	}
 	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, scope, password_hash) VALUES ($1, $2, $3, $4)", name, a.Role, unlessZero(a.Scope), passwordHash)
 	if violated(err, "account_name") {
@@ -69,6 +63,33 @@ func (s *Store) Account(ctx context.Context, name string) (access.Account, strin
 		return access.Account{}, "", fmt.Errorf("account %q: %w", name, err)
 	}
 	return a, hash, nil
+}
+
+// checkScope refuses a code that no unit, agency or oversight area has.
+func (s *Store) checkScope(ctx context.Context, scope string) error {
+	if scope == "" {
+		return nil
+	}
+	var known bool
+	if err := s.pool.QueryRow(ctx, scopeKnownSQL, scope).Scan(&known); err != nil {
+		return fmt.Errorf("scope: %w", err)
+	}
+	if known {
+		return nil
+	}
+	return border.Fail(border.Invalid, fmt.Sprintf("Không có đơn vị, cơ quan hay địa bàn phụ trách nào mang mã %q.", scope),
+		fmt.Sprintf("No unit, agency or oversight area has the code %q.", scope), nil)
+}
+
+// SetRole gives an account another role and scope, and ends its sessions; border.NotFound, or Invalid as AddAccount.
+func (s *Store) SetRole(ctx context.Context, a access.Account) error {
+	if err := s.checkScope(ctx, a.Scope); err != nil {
+		return fmt.Errorf("set role of %q: %w", a.Name, err)
+	}
+	return s.changeAccount(ctx, a.Name, "set role", func(tx pgx.Tx, id int64) error {
+		_, err := tx.Exec(ctx, "UPDATE account SET role = $2, scope = $3 WHERE id = $1", id, a.Role, unlessZero(a.Scope))
+		return err
+	})
 }
 
 // Within says whether a unit or agency lies in a scope on a day: it is the scope, lies below it, or stands in the
@@ -98,14 +119,6 @@ func (s *Store) ListAccounts(ctx context.Context) ([]access.Account, error) {
 func (s *Store) SetPassword(ctx context.Context, name, passwordHash string) error {
 	return s.changeAccount(ctx, name, "set password", func(tx pgx.Tx, id int64) error {
 		_, err := tx.Exec(ctx, "UPDATE account SET password_hash = $2 WHERE id = $1", id, passwordHash)
-		return err
-	})
-}
-
-// SetRole changes a role and ends the account's sessions; border.NotFound.
-func (s *Store) SetRole(ctx context.Context, name, role string) error {
-	return s.changeAccount(ctx, name, "set role", func(tx pgx.Tx, id int64) error {
-		_, err := tx.Exec(ctx, "UPDATE account SET role = $2 WHERE id = $1", id, role)
 		return err
 	})
 }
