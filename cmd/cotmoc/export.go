@@ -39,7 +39,7 @@ Lớp / layers: communes provinces districts villages border markers crossings t
 	flags.StringVar(&f.system, "crs", "", "hệ tọa độ, ví dụ EPSG:9209 / coordinate system, such as EPSG:9209 (WGS 84)")
 	flags.StringVar(&f.lang, "lang", "vi", "vi | en: tên cột cho người đọc / titles for people")
 	flags.StringVarP(&f.output, "output", "o", "", "tệp; không có thì ra stdout / file; stdout without it")
-	c.AddCommand(exportTilesCommand(s))
+	c.AddCommand(exportTilesCommand(s), exportQGISCommand(s))
 	return c
 }
 

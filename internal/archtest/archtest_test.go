@@ -45,13 +45,14 @@ func mayImport() map[string][]string {
 		"internal/demo":        {"internal/border", "internal/ingest", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "data"},
 		"data":                 {"internal/border"},
 		"web":                  {},
-		"cmd/cotmoc":           {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster", "internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo/coverage", "data", "web", "geo/pmtiles", "internal/collection", "geo/export", "internal/cql", "geo/crs"},
+		"cmd/cotmoc":           {"internal/border", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/cluster", "internal/postgis", "internal/api", "internal/demo", "internal/locate", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo/coverage", "data", "web", "geo/pmtiles", "internal/collection", "geo/export", "internal/cql", "geo/crs", "internal/style"},
 		"internal/reference":   {"internal/border", "geo/line"}, // points by marker, markers by point: domain words over geo/line
 		"internal/pgtest":      {"internal/border", "internal/cluster", "internal/postgis"},
 		"internal/archtest":    {},
 		"geo/pmtiles":          {},
 		"internal/collection":  {"internal/border", "internal/assess", "internal/recognition", "internal/cql", "geo/export"},
-		"internal/api/ogc":     {"internal/access", "internal/border", "internal/collection", "internal/cql", "internal/tile", "geo", "geo/crs", "geo/export"},
+		"internal/api/ogc":     {"internal/access", "internal/border", "internal/collection", "internal/cql", "internal/tile", "geo", "geo/crs", "geo/export", "internal/style"},
+		"internal/style":       {"internal/border", "internal/collection"},
 	}
 }
 

@@ -52,6 +52,8 @@ func (d *Door) landing(c *fiber.Ctx) error {
 		{Href: keyed(c, root+"/conformance"), Rel: "conformance", Type: "application/json", Title: pick(d.language(c), "Các chuẩn tuân theo", "Standards kept to")},
 		{Href: keyed(c, root+"/collections"), Rel: "data", Type: "application/json", Title: pick(d.language(c), "Các lớp dữ liệu", "Collections")},
 		{Href: keyed(c, root+"/functions"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/functions", Type: "application/json", Title: pick(d.language(c), "Các hàm của bộ lọc", "Functions of filters")},
+		{Href: keyed(c, root+"/qgis"), Rel: "related", Type: "application/x-qgis-project", Title: pick(d.language(c), "Dự án QGIS với mọi lớp", "A QGIS project with every collection")},
+		{Href: keyed(c, root+"/style.json"), Rel: "related", Type: "application/vnd.mapbox.style+json", Title: pick(d.language(c), "Kiểu vẽ MapLibre", "MapLibre style")},
 		{Href: keyed(c, root+"/tileMatrixSets"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", Type: "application/json", Title: pick(d.language(c), "Lưới ô bản đồ", "Tile matrix sets")},
 	}}
 	return d.answer(c, doc, page{Title: doc.Title, Lead: doc.Description, Links: doc.Links[2:]})
@@ -189,6 +191,8 @@ func (d *Door) collectionLinks(c *fiber.Ctx, of collection.Collection) []Link {
 		Link{Href: keyed(c, at+"/queryables"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/sortables", Type: "application/schema+json", Title: pick(lang, "Thuộc tính xếp được", "Sortables")},
 		Link{Href: keyed(c, at+"/schema"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/schema", Type: "application/schema+json", Title: pick(lang, "Lược đồ", "Schema")},
 		Link{Href: keyed(c, at+"/schema"), Rel: "describedby", Type: "application/schema+json", Title: pick(lang, "Lược đồ", "Schema")})
+	links = append(links, Link{Href: keyed(c, at+"/style?f=qml"), Rel: "related", Type: "application/vnd.qgis.qml", Title: pick(lang, "Kiểu vẽ cho QGIS (QML)", "Style for QGIS (QML)")},
+		Link{Href: keyed(c, at+"/style?f=sld"), Rel: "related", Type: "application/vnd.ogc.sld+xml;version=1.0", Title: pick(lang, "Kiểu vẽ SLD", "Style as SLD")})
 	for _, f := range export.Formats() {
 		links = append(links, Link{Href: keyed(c, at+"/download?f="+f.ID), Rel: "enclosure", Type: f.Media, Title: pick(lang, "Tải về toàn bộ: ", "Download everything: ") + f.Title})
 	}

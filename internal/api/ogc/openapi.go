@@ -63,6 +63,8 @@ func (d *Door) operations(c *fiber.Ctx) []operation {
 		{method: "get", path: "/api", id: "api", summary: "OpenAPI 3.0", media: map[string]any{openAPIMedia: object{"schema": any_}, "text/html": object{"schema": object{"type": "string"}}}},
 		{method: "get", path: "/functions", id: "functions", summary: pick(lang, "Các hàm của bộ lọc", "Functions of filters"), media: jsonAnd(any_)},
 		{method: "get", path: "/collections", id: "collections", summary: pick(lang, "Các lớp dữ liệu", "Collections"), media: jsonAnd(ref("schemas", "collections"))},
+		{method: "get", path: "/qgis", id: "qgis", summary: pick(lang, "Dự án QGIS", "QGIS project"), media: map[string]any{"application/x-qgis-project": object{"schema": object{"type": "string"}}}},
+		{method: "get", path: "/style.json", id: "style", summary: pick(lang, "Kiểu vẽ MapLibre", "MapLibre style"), media: map[string]any{"application/vnd.mapbox.style+json": object{"schema": any_}}},
 		{method: "get", path: "/tileMatrixSets", id: "tileMatrixSets", summary: pick(lang, "Lưới ô bản đồ", "Tile matrix sets"), media: jsonAnd(any_)},
 		{method: "get", path: "/tileMatrixSets/" + quad, id: "tileMatrixSet", summary: quad, media: jsonAnd(any_)},
 	}
@@ -81,6 +83,8 @@ func (d *Door) collectionOperations(c *fiber.Ctx, of collection.Collection) []op
 		{method: "get", path: at, id: of.ID, summary: title, media: jsonAnd(ref("schemas", "collection"))},
 		{method: "get", path: at + "/queryables", id: of.ID + ".queryables", summary: title + ": queryables", media: schemas},
 		{method: "get", path: at + "/schema", id: of.ID + ".schema", summary: title + ": schema", media: schemas},
+		{method: "get", path: at + "/style", id: of.ID + ".style", summary: title + pick(lang, ": kiểu vẽ (f=sld, qml)", ": style (f=sld, qml)"), parameters: []any{object{"name": "f", "in": "query", "schema": object{"type": "string", "enum": []string{"sld", "qml"}}}, ref("parameters", "lang")},
+			media: map[string]any{"application/vnd.ogc.sld+xml": object{"schema": object{"type": "string"}}, "application/vnd.qgis.qml": object{"schema": object{"type": "string"}}}},
 		{method: "get", path: at + "/items", id: of.ID + ".items", summary: title + pick(lang, ": các đối tượng", ": features"), parameters: d.listParameters(of, lang, true), media: featureMedia(of, true)},
 		{method: "get", path: at + "/download", id: of.ID + ".download", summary: title + pick(lang, ": tải về toàn bộ", ": everything as a file"), parameters: d.listParameters(of, lang, false), media: featureMedia(of, true)},
 		{method: "get", path: at + "/items/{item}", id: of.ID + ".item", summary: title + pick(lang, ": một đối tượng", ": one feature"), parameters: append([]any{item}, singleParameters(of)...), media: featureMedia(of, false)},
