@@ -57,8 +57,8 @@ export class Client {
     return this.#http.get('/api/v1/session', {}, read.session, signal);
   }
 
-  async signIn(name: string, password: string, signal: AbortSignal): Promise<m.Session> {
-    return read.session(await this.#http.send('POST', '/api/v1/session', { name, password }, signal));
+  async signIn(name: string, password: string, code: string, signal: AbortSignal): Promise<m.Session> {
+    return read.session(await this.#http.send('POST', '/api/v1/session', { name, password, ...(code ? { code } : {}) }, signal));
   }
 
   async signOut(signal: AbortSignal): Promise<void> {

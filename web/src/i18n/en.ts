@@ -1,3 +1,4 @@
+import { enAccount } from './en-account';
 import { enImports } from './en-imports';
 import { enRegisters } from './en-registers';
 import { enUnits } from './en-units';
@@ -6,6 +7,7 @@ import type { Key } from './vi';
 /** The same texts in English. A key that is missing here fails the type check. */
 export const en: Record<Key, string> = {
   ...enUnits,
+  ...enAccount,
   ...enImports,
   ...enRegisters,
   'app.name': 'Cột Mốc',

@@ -1,3 +1,4 @@
+import { viAccount } from './vi-account';
 import { viImports } from './vi-imports';
 import { viRegisters } from './vi-registers';
 import { viUnits } from './vi-units';
@@ -5,6 +6,7 @@ import { viUnits } from './vi-units';
 /** Every text of the interface in Vietnamese. Words in {braces} are filled in. */
 export const vi = {
   ...viUnits,
+  ...viAccount,
   ...viImports,
   ...viRegisters,
   'app.name': 'Cột Mốc',

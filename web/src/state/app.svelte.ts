@@ -38,6 +38,8 @@ export class App {
   goal = $state.raw<Box | null>(null);
   /** A stranger is offered the sign-in form until they put it away. */
   signingIn = $state(true);
+  /** One's own account is shown. */
+  accountOpen = $state(false);
   /** The oversight area that is open, as its communes; while it is edited a click on the map takes a commune in or out. */
   outlined = $state.raw<{ readonly members: readonly string[]; readonly editing: boolean } | null>(null);
   toggleMember = $state.raw<((code: string) => void) | null>(null);

@@ -48,7 +48,7 @@ try {
     } finally {
       await past.stop();
     }
-    const serve = await start('serve', [['tram-lao-bao-2', 'mot mat khau dai 2026']]);
+    const serve = await start('serve', [['tram-lao-bao-2', 'mot mat khau dai 2026'], ['tram-kin', 'mot mat khau dai 2026']]);
     try {
       await run('sign-in', signIn, browser, serve.url);
     } finally {

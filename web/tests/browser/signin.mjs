@@ -1,11 +1,23 @@
 // "serve": what a stranger sees, and the way in and out. The database holds no communes yet.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { accessible, idle, narrow, open, shot, text } from './page.mjs';
 
 async function enter(page, name, password) {
   await page.fill('#sign-name', name);
   await page.fill('#sign-password', password);
   await page.click('form [type=submit]');
+}
+
+/** The code of RFC 6238 of a key in base32, so many steps of half a minute from now. */
+function codeOf(key, ahead = 0) {
+  let bits = '';
+  for (const letter of key.replaceAll(' ', '')) bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0');
+  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((b) => parseInt(b, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const sum = createHmac('sha1', bytes).update(counter).digest();
+  return String((sum.readUInt32BE((sum[19] ?? 0) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 export const tests = {
@@ -42,6 +54,51 @@ export const tests = {
     await page.waitForSelector('#sign-name');
     assert.equal(await page.isVisible('[data-test=layer-incidents]'), false);
     assert.deepEqual(faults.filter((f) => !f.includes('401')), []);
+    await close();
+  },
+
+  async 'keeps one account: sessions, a code, signing out everywhere'(browser, url) {
+    const { page, faults, close } = await open(browser, url);
+    await page.waitForSelector('#sign-name');
+    await enter(page, 'tram-kin', 'mot mat khau dai 2026');
+    await page.click('[data-test=account]');
+    const dialog = '[data-test=account-dialog]';
+    await page.waitForSelector(`${dialog} li`);
+    assert.match(await text(page, dialog), /tram-kin[^]*quản trị[^]*phiên này/);
+    await page.fill('#acc-code-password', 'khong phai the');
+    await page.click(`${dialog} >> text=Bật mã xác thực`);
+    await page.waitForSelector(`${dialog} [role=alert]`);
+    await page.fill('#acc-code-password', 'mot mat khau dai 2026');
+    await page.click(`${dialog} >> text=Bật mã xác thực`);
+    const key = await page.locator('[data-test=secret]').innerText();
+    await page.fill('#acc-prove', codeOf(key));
+    await shot(page, 'account-1440');
+    await accessible(page, 'account');
+    await page.setViewportSize(narrow);
+    await shot(page, 'account-390');
+    await page.click(`${dialog} >> text=Xác nhận`);
+    await page.waitForSelector(`${dialog} >> text=Đã bật mã xác thực`);
+
+    const other = await open(browser, url);
+    await other.page.waitForSelector('#sign-name');
+    await enter(other.page, 'tram-kin', 'mot mat khau dai 2026');
+    await other.page.waitForSelector('#sign-code');
+    await shot(other.page, 'sign-code-1440');
+    await accessible(other.page, 'sign-in with a code');
+    await other.page.fill('#sign-code', '000000');
+    await other.page.click('form [type=submit]');
+    await other.page.waitForSelector('form [role=alert]');
+    await other.page.fill('#sign-code', codeOf(key, 1));
+    await other.page.click('form [type=submit]');
+    await other.page.waitForSelector('[data-test=account]');
+    await other.page.click('[data-test=account]');
+    await other.page.waitForSelector(`${dialog} li:nth-child(2)`);
+    await other.page.click('[data-test=end-all]');
+    await other.page.waitForSelector('#sign-name');
+    await page.reload();
+    await page.waitForSelector('#sign-name');
+    assert.deepEqual(faults.filter((f) => !/40[13]/.test(f)), []);
+    await other.close();
     await close();
   },
 
