@@ -1,6 +1,6 @@
 # Every target installs what it needs first. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check build dev bench web fmt vet lint web-check generated web-test go-race go-bench browser
+.PHONY: help run test check build dev bench web fmt vet lint vulns web-check generated web-test go-race go-bench browser
 
 # Where Go's own archive goes: sudo forgets it.
 export PATH := $(PATH):/usr/local/go/bin
@@ -33,7 +33,7 @@ check: ## what CI runs: formatting, linters, generated = committed, tests with t
 	@.ci/install --test
 	@$(MAKE) --no-print-directory fmt
 	@$(MAKE) --no-print-directory bin/cotmoc
-	@$(MAKE) --no-print-directory vet lint generated web-check web-test
+	@$(MAKE) --no-print-directory vet lint generated vulns web-check web-test
 	@$(MAKE) --no-print-directory go-race go-bench browser
 
 build: ## bin/cotmoc with the UI inside
@@ -73,6 +73,9 @@ lint: $(LINT)
 $(LINT):
 	GOBIN=$(abspath bin/tools) GOFLAGS=-buildvcs=false go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	@mv bin/tools/golangci-lint $@
+
+vulns:
+	@.ci/vulns ./cmd/cotmoc
 
 generated:
 	@.ci/generated $(PACKAGES)

@@ -18,13 +18,17 @@ type settings struct {
 	publicURL   string
 	basemap     string // a PMTiles file; "": none
 	log         string
+	tlsCert     string
+	tlsKey      string
+	proxies     string
 	fit         coverage.Thresholds
 }
 
 const envPrefix = "COTMOC_"
 
 func envNames() []string {
-	names := []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_BASEMAP", "COTMOC_LOG"}
+	names := []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_BASEMAP", "COTMOC_LOG",
+		"COTMOC_TLS_CERT", "COTMOC_TLS_KEY", "COTMOC_TRUSTED_PROXIES"}
 	for _, f := range fitSettings(&coverage.Thresholds{}) {
 		names = append(names, f.env())
 	}
@@ -49,7 +53,8 @@ func readEnv(environ []string) (settings, error) {
 		values[name] = value
 	}
 	s := settings{databaseURL: values["COTMOC_DATABASE_URL"], data: values["COTMOC_DATA"],
-		listen: values["COTMOC_LISTEN"], publicURL: values["COTMOC_PUBLIC_URL"], basemap: values["COTMOC_BASEMAP"], log: values["COTMOC_LOG"]}
+		listen: values["COTMOC_LISTEN"], publicURL: values["COTMOC_PUBLIC_URL"], basemap: values["COTMOC_BASEMAP"], log: values["COTMOC_LOG"],
+		tlsCert: values["COTMOC_TLS_CERT"], tlsKey: values["COTMOC_TLS_KEY"], proxies: values["COTMOC_TRUSTED_PROXIES"]}
 	if s.listen == "" {
 		s.listen = "127.0.0.1:8080"
 	}
@@ -66,6 +71,9 @@ func (s settings) check() error {
 	}
 	if s.publicURL != "" && !strings.HasPrefix(s.publicURL, "http://") && !strings.HasPrefix(s.publicURL, "https://") {
 		return usage("COTMOC_PUBLIC_URL phải bắt đầu bằng http:// hoặc https://.", "COTMOC_PUBLIC_URL must begin with http:// or https://.")
+	}
+	if err := s.checkSecurity(); err != nil {
+		return err
 	}
 	return checkFit(s.fit)
 }

@@ -18,6 +18,8 @@ Biến môi trường / Environment (cờ lệnh thắng biến / a flag wins ov
   COTMOC_PUBLIC_URL     địa chỉ công khai sau proxy / base of links behind a proxy
   COTMOC_BASEMAP        tệp PMTiles làm bản đồ nền / PMTiles file as the base map
   COTMOC_LOG            text | json
+  COTMOC_TLS_CERT, COTMOC_TLS_KEY   tệp chứng thư và khóa (PEM): phục vụ https / certificate and key files (PEM): serve https
+  COTMOC_TRUSTED_PROXIES            địa chỉ proxy được tin / addresses of proxies whose word on the caller's address is believed
   COTMOC_FIT_GAP_M ...  ngưỡng xét khớp ranh giới, tên như cờ --fit-* / thresholds of the fit of boundaries, named as the flags --fit-*
 
 Mã thoát / Exit codes: 0 xong / done; 1 lỗi / failed; 2 gọi sai / wrong usage; 3 có dòng bị từ chối / rows refused.`

@@ -40,6 +40,7 @@ func serveCommand(s *settings) *cobra.Command {
 func serverFlags(c *cobra.Command, s *settings) {
 	c.Flags().StringVar(&s.listen, "listen", s.listen, "địa chỉ / address")
 	fitFlags(c, s)
+	securityFlags(c, s)
 	c.Flags().StringVar(&s.publicURL, "public-url", s.publicURL, "địa chỉ công khai / base of absolute links")
 	c.Flags().StringVar(&s.basemap, "basemap", s.basemap, "tệp PMTiles làm bản đồ nền / PMTiles file as the base map")
 }
@@ -67,6 +68,10 @@ func serve(ctx context.Context, s *settings, kind string, prepare func(context.C
 			"Cannot listen on "+s.listen+"; another program may be using it (see COTMOC_LISTEN).", err)
 	}
 	defer func() { _ = listener.Close() }() // the server closes it too
+	secret, scheme, err := s.encrypted()
+	if err != nil {
+		return err
+	}
 	folder := s.folder(kind)
 	h, err := open(ctx, s, folder, log)
 	if err != nil {
@@ -88,9 +93,9 @@ func serve(ctx context.Context, s *settings, kind string, prepare func(context.C
 	if err != nil {
 		return err
 	}
-	address := "http://" + listener.Addr().String()
+	address := scheme + "://" + listener.Addr().String()
 	fmt.Fprintf(os.Stderr, "\nCột Mốc đang chạy tại / is serving at  %s\nNhấn Ctrl-C để dừng / Press Ctrl-C to stop\n\n", address)
-	return server.Serve(ctx, listener)
+	return server.Serve(ctx, listener, secret)
 }
 
 func newServer(ctx context.Context, s *settings, h *house, kind, folder string, log *slog.Logger) (*api.Server, error) {
@@ -108,6 +113,10 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	}
 	verdicts.Memory = assess.NewMemory()
 	owed, err := newProgramme(h, folder)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := s.trustedProxies()
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +176,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Journal:     h.store,
 		Recorder:    recorder,
 		Keys:        keys,
+		Proxies:     proxies,
 		UI:          ui,
 		Labels:      labels,
 		Basemap:     under,

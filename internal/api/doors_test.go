@@ -414,7 +414,7 @@ func TestHeaders(t *testing.T) {
 	h := newHouse(t, false)
 	a := h.get("/")
 	csp := a.header.Get("Content-Security-Policy")
-	if !strings.Contains(csp, "default-src 'self'") || strings.Contains(csp, "unsafe") {
+	if !strings.Contains(csp, "script-src 'self'") || strings.Contains(csp, "unsafe") {
 		t.Errorf("CSP: %q", csp)
 	}
 	if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") != "no-referrer" {

@@ -110,7 +110,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 		Profiles:   ingest.Profiles{Folder: t.TempDir()},
 		Gate:       h.gate,
 		Journal:    store,
-		Recorder:   access.NewRecorder(store, now),
+		Recorder:   recorder,
 		Keys:       keys,
 		UI:         ui,
 		Labels:     []byte(`{"type":"FeatureCollection","features":[]}`),
@@ -119,13 +119,6 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 		Now:        now,
 		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
-	h.server, err = api.New(api.Deps{Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store,
-		Verdicts: verdicts, Recognition: recognised, Draws: recognised,
-		Explain: assess.Comparer{Service: verdicts, Past: compare, Nearby: store}, Archive: store,
-		Programme: &programme.Service{Obligations: duties, Source: store, Now: now},
-		Compare:   compare, Finder: locate.NewFinder(store), Sets: sets, Tiles: tiles, Importer: importer{store}, Imports: store, Profiles: ingest.Profiles{Folder: t.TempDir()},
-		Gate: h.gate, Journal: store, Recorder: recorder, Keys: keys, UI: ui, Labels: []byte(`{"type":"FeatureCollection","features":[]}`), Demo: demo, Version: "test",
-		Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

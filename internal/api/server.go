@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -116,7 +117,8 @@ func New(d Deps) (*Server, error) {
 		EnableTrustedProxyCheck: true,
 		ReadBufferSize:          64 << 10, // filters of GIS tools hold polygons
 
-		ReadTimeout:  time.Minute,
+		ReadTimeout:  30 * time.Second, // of a whole request; uploads of known callers take longer by themselves
+		WriteTimeout: 30 * time.Minute, // of a whole answer, over a border post's line
 		IdleTimeout:  2 * time.Minute,
 		ErrorHandler: answerError(d.Log),
 	})
@@ -128,7 +130,7 @@ func New(d Deps) (*Server, error) {
 // routes is the table of every door. open doors are for strangers too; all others want somebody known.
 func (s *Server) routes() {
 	app := s.app
-	app.Use(s.measure, catch.New(), s.headers)
+	app.Use(s.measure, catch.New(), s.headers, plainLength)
 	if s.Demo {
 		app.Use(ownHost)
 	}
@@ -235,8 +237,12 @@ func (s *Server) routes() {
 	app.Get("/*", s.page)
 }
 
-// Serve answers on a listener until ctx ends, then finishes what is under way for at most five seconds.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+// Serve answers on a listener, over TLS where secret is not nil, until ctx ends, then finishes what is under way for at most five seconds.
+func (s *Server) Serve(ctx context.Context, l net.Listener, secret *tls.Config) error {
+	l = bounded(l, s.trusted)
+	if secret != nil {
+		l = tls.NewListener(l, secret)
+	}
 	done := make(chan error, 1)
 	go func() { done <- s.app.Listener(l) }()
 	select {
