@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -210,7 +211,9 @@ func TestValuesOfCells(t *testing.T) {
 	seized := told(t, 1, 106.6, 16.6, 1, 0)
 	seized.Substances, seized.MassG = []string{"heroin", "methamphetamine", "heroin"}, []float64{350, 20, math.NaN()}
 	hours := 4.0
-	s := &shelf{incidents: []tile.Incident{seized, told(t, 2, 106.6, 16.6, 1, 40)},
+	unweighed := told(t, 3, 106.6, 16.6, 1, 45)
+	unweighed.Substances, unweighed.MassG = []string{"ketamine"}, []float64{math.NaN()}
+	s := &shelf{incidents: []tile.Incident{seized, told(t, 2, 106.6, 16.6, 1, 40), unweighed},
 		efforts: []tile.Effort{{ID: 1, Cell: c, Month: border.NewDate(2026, time.January, 1), Hours: &hours}, {ID: 2, Cell: beside, Month: border.NewDate(2026, time.January, 1)}}}
 	a := tile.NewAtlas(s, s, nil)
 	at := maptile.At(orb.Point{106.6, 16.6}, 8)
@@ -221,12 +224,13 @@ func TestValuesOfCells(t *testing.T) {
 		value      any // of the cell hit
 		quiet      any // of the cell beside it, looked at without figures
 	}{
-		{"", nil, 60, 2.0, 0.0},
+		{"", nil, 60, 3.0, 0.0},
 		{tile.Count, []string{"heroin"}, 60, 1.0, 0.0},
 		{tile.Mass, nil, 60, 370.0, 0.0},
 		{tile.Mass, []string{"methamphetamine"}, 60, 20.0, 0.0},
+		{tile.Mass, []string{"ketamine"}, 60, nil, 0.0},
 		{tile.Work, nil, 60, 4.0, 0.0},
-		{tile.PerWork, nil, 60, 50.0, nil},
+		{tile.PerWork, nil, 60, 75.0, nil},
 		{tile.PerWork, nil, 10, 25.0, nil},
 	} {
 		q := tile.Query{Layer: "cells", Z: 8, X: at.X, Y: at.Y, On: border.NewDate(2026, time.March, 1), Metric: want.metric, Substances: want.substances,
@@ -239,12 +243,14 @@ func TestValuesOfCells(t *testing.T) {
 			if got := f.Properties["value"]; got != expected || f.Properties["looked"] != true {
 				t.Errorf("%+v: value %v, want %v in %v", want, got, expected, f.Properties)
 			}
-			if want.metric == tile.Mass && f.Properties["n"] != 0.0 && (f.Properties["mass_unknown"] == 1.0) != (want.substances == nil) {
+			if want.metric == tile.Mass && f.Properties["n"] != 0.0 && (f.Properties["mass_unknown"] == 0.0) != (joinedList(want.substances) == "methamphetamine") {
 				t.Errorf("%+v: %v incidents with a part unknown", want, f.Properties["mass_unknown"])
 			}
 		}
 	}
 }
+
+func joinedList(list []string) string { return strings.Join(list, ",") }
 
 // TestPolygonsAreClippedAndTurned: a ring with a hole, larger than the tile, smaller than a unit, or across its corner.
 func TestPolygonsAreClippedAndTurned(t *testing.T) {

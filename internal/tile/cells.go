@@ -193,7 +193,9 @@ func (t *tally) tag(s *sheet, c cell.Cell, res int, q Query) {
 	s.boolean("looked", t.looked)
 	switch q.Metric {
 	case Mass:
-		s.number("value", t.grams)
+		if t.grams > 0 || t.unknown == 0 {
+			s.number("value", t.grams)
+		}
 		s.number("mass_unknown", float64(t.unknown))
 	case Work:
 		if t.looked {

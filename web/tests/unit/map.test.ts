@@ -124,8 +124,10 @@ describe('style', () => {
 
   it('hatches incidents without effort even where the unpatrolled are not shown', () => {
     const layers = new Set(layerIds.filter((id) => id !== 'unseen'));
-    expect(layer({ ...model, layers }, 'cells-unseen')).toBeUndefined();
-    expect(layer({ ...model, layers, metric: 'per_effort' }, 'cells-unseen')).toBeDefined();
+    for (const metric of metrics) {
+      expect(layer({ ...model, layers, metric }, 'cells-unseen')).toMatchObject({ filter: ['all', ['!', expect.anything()], ['>', ['coalesce', ['get', 'n'], 0], 0]] });
+    }
+    expect(layer({ ...model, layers: new Set(['class']) }, 'cells-unseen')).toBeUndefined();
   });
 
   it('tells incidents drawn together from single ones', () => {

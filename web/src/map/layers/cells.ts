@@ -24,7 +24,7 @@ function told(metric: Metric): ExpressionSpecification {
   if (metric === 'mass') {
     return ['case', ['>=', value, 1000], ['concat', ['to-string', ['/', ['round', ['/', value, 100]], 10]], ' kg'], ['concat', ['to-string', ['round', value]], ' g']];
   }
-  return ['to-string', ['case', ['<', value, 10], ['/', ['round', ['*', value, 10]], 10], ['round', value]]];
+  return ['to-string', ['case', ['<', value, 1], ['/', ['round', ['*', value, 100]], 100], ['<', value, 10], ['/', ['round', ['*', value, 10]], 10], ['round', value]]];
 }
 
 /**
@@ -33,9 +33,9 @@ function told(metric: Metric): ExpressionSpecification {
  */
 export function cellLayers(model: MapModel, colours: Palette): LayerSpecification[] {
   const cells = { source: 'cells', 'source-layer': 'cells' } as const;
-  const known: ExpressionSpecification = model.metric === 'count' || model.metric === 'mass' ? ['any', ['>', count, 0], seen] : ['has', 'value'];
+  const known: ExpressionSpecification = model.metric === 'count' || model.metric === 'mass' ? ['all', ['has', 'value'], ['any', ['>', count, 0], seen]] : ['has', 'value'];
   const layers: LayerSpecification[] = [];
-  const hatched: ExpressionSpecification | null = model.layers.has('unseen') ? ['!', known] : model.layers.has('cells') && model.metric === 'per_effort' ? ['all', ['!', known], ['>', count, 0]] : null;
+  const hatched: ExpressionSpecification | null = model.layers.has('unseen') ? ['!', known] : model.layers.has('cells') ? ['all', ['!', known], ['>', count, 0]] : null;
   if (hatched) {
     layers.push(
       { id: 'cells-unseen', type: 'fill', ...cells, filter: hatched, paint: { 'fill-pattern': `hatch-over-${model.theme}`, 'fill-opacity': 0.9 } },
@@ -53,7 +53,7 @@ export function cellLayers(model: MapModel, colours: Palette): LayerSpecificatio
       type: 'line',
       ...cells,
       filter: known,
-      paint: { 'line-color': colours.blue, 'line-width': 1, 'line-opacity': ['case', ['>', value, 0], 0.9, 0.45] }
+      paint: { 'line-color': colours.blue, 'line-width': 1, 'line-opacity': ['case', ['any', ['>', value, 0], ['>', count, 0]], 0.9, 0.45] }
     },
     {
       id: 'cells-count',
