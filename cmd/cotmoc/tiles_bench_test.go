@@ -69,7 +69,7 @@ func newBench(b *testing.B) *bench {
 		b.Fatal(err)
 	}
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(ctx, l) }()
+	go func() { done <- server.Serve(ctx, l, nil) }()
 	pool, err := pgxpool.New(b.Context(), s.databaseURL)
 	if err != nil {
 		b.Fatal(err)

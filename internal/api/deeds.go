@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -132,10 +133,15 @@ func (s *Server) guard(deeds []access.Deed) fiber.Handler {
 			return border.Fail(border.Unauthorized, "Hãy đăng nhập để xem nội dung này.", "Sign in to see this.", nil)
 		case !slices.ContainsFunc(deeds, who.May):
 			return notYours(deeds[0])
+		case !isText(c.Path()):
+			return fiber.ErrNotFound
 		}
 		return c.Next()
 	}
 }
+
+// isText tells what may name something from bytes that no database takes.
+func isText(path string) bool { return utf8.ValidString(path) && !strings.ContainsRune(path, 0) }
 
 func notYours(deed access.Deed) error {
 	return border.Fail(border.Forbidden, "Vai trò hoặc mã truy cập này không được phép làm việc này ("+string(deed)+").",

@@ -1,0 +1,305 @@
+package api_test
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"cotmoc/internal/access"
+)
+
+// hostile are values that break what is not checked, and a few that are right, so that requests get far.
+func hostile() []string {
+	cursor := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+	return []string{"", "19432", "44", "2026", "HS-BIMAT", "vung-kin", "R9", "D-1", "LA-605", "lao-bao-la|2026-09", "thử|a1", "1", "2", "commune", "heroin", "seizure",
+		"2026-11-21", "2025-07-01", "104,16,107,19", "7", "true", "csv", "json", "people", "accepted", "drug_free", "qd-28-2025", "any", "2026-Q3", "incidents",
+		"'", "' OR '1'='1' --", "1; DROP TABLE audit", "$1", "{{table}}", "%", "_", "\\", "\"", "<script>alert(1)</script>", "${jndi:ldap://x}", "{{7*7}}", "%s%n%d",
+		"../../../../etc/passwd", "..\\..\\windows", "/etc/passwd", "file:///etc/passwd", "http://169.254.169.254/", "//evil.example", "\r\nSet-Cookie: a=b",
+		"\x00", "a\x00b", "\xff", "\xc0\xae", "\xed\xa0\x80", "\u202e", "\ufeff", "ＡＢ", "٢٠٢٦", "đ", "a\u0301", strings.Repeat("a", 199), strings.Repeat("ợ", 3000), strings.Repeat("9", 40),
+		"-1", "0", "NaN", "Inf", "-Inf", "1e309", "-0", "0x10", "1_000", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "2147483648", "99999999999999999999",
+		"null", "undefined", "[]", "{}", "true,false", ",,,,", "1,2,3", "1,2,3,4,5", "180,90,-180,-90", "-180,-90,180,90", "NaN,NaN,NaN,NaN", "1e400,0,1e401,1",
+		"2026-02-30", "9999-12-31", "0001-01-01", "0000-00-00", "-2026-01-01", "294277-01-01", "2026-11-21T25:00:00Z", "2026-11-21T08:00:00+07:00", "9999-12-31T23:59:59Z", "2026-13", "0000",
+		cursor(`{"n":-1}`), cursor(`{"i":9223372036854775807}`), cursor(`{"r":"x"}`), cursor(`[]`), cursor(`{"n":1e400}`), cursor(`{"n":"\u0000","i":0,"r":0}`), cursor("\xff")}
+}
+
+func fields() []string {
+	return []string{"on", "year", "from", "to", "level", "province", "area", "unit", "q", "limit", "cursor", "res", "bbox", "kind", "state", "period", "obligation", "criteria", "known_on",
+		"detail", "format", "follow", "belt_km", "touching", "lon", "lat", "map", "severity", "designation", "decided", "version", "reason", "others", "layer", "token", "lang", "by",
+		"crossing", "least", "post", "about", "origin", "side", "substance"}
+}
+
+// dice draws requests; the same seed draws the same.
+type dice struct{ *rand.Rand }
+
+func (d dice) of(list []string) string { return list[d.IntN(len(list))] }
+
+func (d dice) request(routes [][2]string) (method, path, body string, headers []string) {
+	door := routes[d.IntN(len(routes))]
+	method = door[0]
+	if d.IntN(20) == 0 {
+		method = d.of([]string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "CONNECT"})
+	}
+	path = d.path(door[1])
+	var query []string
+	for range d.IntN(4) {
+		name := d.of(fields())
+		if d.IntN(30) == 0 {
+			name = d.of(hostile())
+		}
+		query = append(query, url.QueryEscape(name)+"="+url.QueryEscape(d.of(hostile())))
+	}
+	if len(query) > 0 {
+		path += "?" + strings.Join(query, "&")
+	}
+	if method != "GET" && method != "HEAD" {
+		body = d.body(3)
+		headers = append(headers, "X-Cotmoc", "1", "Content-Type", d.of([]string{"application/json", "text/csv", "multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded", "\xff", ""}))
+		if strings.Contains(strings.Join(headers, ""), "boundary=x") || d.IntN(6) == 0 {
+			body = d.form()
+		}
+	}
+	for range d.IntN(3) {
+		headers = append(headers, d.of([]string{"If-Match", "If-None-Match", "Accept-Language", "Accept-Encoding", "Range", "Content-Encoding", "Origin", "X-HTTP-Method-Override",
+			"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Referer", "User-Agent", "Sec-Fetch-Site", "Expect", "Upgrade", "If-Modified-Since"}),
+			strings.NewReplacer("\r", "", "\n", "", "\x00", "").Replace(d.of(append(hostile(), "gzip", "bytes=0-", "*", `"1"`, "en", "https"))))
+	}
+	return method, path, body, headers
+}
+
+// path fills a route; sometimes its spelling goes astray.
+func (d dice) path(route string) string {
+	parts := strings.Split(route, "/")
+	for i, p := range parts {
+		if strings.HasPrefix(p, ":") || p == "*" {
+			value := url.PathEscape(d.of(hostile()))
+			if _, ending, has := strings.Cut(p, "."); has {
+				value = d.of([]string{"communes", "incidents", "hotspots,cells", "communes,communes", value}) + "." + ending
+			}
+			parts[i] = value
+		}
+	}
+	path := strings.Join(parts, "/")
+	switch d.IntN(25) {
+	case 0:
+		return strings.ToUpper(path)
+	case 1:
+		return path + "/"
+	case 2:
+		return strings.Replace(path, "/api", "//api/./../api", 1)
+	case 3:
+		return strings.Replace(path, "/v1", "/%2e%2e/v1", 1)
+	case 4:
+		return path + "%00"
+	case 5:
+		return path + "%zz"
+	}
+	return path
+}
+
+// body draws JSON, mostly: values of every kind under names that doors read.
+func (d dice) body(depth int) string {
+	switch d.IntN(12) {
+	case 0:
+		return d.of(hostile())
+	case 1:
+		return strings.Repeat(d.of([]string{"[", "{\"a\":", "(", "\"", "-"}), 5000)
+	case 2:
+		return `{"type":"Feature","geometry":` + d.shape() + `,"properties":{` + d.pairs(1) + `}}`
+	}
+	return "{" + d.pairs(depth) + "}"
+}
+
+func (d dice) pairs(depth int) string {
+	names := append(fields(), "name", "password", "code", "next", "to", "on", "reason", "accepted", "former", "members", "valid_from", "valid_to", "values", "answers", "nil_report",
+		"document", "step", "day", "decision_number", "events", "seed", "n", "finding", "note", "same", "first", "second", "properties", "geometry", "type", "source_ref", "occurred_on",
+		"loc_precision", "substances", "residents", "functions", "since", "number", "sub", "country", "holder_role", "unit", "year", "post", "persons_in")
+	var pairs []string
+	for range d.IntN(8) {
+		pairs = append(pairs, quoted(d.of(names))+":"+d.value(depth))
+	}
+	return strings.Join(pairs, ",")
+}
+
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\x00", `\u0000`).Replace(text) + `"`
+}
+
+func (d dice) value(depth int) string {
+	switch d.IntN(7) {
+	case 0:
+		return d.of([]string{"null", "true", "false", "0", "-1", "1e308", "1e400", "-0.0", "9007199254740993", "0.1", "2026"})
+	case 1:
+		if depth > 0 {
+			return "{" + d.pairs(depth-1) + "}"
+		}
+	case 2:
+		if depth > 0 {
+			return "[" + d.value(depth-1) + "," + d.value(depth-1) + "]"
+		}
+	}
+	return quoted(d.of(hostile()))
+}
+
+func (d dice) shape() string {
+	return d.of([]string{"null", `{"type":"Point","coordinates":[106.6,16.6]}`, `{"type":"Point","coordinates":[]}`, `{"type":"Point","coordinates":[1e400,0]}`, `{"type":"Point","coordinates":"x"}`,
+		`{"type":"Point","coordinates":[16.6,106.6]}`, `{"type":"Polygon","coordinates":[[[106.5,16.5],[106.7,16.7],[106.7,16.5],[106.5,16.7],[106.5,16.5]]]}`, `{"type":"Polygon","coordinates":[[]]}`,
+		`{"type":"LineString","coordinates":[[106.5,16.5],[106.5,16.5]]}`, `{"type":"GeometryCollection","geometries":[]}`, `{"type":"Sphere"}`, `[]`, `{"type":"MultiPolygon","coordinates":[[[[0,0]]]]}`,
+		strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 300) + strings.Repeat("]}", 300)})
+}
+
+// form draws an upload.
+func (d dice) form() string {
+	content := d.of([]string{"", "a,b\n1,2\n", "source_ref,kind,occurred_on,lon,lat,loc_precision\nx1,seizure,2026-03-01,106.6,16.6,1\n", "PK\x03\x04" + strings.Repeat("\x00", 200), "\x1f\x8b\x08" + strings.Repeat("\xff", 100),
+		"SQLite format 3\x00" + strings.Repeat("\x01", 100), "<kml>" + strings.Repeat("<a>", 2000), `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><gpx>&a;</gpx>`, strings.Repeat("\"", 10_000), "{\"type\":\"FeatureCollection\",\"features\":[" + d.body(1) + "]}"})
+	var b strings.Builder
+	for _, part := range [][2]string{{"layer", d.of([]string{"incidents", "hotspots", "units", "nothing", d.of(hostile())})}, {d.of([]string{"dry_run", "partial", "map", "profile", "save_profile", "valid_from", "source", "x"}), d.of(hostile())}} {
+		fmt.Fprintf(&b, "--x\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", part[0], part[1])
+	}
+	fmt.Fprintf(&b, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=%q\r\n\r\n%s\r\n--x--\r\n", d.of([]string{"a.csv", "../../../etc/x", "a.zip", "\x00.csv"}), content)
+	return b.String()
+}
+
+// send asks as a client that obeys no rule: the path goes out as it is.
+func (h *house) send(method, path, body string, headers []string) (answer, bool) {
+	h.t.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), method, "http://localhost/", strings.NewReader(body))
+	if err != nil {
+		return answer{}, false // not even a request
+	}
+	r.URL.Opaque = path
+	if strings.ContainsAny(path, " \r\n\x00") {
+		return answer{}, false
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	if h.token != "" && r.Header.Get("Authorization") == "" {
+		r.Header.Set("Authorization", "Bearer "+h.token)
+	}
+	res, err := h.server.App().Test(r, 60_000)
+	if err != nil {
+		return answer{}, false // the server closed the connection
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header, string(b)}, true
+}
+
+// wrongWith says what no answer may be, whatever was asked.
+func wrongWith(a answer) string {
+	switch {
+	case a.status >= 500:
+		return "a fault of the server"
+	case a.header.Get("Location") != "" && !strings.HasPrefix(a.header.Get("Location"), "/api/v1/"):
+		return "leads elsewhere: " + a.header.Get("Location")
+	case a.body == "Invalid http method": // fiber's own answer to a method it does not know
+	case a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Content-Security-Policy") == "":
+		return "headers are missing"
+	}
+	for _, leak := range []string{"SQLSTATE", "pgx", "goroutine ", ".go:", "/tmp/", "root:x:", "argon2"} {
+		if strings.Contains(a.body, leak) && a.status >= 400 {
+			return "tells of its inside: " + leak
+		}
+	}
+	return ""
+}
+
+func (h *house) routesToTry() [][2]string {
+	var routes [][2]string
+	for _, d := range h.server.Doors() {
+		if d.Method != "CONNECT" && d.Method != "TRACE" {
+			routes = append(routes, [2]string{d.Method, d.Route})
+		}
+	}
+	return append(routes, [2]string{"GET", "/*"}, [2]string{"GET", "/ogc/*"}, [2]string{"GET", "/tiles/*"}, [2]string{"POST", "/api/v1/*"})
+}
+
+// Thousands of hostile requests at every door, as a stranger, an administrator and a reporter: none is answered with a
+// fault of the server, and the audit is whole after all of them. -short asks fewer.
+func TestHostileRequests(t *testing.T) {
+	h := newHouse(t, false)
+	rounds := 1500
+	if testing.Short() {
+		rounds = 300
+	}
+	if err := h.gate.AddPost(context.Background(), "Trạm thử", "administrator", password); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.gate.AddPost(context.Background(), "Xã thử", "commune_reporter", password); err != nil {
+		t.Fatal(err)
+	}
+	d := dice{rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same requests each time
+	statuses := map[int]int{}
+	for _, post := range []string{"", "Trạm thử", "Xã thử"} {
+		h.token = ""
+		if post != "" {
+			secret, _, err := h.gate.NewToken(context.Background(), post, "", 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.token = secret
+		}
+		for range rounds {
+			method, path, body, headers := d.request(h.routesToTry())
+			a, answered := h.send(method, path, body, headers)
+			if !answered {
+				continue
+			}
+			statuses[a.status]++
+			if why := wrongWith(a); why != "" {
+				t.Errorf("%s: %d to %q %s %.300q with %.300q %q: %.200s", why, a.status, post, method, path, body, headers, a.body)
+			}
+		}
+	}
+	if _, err := access.Verify(t.Context(), h.store, nil); err != nil {
+		t.Errorf("the audit afterwards: %v", err)
+	}
+	t.Logf("answers: %v", statuses)
+}
+
+// FuzzRequest goes on from the corpus where go test -fuzz asks for it.
+func FuzzRequest(f *testing.F) {
+	f.Add("GET", "/api/v1/incidents?from=2026-01-01&bbox=104,16,107,19", "", "")
+	f.Add("PUT", "/api/v1/areas/vung-kin", `{"name":"x","valid_from":"2025-07-01","members":[{"unit":"19432"}]}`, "")
+	f.Add("POST", "/api/v1/hotspots", `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6,16.6]},"properties":{"code":"a","level":"point","state":"managed"}}`, "")
+	f.Add("GET", "/tiles/communes,cells/8/203/116.mvt?res=7", "", "gzip")
+	f.Add("GET", "/api/v1/units/19432/trend?on=2025-07-01", "", `"x"`)
+	f.Add("POST", "/api/v1/locate?on=2026-01-01", "lon,lat\n106.6,16.6\n", "")
+	f.Add("DELETE", "/api/v1/traffic/lao-bao-la%7C2026-09?version=1&reason=x", "", `"1"`)
+	h := newHouse(f, false)
+	if err := h.gate.AddPost(context.Background(), "Trạm thử", "administrator", password); err != nil {
+		f.Fatal(err)
+	}
+	secret, _, err := h.gate.NewToken(context.Background(), "Trạm thử", "", 1)
+	if err != nil {
+		f.Fatal(err)
+	}
+	h.token = secret
+	f.Fuzz(func(t *testing.T, method, path, body, header string) {
+		if !strings.HasPrefix(path, "/") {
+			return
+		}
+		header = strings.Map(func(r rune) rune {
+			if r < ' ' || r > '~' {
+				return -1
+			}
+			return r
+		}, header)
+		h := &house{t: t, server: h.server, gate: h.gate, store: h.store, token: h.token}
+		a, answered := h.send(method, path, body, []string{"X-Cotmoc", "1", "If-Match", header, "Accept-Encoding", header, "Content-Type", "application/json"})
+		if answered {
+			if why := wrongWith(a); why != "" {
+				t.Errorf("%s: %d to %s %q with %.300q: %.200s", why, a.status, method, path, body, a.body)
+			}
+		}
+	})
+}
