@@ -216,7 +216,7 @@ func wrongWith(a answer) string {
 func (h *house) routesToTry() [][2]string {
 	var routes [][2]string
 	for _, d := range h.server.Doors() {
-		if d.Method != "CONNECT" && d.Method != "TRACE" {
+		if d.Method != http.MethodConnect && d.Method != http.MethodTrace {
 			routes = append(routes, [2]string{d.Method, d.Route})
 		}
 	}

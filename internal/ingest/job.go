@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -148,6 +149,9 @@ func (j Job) checkUnitFlags() error {
 	return nil
 }
 
+// identityWord announces the number of a person.
+var identityWord = regexp.MustCompile(`(?i)cccd|cmnd|cmt|căn cước|chứng minh|định danh|hộ chiếu|passport`)
+
 // checkTexts refuses personal data in what is kept of the job itself: its source, legal reference and file names.
 func (j Job) checkTexts() error {
 	for _, flag := range [][2]string{{"--source", j.Source}, {"--legal-ref", j.LegalRef}} {
@@ -157,7 +161,9 @@ func (j Job) checkTexts() error {
 	}
 	for _, f := range j.Files {
 		name := clean(strings.ReplaceAll(f.Name, "_", " "))
-		number := func(s border.Span) bool { return s.Kind == border.PersonalIdentity } // names of files are full of numbers
+		number := func(s border.Span) bool { // names of files are full of numbers
+			return s.Kind == border.PersonalIdentity && !identityWord.MatchString(name)
+		}
 		if spans := slices.DeleteFunc(border.Personal(name), number); len(spans) > 0 {
 			what := spans[0].Kind.Label()
 			return usage("FILE", border.Text{VI: "tên tệp có " + what.VI, EN: "the file's name holds " + what.EN})

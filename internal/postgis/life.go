@@ -43,6 +43,9 @@ func (s *Store) Step(ctx context.Context, layer, code string, step border.Step, 
 	if err != nil {
 		return err
 	}
+	if !border.HotspotStates().Has(step.To) && !border.PlotStates().Has(step.To) { // it names the import, too
+		return faultError(border.Invalid, []border.Fault{{Field: "to", Reason: border.Text{VI: "không có trạng thái này", EN: "there is no such state"}}})
+	}
 	load := ingest.Load{Layer: layer, Account: by, Files: []string{"step " + step.To}, Expect: ingest.Expect{Version: version}}
 	return s.saveOne(ctx, load, record)
 }
