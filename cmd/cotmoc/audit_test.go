@@ -52,7 +52,8 @@ func TestAuditOnTheCommandLine(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"audit", "--kind", "theft"}, {"audit", "--from", "today"}, {"audit", "--limit", "0"},
-		{"user", "add", "Trạm", "--role", "king"}, {"user", "role", "Trạm Lao Bảo 2", "king"}, {"token", "create", "Trạm Lao Bảo 2", "--scope", "all"}, {"audit", "verify", "--head", "x"}} {
+		{"user", "add", "Trạm", "--role", "king"}, {"user", "role", "Trạm Lao Bảo 2", "king"}, {"token", "create", "Trạm Lao Bảo 2", "--scope", "all"},
+		{"user", "link", "Trạm Lao Bảo 2", "abc"}, {"user", "link", "Trạm Lao Bảo 2"}, {"audit", "verify", "--head", "x"}} {
 		if code, _, errs := cotmoc(t, folder, args...); code != exitUsage {
 			t.Errorf("%v: exit %d %s", args, code, errs)
 		}

@@ -21,6 +21,7 @@ type settings struct {
 	tlsCert     string
 	tlsKey      string
 	proxies     string
+	oidc        openIDSettings
 	fit         coverage.Thresholds
 }
 
@@ -28,7 +29,8 @@ const envPrefix = "COTMOC_"
 
 func envNames() []string {
 	names := []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_BASEMAP", "COTMOC_LOG",
-		"COTMOC_TLS_CERT", "COTMOC_TLS_KEY", "COTMOC_TRUSTED_PROXIES"}
+		"COTMOC_TLS_CERT", "COTMOC_TLS_KEY", "COTMOC_TRUSTED_PROXIES",
+		"COTMOC_OIDC_ISSUER", "COTMOC_OIDC_CLIENT_ID", "COTMOC_OIDC_SECRET_FILE"}
 	for _, f := range fitSettings(&coverage.Thresholds{}) {
 		names = append(names, f.env())
 	}
@@ -54,7 +56,8 @@ func readEnv(environ []string) (settings, error) {
 	}
 	s := settings{databaseURL: values["COTMOC_DATABASE_URL"], data: values["COTMOC_DATA"],
 		listen: values["COTMOC_LISTEN"], publicURL: values["COTMOC_PUBLIC_URL"], basemap: values["COTMOC_BASEMAP"], log: values["COTMOC_LOG"],
-		tlsCert: values["COTMOC_TLS_CERT"], tlsKey: values["COTMOC_TLS_KEY"], proxies: values["COTMOC_TRUSTED_PROXIES"]}
+		tlsCert: values["COTMOC_TLS_CERT"], tlsKey: values["COTMOC_TLS_KEY"], proxies: values["COTMOC_TRUSTED_PROXIES"],
+		oidc: openIDSettings{values["COTMOC_OIDC_ISSUER"], values["COTMOC_OIDC_CLIENT_ID"], values["COTMOC_OIDC_SECRET_FILE"]}}
 	if s.listen == "" {
 		s.listen = "127.0.0.1:8080"
 	}
@@ -73,6 +76,9 @@ func (s settings) check() error {
 		return usage("COTMOC_PUBLIC_URL phải bắt đầu bằng http:// hoặc https://.", "COTMOC_PUBLIC_URL must begin with http:// or https://.")
 	}
 	if err := s.checkSecurity(); err != nil {
+		return err
+	}
+	if err := s.oidc.check(s.publicURL); err != nil {
 		return err
 	}
 	return checkFit(s.fit)

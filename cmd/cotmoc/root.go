@@ -19,6 +19,7 @@ Biến môi trường / Environment (cờ lệnh thắng biến / a flag wins ov
   COTMOC_BASEMAP        tệp PMTiles làm bản đồ nền / PMTiles file as the base map
   COTMOC_LOG            text | json
   COTMOC_TLS_CERT, COTMOC_TLS_KEY   tệp chứng thư và khóa (PEM): phục vụ https / certificate and key files (PEM): serve https
+  COTMOC_OIDC_ISSUER, COTMOC_OIDC_CLIENT_ID, COTMOC_OIDC_SECRET_FILE   đăng nhập OpenID / OpenID sign-in
   COTMOC_TRUSTED_PROXIES            địa chỉ proxy được tin / addresses of proxies whose word on the caller's address is believed
   COTMOC_FIT_GAP_M ...  ngưỡng xét khớp ranh giới, tên như cờ --fit-* / thresholds of the fit of boundaries, named as the flags --fit-*
 

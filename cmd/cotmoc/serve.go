@@ -124,6 +124,10 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
+	openID, err := s.openID(keys)
+	if err != nil {
+		return nil, err
+	}
 	gate, err := access.NewGate(h.store, time.Now)
 	if err != nil {
 		return nil, err
@@ -177,6 +181,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Recorder:    recorder,
 		Keys:        keys,
 		Proxies:     proxies,
+		OpenID:      openID,
 		UI:          ui,
 		Labels:      labels,
 		Basemap:     under,

@@ -17,6 +17,7 @@ import (
 func securityFlags(c *cobra.Command, s *settings) {
 	c.Flags().StringVar(&s.tlsCert, "tls-cert", s.tlsCert, "tệp chứng thư (PEM, cả chuỗi) / certificate file (PEM, whole chain)")
 	c.Flags().StringVar(&s.tlsKey, "tls-key", s.tlsKey, "tệp khóa của chứng thư (PEM) / the certificate's key file (PEM)")
+	s.oidc.flags(c)
 	c.Flags().StringVar(&s.proxies, "trusted-proxies", s.proxies, "địa chỉ proxy được tin, cách nhau dấu phẩy / addresses of trusted proxies, separated by commas")
 }
 

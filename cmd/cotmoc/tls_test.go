@@ -131,7 +131,9 @@ func TestServesTLSByCertificateFiles(t *testing.T) {
 func TestWrongSecuritySettings(t *testing.T) {
 	folder := dataFolder(t)
 	for _, env := range [][]string{{"COTMOC_TLS_CERT=/no/such.pem"}, {"COTMOC_TLS_CERT=/no/such.pem", "COTMOC_TLS_KEY=/no/such.key"},
-		{"COTMOC_TRUSTED_PROXIES=everybody"}, {"COTMOC_TRUSTED_PROXIES=0.0.0.0/0"}, {"COTMOC_TRUSTED_PROXY=10.0.0.1"}} {
+		{"COTMOC_TRUSTED_PROXIES=everybody"}, {"COTMOC_TRUSTED_PROXIES=0.0.0.0/0"}, {"COTMOC_TRUSTED_PROXY=10.0.0.1"},
+		{"COTMOC_OIDC_ISSUER=https://id.example"}, {"COTMOC_OIDC_ISSUER=http://id.example", "COTMOC_OIDC_CLIENT_ID=c", "COTMOC_PUBLIC_URL=https://x.example"},
+		{"COTMOC_OIDC_ISSUER=https://id.example", "COTMOC_OIDC_CLIENT_ID=c"}} {
 		c := program(t, folder, "serve", "--listen", "127.0.0.1:0")
 		c.Env = append(c.Env, env...)
 		out, _ := c.CombinedOutput()

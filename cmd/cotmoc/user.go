@@ -44,6 +44,7 @@ func userCommand(s *settings) *cobra.Command {
 			RunE: func(c *cobra.Command, args []string) error {
 				return withGate(c, s, func(g *access.Gate) error { return g.TakeFactor(c.Context(), args[0]) })
 			}},
+		linkUser(s),
 		listUsers(s))
 	return c
 }

@@ -24,7 +24,8 @@ func caller(c *fiber.Ctx) (access.Caller, bool) {
 // open doors are for strangers too, and for whoever is known, whatever the role: their own session among them. What
 // tiles show is decided by their layers.
 func openDoors() []string {
-	return []string{"/healthz", "/readyz", "/metrics", "/api/v1/session", "/api/v1/units", "/api/v1/units/:code", "/api/v1/units/:code/cells",
+	return []string{"/healthz", "/readyz", "/metrics", "/api/v1/session", "/api/v1/session/openid",
+		"/api/v1/session/openid/callback", "/api/v1/units", "/api/v1/units/:code", "/api/v1/units/:code/cells",
 		"/api/v1/locate", "/api/v1/border", "/api/v1/reforms", "/tiles/:layers.json", "/tiles/:layers/:z/:x/:y.mvt", "/*"}
 }
 

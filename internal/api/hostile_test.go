@@ -231,10 +231,10 @@ func TestHostileRequests(t *testing.T) {
 	if testing.Short() {
 		rounds = 300
 	}
-	if err := h.gate.AddPost(context.Background(), "Trạm thử", "administrator", password); err != nil {
+	if err := h.gate.AddPost(context.Background(), access.Account{Name: "Trạm thử", Role: "administrator", Scope: scopeOf("administrator")}, password); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.gate.AddPost(context.Background(), "Xã thử", "commune_reporter", password); err != nil {
+	if err := h.gate.AddPost(context.Background(), access.Account{Name: "Xã thử", Role: "commune_reporter", Scope: scopeOf("commune_reporter")}, password); err != nil {
 		t.Fatal(err)
 	}
 	d := dice{rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same requests each time
@@ -260,7 +260,7 @@ func TestHostileRequests(t *testing.T) {
 			}
 		}
 	}
-	if _, err := access.Verify(t.Context(), h.store, nil); err != nil {
+	if _, err := access.VerifyChain(t.Context(), h.store, nil); err != nil {
 		t.Errorf("the audit afterwards: %v", err)
 	}
 	t.Logf("answers: %v", statuses)
@@ -276,7 +276,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add("POST", "/api/v1/locate?on=2026-01-01", "lon,lat\n106.6,16.6\n", "")
 	f.Add("DELETE", "/api/v1/traffic/lao-bao-la%7C2026-09?version=1&reason=x", "", `"1"`)
 	h := newHouse(f, false)
-	if err := h.gate.AddPost(context.Background(), "Trạm thử", "administrator", password); err != nil {
+	if err := h.gate.AddPost(context.Background(), access.Account{Name: "Trạm thử", Role: "administrator", Scope: scopeOf("administrator")}, password); err != nil {
 		f.Fatal(err)
 	}
 	secret, _, err := h.gate.NewToken(context.Background(), "Trạm thử", "", 1)

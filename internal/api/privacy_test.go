@@ -174,7 +174,7 @@ func TestPersonsReachNoColumn(t *testing.T) {
 		}
 	}
 	for _, who := range somebody {
-		_ = h.gate.AddPost(ctx, who, "analyst", password)
+		_ = h.gate.AddPost(ctx, access.Account{Name: who, Role: "analyst", Scope: scopeOf("analyst")}, password)
 		_, _, _ = h.gate.NewToken(ctx, "Trạm thử administrator", who, 1)
 		h.ask("POST", "/api/v1/session", `{"name":`+strconv.Quote(who)+`,"password":`+strconv.Quote(who)+`}`)
 		for _, path := range []string{"/api/v1/hotspots/HS-BIMAT?version=1&reason=", "/api/v1/areas/vung-kin/", "/api/v1/hotspots/"} {

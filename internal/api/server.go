@@ -58,6 +58,7 @@ type Deps struct {
 	Journal     access.Journal
 	Recorder    *access.Recorder
 	Keys        access.Keys
+	OpenID      *access.OpenID // nil: no sign-in at a provider
 	Proxies     []netip.Prefix // whose word on the caller's address, and on TLS, is believed
 	UI          fs.FS          // the built front end
 	Labels      []byte         // base labels as GeoJSON: the deployment's own file, or the shipped one
@@ -145,6 +146,8 @@ func (s *Server) routes() {
 	open.Get("/session", s.session)
 	open.Post("/session", s.signIn)
 	open.Delete("/session", s.signOut)
+	open.Get("/session/openid", s.beginOpenID)
+	open.Get("/session/openid/callback", s.finishOpenID)
 	open.Get("/units", s.listUnits)
 	open.Get("/units/:code", s.oneUnit)
 	open.Get("/units/:code/cells", s.unitCells)

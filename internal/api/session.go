@@ -14,6 +14,7 @@ import (
 type sessionView struct {
 	Account *accountView `json:"account"` // null: a stranger
 	Demo    bool         `json:"demo"`
+	OpenID  bool         `json:"openid"` // one may sign in at a provider
 	Version string       `json:"version"`
 	Today   border.Date  `json:"today"`
 	Basemap *basemapView `json:"basemap"` // null: none
@@ -42,7 +43,7 @@ func viewOf(known access.Caller) *accountView {
 // session says who the caller is.
 func (s *Server) session(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	v := sessionView{Demo: s.Demo, Version: s.Version, Today: s.today(), Basemap: s.Basemap.view()}
+	v := sessionView{Demo: s.Demo, OpenID: s.OpenID != nil, Version: s.Version, Today: s.today(), Basemap: s.Basemap.view()}
 	if known, ok := caller(c); ok {
 		v.Account = viewOf(known)
 	}

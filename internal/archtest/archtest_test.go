@@ -72,6 +72,8 @@ func outsideOwners() map[string][]string {
 		"github.com/maypok86/otter/v2":        {"internal/tile"},                                                               // weight-bounded cache
 		"golang.org/x/sync":                   {"internal/tile", "internal/ingest", "internal/postgis"},                        // singleflight, errgroup
 		"golang.org/x/text":                   {"internal/ingest", "internal/demo", "data", "internal/api", "internal/access"}, // NFC, folding, Accept-Language
+		"github.com/coreos/go-oidc/v3":        {"internal/access"},                                                             // OpenID Connect: discovery, keys, ID tokens
+		"golang.org/x/oauth2":                 {"internal/access"},                                                             // code flow with PKCE; go-oidc stands on it
 		"golang.org/x/crypto":                 {"internal/access"},                                                             // Argon2id
 		"golang.org/x/sys":                    {"internal/cluster"},                                                            // flock, prctl
 		"golang.org/x/term":                   {"cmd/cotmoc"},                                                                  // password prompt, is it a terminal

@@ -6,6 +6,8 @@ import type { Reference } from './reference';
 export interface Session {
   readonly account: { readonly name: string; readonly role: string } | null;
   readonly demo: boolean;
+  /** One may sign in at a provider of OpenID Connect. */
+  readonly openid: boolean;
   readonly version: string;
   /** The day in Vietnam, 2026-11-21. */
   readonly today: string;

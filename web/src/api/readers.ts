@@ -23,6 +23,7 @@ export function session(body: unknown): m.Session {
   return {
     account: account && { name: string(account['name']), role: stringOr(account['role'], '') },
     demo: truth(o['demo']),
+    openid: o['openid'] === true,
     version: stringOr(o['version'], ''),
     today: string(o['today']),
     basemap: o['basemap'] ? basemap(object(o['basemap'])) : null

@@ -32,6 +32,7 @@ export const enAccount: Record<keyof typeof viAccount, string> = {
   'acc.next': 'New password (10 characters or more)',
   'acc.change_lead': 'Every session then ends, and you sign in again.',
   'acc.failed': 'Not done: {why}',
+  'sign.openid': 'Sign in by OpenID',
   'sign.code': 'Authenticator code (6 digits)',
   'sign.code_needed': 'This account also needs the code of its authenticator.',
   'role.commune_reporter': 'commune reporter',

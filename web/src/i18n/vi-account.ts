@@ -30,6 +30,7 @@ export const viAccount = {
   'acc.next': 'Mật khẩu mới (ít nhất 10 ký tự)',
   'acc.change_lead': 'Đổi xong, mọi phiên đều kết thúc và phải đăng nhập lại.',
   'acc.failed': 'Không làm được: {why}',
+  'sign.openid': 'Đăng nhập qua OpenID',
   'sign.code': 'Mã xác thực (6 số)',
   'sign.code_needed': 'Tài khoản này cần thêm mã của ứng dụng xác thực.',
   'role.commune_reporter': 'cán bộ báo cáo của xã',
