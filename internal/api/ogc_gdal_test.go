@@ -22,7 +22,7 @@ func (h *house) listen() string {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- h.server.Serve(ctx, l) }()
+	go func() { done <- h.server.Serve(ctx, l, nil) }()
 	h.t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {

@@ -197,7 +197,7 @@ func TestPersonsReachNoColumn(t *testing.T) {
 	if refused < tried*9/10 { // a few words, such as a note left out, play no part
 		t.Errorf("of %d requests with a person %d were refused", tried, refused)
 	}
-	if _, err := access.Verify(ctx, h.store, nil); err != nil {
+	if _, err := access.VerifyChain(ctx, h.store, nil); err != nil {
 		t.Error(err)
 	}
 	found, err := h.store.Containing(ctx, traces)

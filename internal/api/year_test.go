@@ -63,7 +63,7 @@ func playYear(t *testing.T) *year {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- y.server.Serve(ctx, listener) }()
+	go func() { done <- y.server.Serve(ctx, listener, nil) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
