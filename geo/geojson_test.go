@@ -171,3 +171,16 @@ func TestRealFilesAgreeWithEncodingJSON(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParseWKT reads well-known text: a geometry of good coordinates, or an error.
+func FuzzParseWKT(f *testing.F) {
+	for _, s := range []string{"POINT(106 16)", "LINESTRING(1 2,3 4)", "POLYGON((1 1,2 1,2 2,1 1))", "MULTIPOLYGON(((1 1,2 1,2 2,1 1)))", "POINT(NaN 1)", "GEOMETRYCOLLECTION(POINT(1 2))", "POINT EMPTY", "POLYGON((", "SRID=4326;POINT(1 2)"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		g, err := geo.ParseWKT(text)
+		if err == nil && geo.Check(g) != nil {
+			t.Errorf("%q is taken: %v", text, geo.Check(g))
+		}
+	})
+}

@@ -55,3 +55,21 @@ func TestMarkerPrecision(t *testing.T) {
 		}
 	}
 }
+
+// FuzzMarker reads markers and ranges as people write them: what is read is written so that it is read again.
+func FuzzMarker(f *testing.F) {
+	for _, s := range []string{"605", "605/2", "mốc 605(2)", "LA-605-2", "từ mốc 600 đến 620", "KH 600-620", "between markers 600 and 620", "cột mốc số 605", "\xff605"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if m, is := border.ParseMarker(text); is {
+			again, is := border.ParseMarker(m.String())
+			if again.Country = m.Country; !is || again != m || m.Number <= 0 || m.Sub < 0 {
+				t.Errorf("%q is %+v, then %+v", text, m, again)
+			}
+		}
+		if r, is := border.ParseMarkerRange(text); is && (r.From <= 0 || r.To < r.From) {
+			t.Errorf("%q is %+v", text, r)
+		}
+	})
+}

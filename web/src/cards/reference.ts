@@ -9,9 +9,17 @@ export function offsetText(lang: Lang, metres: number): string {
   return `${sign}${distance(lang, Math.abs(metres))}`;
 }
 
-/** The nearest marker and how far along the border: "LA 605/2 +400 m"; empty where no marker stands there. */
+/** From how many metres along or off the border on a marker names no place any more. */
+const farM = 10_000;
+
+/** Whether a place is one that its nearest marker names. */
+export function byMarker(r: Reference): boolean {
+  return r.marker !== '' && r.offsetM !== null && Math.abs(r.offsetM) <= farM && r.distanceM <= farM;
+}
+
+/** The nearest marker and how far along the border: "LA 605/2 +400 m"; empty where none stands within 50 km. */
 export function markerText(lang: Lang, r: Reference): string {
-  if (!r.marker || r.offsetM === null) return '';
+  if (!r.marker || r.offsetM === null || Math.abs(r.offsetM) > 5 * farM) return '';
   return `${r.country} ${r.marker} ${offsetText(lang, r.offsetM)}`;
 }
 

@@ -14,7 +14,9 @@ interface HistoryWords {
 const derived: readonly string[] = ['unit_code', 'code'];
 /** What says which population or figure it is stands beside its name already. */
 const keys: Readonly<Record<string, readonly string[]>> = { population: ['as_of'], reports: ['period', 'indicator'] };
-const lists: Readonly<Record<string, string>> = { time_precision: 'time_precision', loc_precision: 'loc_precision', loc_method: 'loc_method' };
+/** What a first figure need not say: where it came from stands on its sheet, and that it was reported goes without saying. */
+const plainly = (change: Change, name: string): boolean => change.kind === 'created' && (name === 'source' || (name === 'value_state' && change.after?.[name] === 'reported'));
+const lists: Readonly<Record<string, string>> = { time_precision: 'time_precision', loc_precision: 'loc_precision', loc_method: 'loc_method', value_state: 'value_state' };
 /** Columns whose words in files are others. */
 const named: Readonly<Record<string, string>> = { province_code: 'province' };
 
@@ -31,7 +33,7 @@ export function changeRows(kind: string, change: Change, words: HistoryWords): r
     return /^\d{4}-\d{2}-\d{2}$/.test(text) ? day(text) : text;
   };
   return change.fields
-    .filter((name) => !derived.includes(name) && !(keys[change.layer] ?? []).includes(name))
+    .filter((name) => !derived.includes(name) && !(keys[change.layer] ?? []).includes(name) && !plainly(change, name))
     .map((name) => {
       const key = `f.${named[name] ?? name}`;
       return [isEntryKey(key) ? words.say(key) : name, shown(name, change.before?.[name]), shown(name, change.after?.[name])] as const;

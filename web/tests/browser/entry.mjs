@@ -407,6 +407,16 @@ export const tests = {
     await close();
   },
 
+  async 'the card of a commune tells who changed its figures'(browser, url) {
+    const { page, clean, close } = await open(browser, url, { path: '/?sel=unit.19432' });
+    await page.click('[data-test=history] summary');
+    await page.waitForSelector('[data-test=change]');
+    assert.match(await text(page, '[data-test=history]'), /số liệu 2026 dân số hiện cư trú/);
+    await accessible(page, 'history of a commune');
+    clean();
+    await close();
+  },
+
   async 'coordinates that are searched for tell marker and chainage'(browser, url) {
     const { page, clean, close } = await open(browser, url, { path: view });
     await idle(page);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { change, located, seizures, storedRecord, tallies, traffic, type StoredRecord } from '../../src/api/ledger';
 import type { Incident } from '../../src/api/model';
-import { referenceRows } from '../../src/cards/reference';
+import { byMarker, markerText, referenceRows } from '../../src/cards/reference';
 import { EntryDraft, faultsAt, proposedCode } from '../../src/entry/draft.svelte';
 import { changeRows } from '../../src/entry/history';
 import { kinds } from '../../src/entry/kinds';
@@ -179,6 +179,8 @@ describe('a place by marker', () => {
     ]);
     expect(referenceRows('vi', { ...r, marker: '', side: 'on_line' }, labels)[0]).toEqual(['ref.nearest', '']);
     expect(referenceRows('vi', null, labels)).toEqual([]);
+    expect([byMarker(r), byMarker({ ...r, offsetM: 12_000 }), byMarker({ ...r, marker: '' })]).toEqual([true, false, false]);
+    expect(markerText('vi', { ...r, offsetM: -922_000 })).toBe('');
   });
 });
 
