@@ -318,7 +318,7 @@ export const tests = {
     await page.selectOption('#entry-country', 'LA');
     await page.fill('#entry-number', '705');
     await page.selectOption('#entry-type', 'main');
-    await clickAt(page, 106.57, 16.69);
+    await clickAt(page, 106.55, 16.7);
     await drawn(page, 'drawing-vertex', 1);
     await page.click('[data-test=entry-save]');
     await cardTitle(page, 'Cột mốc 705');
