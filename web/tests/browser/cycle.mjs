@@ -33,7 +33,15 @@ async function dueCommune(page, nth = 0) {
 }
 
 const sheetOf = (report) => cycle(`&tab=report&unit=${report.code}&period=${report.period}&duty=${report.obligation}`);
-const stateIs = (page, state) => page.waitForSelector(`[data-test=report-state][data-state=${state}]`);
+/** Waits until the report that is open is in a state; where it does not come to it, tells what the page says instead. */
+async function stateIs(page, state) {
+  try {
+    await page.waitForSelector(`[data-test=report-state][data-state=${state}]`);
+  } catch (cause) {
+    const said = await page.$$eval('[data-test=report-refused], [data-test=step-refused], [data-test=report-said], .fault', (all) => all.map((e) => e.textContent.trim()).filter(Boolean));
+    throw new Error(`the report is not ${state}: ${said.join(' | ') || 'nothing is said'}`, { cause });
+  }
+}
 const fileIs = (page, state) => page.waitForSelector(`[data-test=file-drug_free][data-state=${state}]`);
 const rowCodes = (page) => page.$$eval('[data-test=cycle-row]', (rows) => rows.map((row) => row.dataset.code));
 
