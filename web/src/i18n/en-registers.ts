@@ -4,6 +4,8 @@ import type { viRegisters } from './vi-registers';
 export const enRegisters: Record<keyof typeof viRegisters, string> = {
   'room.registers': 'Registers',
   'room.registers_short': 'Registers',
+  'room.programmes': 'Programmes',
+  'room.programmes_short': 'Progr.',
   'layers.markers': 'Border markers',
   'layers.posts': 'Posts and checkpoints',
   'marker.title': 'Border marker',

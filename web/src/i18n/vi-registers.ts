@@ -2,6 +2,8 @@
 export const viRegisters = {
   'room.registers': 'Sổ theo dõi',
   'room.registers_short': 'Sổ',
+  'room.programmes': 'Chương trình',
+  'room.programmes_short': 'C.trình',
   'layers.markers': 'Cột mốc',
   'layers.posts': 'Đồn, trạm, chốt',
   'marker.title': 'Cột mốc',

@@ -52,6 +52,8 @@ export interface Address {
   readonly register: RegisterPart;
   /** What the room of the year's cycle shows. */
   readonly cycle: CycleAddress;
+  /** What is open in the room of programmes: p.ID, t.ID/TARGET, a.ID, agencies, log; empty: the list. */
+  readonly programme: string;
 }
 
 export const home: Address = {
@@ -73,7 +75,8 @@ export const home: Address = {
   area: '',
   part: 'fit',
   register: 'crossings',
-  cycle: cycleHome
+  cycle: cycleHome,
+  programme: ''
 };
 
 const words = (value: string | null): string[] => (value ? value.split(',').filter((w) => /^[a-z0-9_]+$/.test(w)) : []);
@@ -132,7 +135,8 @@ export function parseAddress(search: string): Address {
     area: query.get('area') ?? '',
     part: boundaryParts.find((p) => p === query.get('part')) ?? home.part,
     register: registerParts.find((p) => p === query.get('list')) ?? home.register,
-    cycle: parseCycle(query)
+    cycle: parseCycle(query),
+    programme: /^(agencies|log|[pta]\.[a-z0-9./-]+)$/.test(query.get('programme') ?? '') ? (query.get('programme') ?? '') : ''
   };
 }
 
@@ -163,6 +167,7 @@ export function formatAddress(address: Address): string {
   if (address.part !== home.part) query.set('part', address.part);
   if (address.register !== home.register) query.set('list', address.register);
   if (address.room === 'cycle') formatCycle(query, address.cycle);
+  if (address.programme) query.set('programme', address.programme);
   const text = query.toString().replaceAll('%2C', ',');
   return text ? `?${text}` : '';
 }

@@ -23,7 +23,7 @@ export type Metric = (typeof metrics)[number];
 /** Layers a stranger may see. */
 export const openLayers: readonly LayerId[] = ['crossings'];
 
-export const rooms = ['map', 'communes', 'cycle', 'areas', 'registers', 'boundaries', 'imports', 'sources'] as const;
+export const rooms = ['map', 'communes', 'cycle', 'areas', 'registers', 'programmes', 'boundaries', 'imports', 'sources'] as const;
 export type Room = (typeof rooms)[number];
 
 /** Rooms that stand beside the map instead of over it. */

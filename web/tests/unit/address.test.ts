@@ -28,7 +28,8 @@ describe('address', () => {
       area: 'huyen-huong-hoa',
       part: 'border',
       register: 'plots',
-      cycle: cycleHome
+      cycle: cycleHome,
+      programme: 't.nghe-an-14/offences-found'
     };
     expect(parseAddress(formatAddress(full))).toEqual(full);
   });
