@@ -52,7 +52,40 @@ func readYAML(content io.Reader) ([]byte, error) {
 	if len(b) > mostYAML {
 		return nil, refused(fmt.Sprintf("tệp YAML dài quá %d MiB", mostYAML>>20), fmt.Sprintf("the YAML file is longer than %d MiB", mostYAML>>20))
 	}
+	if tooDeep(b) {
+		return nil, refused("tệp YAML lồng quá sâu", "the YAML is nested too deeply")
+	}
 	return bytes.TrimPrefix(b, []byte("\uFEFF")), nil
+}
+
+// deepest is how deep a YAML file may nest: what is read here nests five deep.
+const deepest = 60
+
+// tooDeep says, from the brackets, dashes and indents alone, that a text nests deeper than any file of ours: its
+// reader goes down with every level.
+func tooDeep(text []byte) bool {
+	open, dashes := 0, 0
+	start, indent := true, 0
+	for _, c := range text {
+		switch {
+		case c == '\n':
+			start, indent, dashes = true, 0, 0
+			continue
+		case c == '[' || c == '{':
+			open++
+		case (c == ']' || c == '}') && open > 0:
+			open--
+		case c == ' ' && start:
+			indent++
+		case (c == '-' || c == '?' || c == ':') && start:
+			dashes++
+		}
+		start = start && (c == ' ' || c == '-' || c == '?' || c == ':')
+		if open > deepest || dashes > deepest || indent > 4*deepest {
+			return true
+		}
+	}
+	return false
 }
 
 // beginYAML reads a list of entries, plain or under the word entries.

@@ -66,7 +66,8 @@ func TestFaultsInYAMLNameLineAndField(t *testing.T) {
 }
 
 func TestBrokenYAMLIsRefusedWhole(t *testing.T) {
-	for _, text := range []string{"- code: [1\n", "- a: &x 1\n  b: *x\n", "- - 1\n", "entries: 5\n", "- 5\n", "- code: x\n---\n- code: y\n"} {
+	for _, text := range []string{"- code: [1\n", "- a: &x 1\n  b: *x\n", "- - 1\n", "entries: 5\n", "- 5\n", "- code: x\n---\n- code: y\n",
+		"- code: " + strings.Repeat("[", 1_000_000), strings.Repeat("- ", 1_000_000), "- code: {a: " + strings.Repeat("{a: ", 100_000)} {
 		result, err := ingest.Run(t.Context(), job("cooperation", inline("so.yaml", text)), &memory{})
 		if err == nil && result.Accepted > 0 || err == nil && result.Refused == 0 {
 			t.Errorf("%q: %+v, %v", text, result, err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
 	"cotmoc/internal/border"
@@ -32,11 +33,20 @@ func readDay(d *border.Date, b []byte) error {
 // is wrong. The document is meaningless where there are faults.
 func ParseDocument(text []byte) (Document, []border.LineFault) {
 	var d Document
-	if err := yaml.UnmarshalWithOptions(text, &d, yaml.Strict(), yaml.CustomUnmarshaler(readDay)); err != nil {
-		return d, []border.LineFault{misread(err)}
-	}
 	tree, err := parser.ParseBytes(text, 0)
 	if err != nil {
+		return d, []border.LineFault{misread(err)}
+	}
+	var a aliases
+	for _, doc := range tree.Docs {
+		if doc.Body != nil {
+			ast.Walk(&a, doc.Body)
+		}
+	}
+	if len(a.lines) > 0 { // a few lines of them can stand for more than any memory holds
+		return d, []border.LineFault{{Line: a.lines[0], Fault: fault("", "không dùng *bí danh trong tệp chương trình", "a programme may not use *aliases")}}
+	}
+	if err := yaml.UnmarshalWithOptions(text, &d, yaml.Strict(), yaml.CustomUnmarshaler(readDay)); err != nil {
 		return d, []border.LineFault{misread(err)}
 	}
 	c := &checker{reader: reader{tree: tree}, doc: &d}
@@ -47,6 +57,17 @@ func ParseDocument(text []byte) (Document, []border.LineFault) {
 	}
 	c.document()
 	return d, c.faults
+}
+
+// aliases gathers the lines of YAML aliases.
+type aliases struct{ lines []int }
+
+// Visit looks at one node.
+func (a *aliases) Visit(n ast.Node) ast.Visitor {
+	if n.Type() == ast.AliasType {
+		a.lines = append(a.lines, n.GetToken().Position.Line)
+	}
+	return a
 }
 
 // FileOf reads a programme as imports take it.

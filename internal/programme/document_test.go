@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,7 +100,7 @@ func TestBrokenProgrammeNamesItsLine(t *testing.T) {
 			t.Errorf("%q: %+v, want line %d, field %s", c.to, faults, want, c.field)
 		}
 	}
-	for _, text := range []string{"", "- 1\n", "id: x\nid: y\n", "a: [", "id: &a x\n"} {
+	for _, text := range []string{"", "- 1\n", "id: x\nid: y\n", "a: [", "id: &a x\n", bomb()} {
 		if _, faults := ParseDocument([]byte(text)); len(faults) == 0 || faults[0].Line < 1 {
 			t.Errorf("%q is taken: %+v", text, faults)
 		}
@@ -122,4 +123,14 @@ func yamlOf(t testing.TB, id string) (string, Document) {
 		t.Fatal(faults)
 	}
 	return string(text), d
+}
+
+// bomb is a text of a few lines whose aliases stand for 9^12 words.
+func bomb() string {
+	var b strings.Builder
+	b.WriteString("id: x\na0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n")
+	for i := 1; i < 12; i++ {
+		fmt.Fprintf(&b, "a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 9), ", "))
+	}
+	return b.String() + "provinces: *a11\n"
 }
