@@ -59,9 +59,12 @@ func TestRealPartsComeOutAsTheWhole(t *testing.T) {
 }
 
 // TestRealTilesFit checks in decoded tiles from afar that neighbours leave no gap and do not overlap by a pixel
-// or more, and that no commune is lost.
+// or more, and that no commune is lost: in the whole country, in four provinces with -short.
 func TestRealTilesFit(t *testing.T) {
-	files := fourProvinces(t)
+	files := realFiles(t, "*.geojson.gz")
+	if testing.Short() {
+		files = fourProvinces(t)
+	}
 	store, pool := open(t)
 	loadFiles(t, store, files)
 	r := &reader{Store: store, t: t, pool: pool}
@@ -71,7 +74,7 @@ func TestRealTilesFit(t *testing.T) {
 		for _, code := range askAll[string](t, pool, "SELECT code FROM unit WHERE level = 'commune'") {
 			lost[z][code] = true
 		}
-		for _, q := range tilesOver(orb.Bound{Min: orb.Point{105, 14.9}, Max: orb.Point{113, 19}}, z) {
+		for _, q := range tilesOver(orb.Bound{Min: orb.Point{102, 7}, Max: orb.Point{118, 24}}, z) {
 			for _, layer := range []string{"communes", "provinces"} {
 				q.Layer = layer
 				for code := range fitting(t, r, pool, q) {

@@ -121,14 +121,21 @@ func (d *drawnUnit) holdsOn(day border.Date) bool {
 	return !day.Before(d.From) && (d.To.IsZero() || day.Before(d.To))
 }
 
-// outline gives the rings to draw at a zoom: those for the next zoom that has any, else the unit's own.
-func (d *drawnUnit) outline(zoom uint32) []ring {
+// draw draws the rings for a zoom: those for the next zoom that has any, else the unit's own. Where a ward so small that it
+// could vanish has no area left in them, finer ones are drawn.
+func (d *drawnUnit) draw(to *sheet, w window, zoom uint32) {
+	const small = 32 // units of a tile: four pixels
+	tiny := (d.box.maxX-d.box.minX)>>w.shift < small && (d.box.maxY-d.box.minY)>>w.shift < small
 	for _, f := range d.far {
-		if int(zoom) <= f.maxZoom {
-			return f.rings
+		if int(zoom) > f.maxZoom {
+			continue
+		}
+		to.polygons(w, f.rings)
+		if len(to.geometry) > 0 || !tiny {
+			return
 		}
 	}
-	return d.own
+	to.polygons(w, d.own)
 }
 
 // tile draws the units of a level that hold on a day. tag adds what a feature tells.
@@ -142,7 +149,7 @@ func (u *units) tile(q Query, name, level string, tag func(*sheet, *drawnUnit)) 
 			continue
 		}
 		s.begin()
-		s.polygons(w, d.outline(q.Z))
+		d.draw(s, w, q.Z)
 		if len(s.geometry) > 0 {
 			tag(s, d)
 			s.end(uint64(d.ID), polygonType)
