@@ -157,6 +157,14 @@ func (p *params) word(name string, of ...string) string {
 	return v
 }
 
+// codesOf is codes for requests that come many times a second: the list is made only where it is needed.
+func (p *params) codesOf(name string, in func() border.CodeList) []string {
+	if p.c.Query(name) == "" {
+		return nil
+	}
+	return p.codes(name, in())
+}
+
 const maxLimit = 10_000
 
 func (p *params) page() border.Page {

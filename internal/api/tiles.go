@@ -25,8 +25,8 @@ func (s *Server) tile(c *fiber.Ctx) error {
 	p := query(c).only("on", "year", "from", "to", "kind", "substance", "metric", "res")
 	from, to := p.period()
 	year := p.whole("year", s.currentYear(), 1990, 2100)
-	q := tile.Query{Scope: scope, On: p.day("on", s.dayOf(year)), Year: year, From: from, To: to, Kinds: p.codes("kind", border.IncidentKinds()),
-		Substances: p.codes("substance", border.Substances()), Metric: p.word("metric", tile.Metrics()...), Res: p.whole("res", 0, 5, 9)}
+	q := tile.Query{Scope: scope, On: p.day("on", s.dayOf(year)), Year: year, From: from, To: to, Kinds: p.codesOf("kind", border.IncidentKinds),
+		Substances: p.codesOf("substance", border.Substances), Metric: p.word("metric", tile.Metrics()...), Res: p.whole("res", 0, 5, 9)}
 	r := tile.Request{Query: q, Layers: layers, Encoding: tile.Accepted(c.Get(fiber.HeaderAcceptEncoding)),
 		IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch)}
 	if p.err != nil {

@@ -256,3 +256,30 @@ func TestTileRefusesWrongQuestions(t *testing.T) {
 		}
 	}
 }
+
+// TestPointsAreThinnedFromAfar: over all tiles of a zoom the numbers of markers and posts add up, however few are drawn.
+func TestPointsAreThinnedFromAfar(t *testing.T) {
+	r := newReader(t)
+	r.exec(`INSERT INTO marker (code, number, country, geom, content_sha256)
+		SELECT 'LA-' || n, n, 'LA', ST_SetSRID(ST_MakePoint(105 + n * 0.002, 17 - n * 0.001), 4326), '\x00' FROM generate_series(1, 900) n`)
+	r.exec(`INSERT INTO post (code, name, kind, geom, content_sha256) SELECT code, code, 'station', geom, '\x00' FROM marker`)
+	for _, layer := range []string{"markers", "posts"} {
+		for _, z := range []uint32{4, 7, 8, 9} {
+			drawnAt, total := 0, map[any]float64{}
+			for _, q := range tilesOver(orb.Bound{Min: orb.Point{104, 15}, Max: orb.Point{108, 18}}, z) {
+				q.Layer = layer
+				for _, f := range drawn(t, r, q) {
+					total[f.ID] = f.Properties["n"].(float64)
+					drawnAt++
+				}
+			}
+			sum := 0.0
+			for _, n := range total {
+				sum += n
+			}
+			if sum != 900 || z < 8 && (len(total) > 450 || drawnAt != len(total)) {
+				t.Errorf("%s at zoom %d: %.0f in %d points, drawn %d times", layer, z, sum, len(total), drawnAt)
+			}
+		}
+	}
+}

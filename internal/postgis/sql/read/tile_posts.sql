@@ -1,4 +1,23 @@
 -- Tile of posts. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 day on which they hold (null: any).
+-- Before zoom 8 those of one square of 1/64 of the tile's side are one point, the first of them, with their number; each in one tile only.
+WITH held AS (
+  SELECT t.id, floor(64 * at.x)::integer AS i, floor(64 * at.y)::integer AS j
+  FROM post t
+  CROSS JOIN LATERAL (
+    SELECT
+      (ST_X(m) / 40075016.6855785 + 0.5) * 2.0 ^ $1::integer - $2::integer AS x,
+      (0.5 - ST_Y(m) / 40075016.6855785) * 2.0 ^ $1::integer - $3::integer AS y
+    FROM ST_Transform(t.geom, 3857) AS m
+  ) at
+  WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
+    AND t.ended_at IS NULL
+    AND ($8::date IS NULL OR coalesce(t.valid_from <= $8::date, true) AND coalesce(t.valid_to >= $8::date, true))
+    AND ($1::integer >= 8 OR at.x >= 0 AND at.x < 1 AND at.y >= 0 AND at.y < 1)
+), shown AS (
+  SELECT min(id) AS id, count(*)::integer AS n
+  FROM held
+  GROUP BY i, j, CASE WHEN $1::integer >= 8 THEN id END
+)
 SELECT ST_AsMVT(f, 'posts', 4096, 'geom', 'id')
 FROM (
   SELECT
@@ -6,11 +25,10 @@ FROM (
     t.code,
     t.name,
     t.kind,
+    s.n,
     ST_AsMVTGeom(ST_Transform(t.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom
-  FROM post t
-  WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
-    AND t.ended_at IS NULL
-    AND ($8::date IS NULL OR coalesce(t.valid_from <= $8::date, true) AND coalesce(t.valid_to >= $8::date, true))
+  FROM shown s
+  JOIN post t ON t.id = s.id
   ORDER BY t.id
 ) f
 WHERE f.geom IS NOT NULL
