@@ -21,6 +21,7 @@ func doors() []door {
 		{"GET", "/readyz", 200, 200, "", "ok"},
 		{"GET", "/", 200, 200, "", "Cột Mốc"},
 		{"GET", "/ground/labels.json", 200, 200, "", "FeatureCollection"},
+		{"GET", "/ground/base/1/0/0", 404, 404, "", ""},
 		{"GET", "/communes", 200, 200, "", "Cột Mốc"},
 		{"GET", "/no-such-file.js", 404, 404, "", ""},
 		{"GET", "/.gitkeep", 404, 404, "", ""},
