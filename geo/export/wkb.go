@@ -154,37 +154,69 @@ func (g *geometryText) pair(dst []byte, p orb.Point, between byte) []byte {
 
 // number appends a coordinate with at most so many decimals, none of them a trailing zero.
 func (g *geometryText) number(dst []byte, f float64) []byte {
-	scaled := math.Round(f * g.scale)
+	scaled := f * g.scale
 	if !(math.Abs(scaled) < 1e17) {
 		if math.IsNaN(f) || math.IsInf(f, 0) {
 			f = 0
 		}
 		return strconv.AppendFloat(dst, f, 'f', -1, 64)
 	}
-	n := int64(scaled)
+	n := int64(math.Round(scaled))
 	if n < 0 {
 		dst = append(dst, '-')
 		n = -n
 	}
-	one := int64(g.scale)
-	dst = strconv.AppendInt(dst, n/one, 10)
-	part := n % one
+	if g.digits == 3 {
+		return appendThousandths(dst, uint64(n))
+	}
+	return appendSevenths(dst, uint64(n))
+}
+
+// pairs are the numbers 00 to 99.
+const pairs = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849" +
+	"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
+
+// appendSevenths appends n / 10^7.
+func appendSevenths(dst []byte, n uint64) []byte {
+	whole, part := n/10_000_000, n%10_000_000
+	dst = appendWhole(dst, whole)
 	if part == 0 {
 		return dst
 	}
-	dst = append(dst, '.')
-	at := len(dst)
-	for range g.digits {
-		dst = append(dst, '0')
-	}
-	for i := at + g.digits - 1; i >= at; i-- {
-		dst[i] = byte('0' + part%10)
-		part /= 10
-	}
+	a, rest := part/100_000, part%100_000
+	b, rest := rest/1000, rest%1000
+	c, d := rest/10, rest%10
+	dst = append(dst, '.', pairs[2*a], pairs[2*a+1], pairs[2*b], pairs[2*b+1], pairs[2*c], pairs[2*c+1], byte('0'+d))
 	for dst[len(dst)-1] == '0' {
 		dst = dst[:len(dst)-1]
 	}
 	return dst
+}
+
+// appendThousandths appends n / 1000.
+func appendThousandths(dst []byte, n uint64) []byte {
+	whole, part := n/1000, n%1000
+	dst = appendWhole(dst, whole)
+	if part == 0 {
+		return dst
+	}
+	dst = append(dst, '.', byte('0'+part/100), byte('0'+part/10%10), byte('0'+part%10))
+	for dst[len(dst)-1] == '0' {
+		dst = dst[:len(dst)-1]
+	}
+	return dst
+}
+
+func appendWhole(dst []byte, n uint64) []byte {
+	switch {
+	case n < 10:
+		return append(dst, byte('0'+n))
+	case n < 100:
+		return append(dst, pairs[2*n], pairs[2*n+1])
+	case n < 1000:
+		return append(dst, byte('0'+n/100), pairs[2*(n%100)], pairs[2*(n%100)+1])
+	}
+	return strconv.AppendUint(dst, n, 10)
 }
 
 // wkt appends a shape as well-known text.

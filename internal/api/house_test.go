@@ -30,6 +30,7 @@ import (
 // house is a server over a real database with two communes, two crossings, reports and incidents.
 type house struct {
 	t      testing.TB
+	url    string // of its database
 	server *api.Server
 	gate   *access.Gate
 	store  *postgis.Store
@@ -50,8 +51,14 @@ func newHouse(t testing.TB, demo bool) *house {
 // newHouseAt is a house whose clock the test moves.
 func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	t.Helper()
+	return newHouseAt(t, demo)
+}
+
+func newHouseAt(t testing.TB, demo bool) *house {
+	t.Helper()
 	ctx := context.Background()
-	store, err := postgis.Connect(ctx, pgtest.URL(t), postgis.WithProvinceNames(func(string) (string, string, bool) {
+	url := pgtest.URL(t)
+	store, err := postgis.Connect(ctx, url, postgis.WithProvinceNames(func(string) (string, string, bool) {
 		return "Quảng Trị", "Tỉnh Quảng Trị", true
 	}))
 	if err != nil {
@@ -59,6 +66,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	}
 	t.Cleanup(store.Close)
 	h := &house{t: t, store: store, clock: now}
+	h := &house{t: t, url: url, store: store}
 	h.fill()
 	rules, err := os.ReadFile("../../data/criteria/qd-28-2025.yaml")
 	if err != nil {
@@ -242,11 +250,17 @@ func (h *house) load(layer, content string) {
 // loadFrom loads what is valid, or counted, from a day on.
 func (h *house) loadFrom(layer string, from border.Date, content string) {
 	h.t.Helper()
+	h.loadUnder("", layer, from, content)
+}
+
+// loadUnder loads units of a province that does not stand in the file.
+func (h *house) loadUnder(province, layer string, from border.Date, content string) {
+	h.t.Helper()
 	job := ingest.Job{Layer: layer, Source: "thử", Programme: programme.FileOf, Rules: border.Rules{Today: border.DateOf(h.clock()), Area: border.ServedArea()},
 		Files: []ingest.File{{Name: layer, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}}}
 	switch layer {
 	case "units":
-		job.Level, job.ValidFrom = border.Commune, from
+		job.Level, job.ValidFrom, job.Parent = border.Commune, from, province
 	case "lineage", "population":
 		job.ValidFrom = from
 	}

@@ -63,6 +63,7 @@ type Door struct {
 	Deps
 	exports chan struct{} // a place for each file of everything that is under way
 	counts  counts
+	pages   kept
 }
 
 // exportsAtOnce bounds how many connections to the database long files may hold.

@@ -90,6 +90,11 @@ func (d *Door) page(c *fiber.Ctx, a asked) error {
 		}
 		return err
 	}
+	key := d.pageKey(c, a, revision)
+	if answer, has := d.pages.get(key); has && a.format != inHTML {
+		cancel()
+		return sendKept(c, a, answer)
+	}
 	matched, err := d.matched(ctx, a.query, revision)
 	if err != nil {
 		cancel()
@@ -115,7 +120,8 @@ func (d *Door) page(c *fiber.Ctx, a asked) error {
 		}
 	}
 	head := a.collectionHead(d, c, matched)
-	return d.stream(c, a, f.Media, cancel, func(w io.Writer) error {
+	answer := keptAnswer{media: f.Media, link: string(c.Response().Header.Peek(fiber.HeaderLink)), matched: string(c.Response().Header.Peek("OGC-NumberMatched"))}
+	write := func(w io.Writer) error {
 		out, err := f.Open(w, a.table())
 		if err != nil {
 			return err
@@ -128,7 +134,28 @@ func (d *Door) page(c *fiber.Ctx, a asked) error {
 			collected.Trailer = func() []byte { return head.trailer(collected.Count, last) }
 		}
 		return out.Close()
+	}
+	return d.stream(c, a, f.Media, keptPage, cancel, write, func(body []byte) {
+		answer.body = body
+		d.pages.put(key, answer)
 	})
+}
+
+// pageKey tells pages apart: what was asked, by whom it may be seen, and which state of the data it shows.
+func (d *Door) pageKey(c *fiber.Ctx, a asked, revision int64) string {
+	who, signedIn := d.Caller.Who(c)
+	return fmt.Sprintf("%d %s %s %s %s %t %q %s", revision, d.Today(), d.here(c, nil), a.format, a.lang, signedIn, who.Role, a.system.uri)
+}
+
+func sendKept(c *fiber.Ctx, a asked, answer keptAnswer) error {
+	c.Set(fiber.HeaderContentType, answer.media)
+	c.Set("Content-Crs", "<"+a.system.uri+">")
+	for name, value := range map[string]string{fiber.HeaderLink: answer.link, "OGC-NumberMatched": answer.matched} {
+		if value != "" {
+			c.Set(name, value)
+		}
+	}
+	return c.Send(answer.body)
 }
 
 // copyPage writes the features of a page and gives the mark of the last where more follow.
@@ -272,7 +299,7 @@ func (d *Door) whole(c *fiber.Ctx, a asked) error {
 		name += "-" + a.query.On.String()
 	}
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+"."+f.Extension+`"`)
-	return d.stream(c, a, f.Media, cancel, func(w io.Writer) error {
+	return d.stream(c, a, f.Media, patience, cancel, func(w io.Writer) error {
 		out, err := f.Open(w, a.table())
 		if err != nil {
 			return err
@@ -281,22 +308,23 @@ func (d *Door) whole(c *fiber.Ctx, a asked) error {
 			return err
 		}
 		return out.Close()
-	})
+	}, func([]byte) {})
 }
 
-// patience is how much of an answer is held back, so that what goes wrong before can still be told.
+// patience is how much of a file is held back, so that what goes wrong before can still be told; of a page keptPage.
 const patience = 1 << 20
 
-// stream sends what write writes. It begins to send once more than patience is there: until then an error becomes a
-// proper answer, after that the connection breaks off, and no client takes the answer for whole.
-func (d *Door) stream(c *fiber.Ctx, a asked, media string, cancel context.CancelFunc, write func(io.Writer) error) error {
+// stream sends what write writes. It begins to send once more than most is there: until then an error becomes a proper
+// answer, after that the connection breaks off, and no client takes the answer for whole. An answer that was held back
+// whole is shown to whole.
+func (d *Door) stream(c *fiber.Ctx, a asked, media string, most int, cancel context.CancelFunc, write func(io.Writer) error, whole func([]byte)) error {
 	c.Set(fiber.HeaderContentType, media)
 	c.Set("Content-Crs", "<"+a.system.uri+">")
 	if c.Method() == fiber.MethodHead {
 		cancel()
 		return nil
 	}
-	w := newPatient()
+	w := newPatient(most)
 	go func() {
 		defer cancel()
 		w.finish(guarded(func() error { return write(w) }))
@@ -306,8 +334,9 @@ func (d *Door) stream(c *fiber.Ctx, a asked, media string, cancel context.Cancel
 		c.Response().Header.Del(fiber.HeaderETag)
 		return spoken(err)
 	}
-	if whole := w.whole(); whole != nil {
-		return c.Send(whole)
+	if body := w.whole(); body != nil {
+		whole(body)
+		return c.Send(body)
 	}
 	return c.SendStream(w.reader())
 }

@@ -6,11 +6,12 @@ import (
 	"sync"
 )
 
-// patient is a writer that keeps its first bytes until there are more than patience of them, then hands everything to
+// patient is a writer that keeps its first bytes until there are more than most of them, then hands everything to
 // a reader, waiting for it.
 type patient struct {
 	mu      sync.Mutex
 	kept    bytes.Buffer
+	most    int // of kept
 	read    *io.PipeReader
 	write   *io.PipeWriter
 	flowing bool
@@ -19,8 +20,8 @@ type patient struct {
 	once    sync.Once
 }
 
-func newPatient() *patient {
-	p := &patient{ready: make(chan struct{})}
+func newPatient(most int) *patient {
+	p := &patient{most: most, ready: make(chan struct{})}
 	p.read, p.write = io.Pipe()
 	return p
 }
@@ -30,7 +31,7 @@ func (p *patient) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	if !p.flowing {
 		p.kept.Write(b)
-		if p.kept.Len() > patience {
+		if p.kept.Len() > p.most {
 			p.flowing = true
 			p.once.Do(func() { close(p.ready) })
 		}

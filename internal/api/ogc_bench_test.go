@@ -1,0 +1,357 @@
+package api_test
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"cotmoc/internal/border"
+)
+
+// benchHouse is a house with detailed communes of three provinces and many incidents, listening, and a peer on the same
+// database.
+type benchHouse struct {
+	*house
+	own, peer string // addresses
+	name      string // of the peer
+	key       string
+}
+
+func newBenchHouse(b *testing.B, incidents int) benchHouse {
+	b.Helper()
+	var files []string
+	for _, province := range []string{"44", "40", "14"} {
+		found, err := filepath.Glob("../../../shared/data/boundaries/2025/" + province + "_*.geojson.gz")
+		if err != nil {
+			b.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	if len(files) == 0 {
+		b.Skip("the detailed boundaries are not in ../shared/data/boundaries")
+	}
+	h := newHouseAt(b, false)
+	for _, file := range files {
+		h.loadUnder(filepath.Base(file)[:2], "units", border.NewDate(2025, time.July, 1), unzipped(b, file))
+	}
+	var rows strings.Builder
+	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision,substances,arrested_n,note\n")
+	for i := range incidents {
+		fmt.Fprintf(&rows, "b-%07d,seizure,2026-%02d-%02d,%.5f,%.5f,1,heroin %d g,%d,Kiểm tra trên tuyến\n", i, 1+i%10, 1+i%28, 104.5+float64(i*7919%20000)/10000, 16.5+float64(i*104729%30000)/10000, 1+i%900, i%4)
+	}
+	h.load("incidents", rows.String())
+	bench := benchHouse{house: h, own: h.listen(), key: h.withKey()}
+	pool, err := pgxpool.New(b.Context(), h.url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(pool.Close)
+	for _, sql := range []string{"CREATE VIEW communes_now AS SELECT id, code, name, full_name, kind, parent, valid_from, schematic, area_km2, geom FROM unit WHERE ended_at IS NULL AND level = 'commune'",
+		`CREATE VIEW incidents_now AS SELECT id, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, uncertainty_m, loc_method, unit_code, substances::text AS substances, arrested_n, note, source, recorded_at, geom
+		FROM incident WHERE ended_at IS NULL`, "ANALYZE"} {
+		if _, err := pool.Exec(b.Context(), sql); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if program := os.Getenv("PG_FEATURESERV"); program != "" {
+		bench.name, bench.peer = "pg_featureserv", featureserv(b, program, h.url)
+	} else {
+		bench.name = "handler-with-its-query"
+		server := httptest.NewServer(likeFeatureserv(pool))
+		b.Cleanup(server.Close)
+		bench.peer = server.URL
+	}
+	return bench
+}
+
+func unzipped(b *testing.B, file string) string {
+	b.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		b.Fatal(err)
+	}
+	content, err := io.ReadAll(z)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return string(content)
+}
+
+// featureserv starts the real pg_featureserv.
+func featureserv(b *testing.B, program, database string) string {
+	b.Helper()
+	l, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	_, port, _ := strings.Cut(address, ":")
+	config := filepath.Join(b.TempDir(), "pg_featureserv.toml")
+	text := fmt.Sprintf("[Server]\nHttpHost = \"127.0.0.1\"\nHttpPort = %s\nWriteTimeoutSec = 600\n[Paging]\nLimitDefault = 10\nLimitMax = 2000000\n[Database]\nDbConnection = %q\n", port, database)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	c := exec.CommandContext(context.Background(), program, "--config", config)
+	c.Env = append(os.Environ(), "DATABASE_URL="+database)
+	if err := c.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	})
+	for range 100 {
+		if r, err := http.Get("http://" + address + "/collections"); err == nil {
+			r.Body.Close()
+			return "http://" + address
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.Fatal("pg_featureserv does not answer")
+	return ""
+}
+
+// likeFeatureserv answers as pg_featureserv 1.3.1 does where that cannot be had: the query of its collections
+// (ST_AsGeoJSON, LIMIT and OFFSET, a box by ST_Intersects), each feature and the whole collection through encoding/json.
+func likeFeatureserv(pool *pgxpool.Pool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		table := strings.Split(strings.TrimPrefix(r.URL.Path, "/collections/public."), "/")[0]
+		where, limit, offset := "", r.URL.Query().Get("limit"), r.URL.Query().Get("offset")
+		if box := r.URL.Query().Get("bbox"); box != "" {
+			where = ` WHERE ST_Intersects("geom", ST_MakeEnvelope(` + box + `, 4326))`
+		}
+		if offset == "" {
+			offset = "0"
+		}
+		columns := map[string]string{"communes_now": `"code","name","full_name","kind","parent","valid_from","schematic","area_km2"`,
+			"incidents_now": `"source_ref","kind","occurred_from","occurred_to","time_precision","loc_precision","uncertainty_m","loc_method","unit_code","substances","arrested_n","note","source","recorded_at"`}[table]
+		rows, err := pool.Query(r.Context(), `SELECT ST_AsGeoJSON("geom") AS "geom", "id"::text AS id, `+columns+` FROM "public"."`+table+`"`+where+` LIMIT `+limit+` OFFSET `+offset)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		defer rows.Close()
+		type feature struct {
+			Type  string           `json:"type"`
+			ID    string           `json:"id,omitempty"`
+			Geom  *json.RawMessage `json:"geometry"`
+			Props map[string]any   `json:"properties"`
+		}
+		var features []*json.RawMessage
+		for rows.Next() {
+			values, err := rows.Values()
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			f := feature{Type: "Feature", Props: map[string]any{}}
+			if text, is := values[0].(string); is {
+				raw := json.RawMessage(text)
+				f.Geom = &raw
+			}
+			f.ID, _ = values[1].(string)
+			for i, d := range rows.FieldDescriptions()[2:] {
+				f.Props[d.Name] = values[2+i]
+			}
+			one, err := json.Marshal(f)
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			raw := json.RawMessage(one)
+			features = append(features, &raw)
+		}
+		body, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": features, "numberReturned": len(features)})
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/geo+json")
+		_, _ = w.Write(body)
+	})
+}
+
+// fetch reads an answer to its end and gives its size and how long it took.
+func (h benchHouse) fetch(b *testing.B, address string) (int64, time.Duration) {
+	b.Helper()
+	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+h.key)
+	r.Header.Set("Accept-Encoding", "identity")
+	begin := time.Now()
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	n, err := io.Copy(io.Discard, res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		b.Fatalf("%s: %d %v", address, res.StatusCode, err)
+	}
+	return n, time.Since(begin)
+}
+
+// compare asks both the same in turns and reports requests a second as a ratio, and both p99. With cold every question
+// is a new one.
+func (h benchHouse) compare(b *testing.B, rounds int, cold bool, own, peer string) {
+	b.Helper()
+	var ours, theirs []time.Duration
+	var ownBytes, peerBytes int64
+	for b.Loop() {
+		for i := range rounds {
+			ownTail, peerTail := "", ""
+			switch pages := strings.HasSuffix(own, "cursor="); {
+			case pages && cold: // another page each time
+				at := (len(ours)*37 + i) % 1000
+				ownTail, peerTail = base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"n":%d}`, at)), fmt.Sprint(at)
+			case pages:
+				peerTail = "0"
+			case cold: // another box each time
+				ownTail = fmt.Sprintf("%04d", len(ours)+1)
+				peerTail = ownTail
+			}
+			n, d := h.fetch(b, h.own+own+ownTail)
+			m, e := h.fetch(b, h.peer+peer+peerTail)
+			ours, theirs, ownBytes, peerBytes = append(ours, d), append(theirs, e), n, m
+		}
+	}
+	sum := func(all []time.Duration) (s time.Duration) {
+		for _, d := range all {
+			s += d
+		}
+		return s
+	}
+	p99 := func(all []time.Duration) float64 {
+		slices.Sort(all)
+		return all[len(all)*99/100].Seconds() * 1000
+	}
+	b.ReportMetric(float64(sum(theirs))/float64(sum(ours)), "x-"+h.name)
+	b.ReportMetric(float64(len(ours))/sum(ours).Seconds(), "req/s")
+	b.ReportMetric(float64(len(theirs))/sum(theirs).Seconds(), "peer-req/s")
+	b.ReportMetric(p99(ours), "ms-p99")
+	b.ReportMetric(p99(theirs), "peer-ms-p99")
+	b.ReportMetric(float64(ownBytes)/float64(peerBytes), "bytes/peer")
+}
+
+// BenchmarkGISDoors sets the door beside pg_featureserv on the same database, one request after the other, uncompressed,
+// cold (every question new) and warm (the same again): a box with about 200 detailed communes, a page of 1,000 incidents, page 500 of a walk beside page 1, and every incident
+// in one stream. x-... is how many times as fast; MiB-grown is what the heap grew while the stream ran.
+func BenchmarkGISDoors(b *testing.B) {
+	incidents := 1_000_000
+	if testing.Short() {
+		incidents = 20_000
+	}
+	h := newBenchHouse(b, incidents)
+	for _, cold := range []bool{true, false} {
+		name := " warm"
+		if cold {
+			name = " cold"
+		}
+		b.Run("box of communes"+name, func(b *testing.B) {
+			const box = "103.5,18.2,106.2,20.0"
+			h.compare(b, 10, cold, "/ogc/collections/communes/items?limit=1000&bbox="+box, "/collections/public.communes_now/items.json?limit=1000&bbox="+box)
+		})
+		b.Run("page of incidents"+name, func(b *testing.B) {
+			h.compare(b, 20, cold, "/ogc/collections/incidents/items?limit=1000&cursor=", "/collections/public.incidents_now/items.json?limit=1000&offset=")
+		})
+	}
+	b.Run("page 500", func(b *testing.B) {
+		var first, late time.Duration
+		pages := min(500, incidents/100)
+		for b.Loop() {
+			address := h.own + "/ogc/collections/incidents/items?limit=100"
+			for n := range pages {
+				next, d := h.turn(b, address)
+				if n < 20 {
+					first += d
+				}
+				if n >= pages-20 {
+					late += d
+				}
+				address = next
+			}
+		}
+		b.ReportMetric(float64(late)/float64(first), "x-page-1")
+	})
+	b.Run("every incident", func(b *testing.B) {
+		var ours, theirs time.Duration
+		var ownBytes, peerBytes int64
+		var grown uint64
+		for b.Loop() {
+			runtime.GC()
+			var before runtime.MemStats
+			runtime.ReadMemStats(&before)
+			stop := make(chan uint64, 1)
+			ctx, done := context.WithCancel(b.Context())
+			go func() { stop <- highest(ctx) }()
+			n, d := h.fetch(b, h.own+"/ogc/collections/incidents/download?f=geojson")
+			done()
+			if top := <-stop; top > before.HeapAlloc {
+				grown = max(grown, top-before.HeapAlloc)
+			}
+			m, e := h.fetch(b, fmt.Sprintf("%s/collections/public.incidents_now/items.json?limit=%d", h.peer, incidents+10))
+			ours, theirs, ownBytes, peerBytes = ours+d, theirs+e, ownBytes+n, peerBytes+m
+		}
+		own, peer := float64(ownBytes)/ours.Seconds(), float64(peerBytes)/theirs.Seconds()
+		b.ReportMetric(own/peer, "x-bytes/s-"+h.name)
+		b.ReportMetric(own/1e6, "MB/s")
+		b.ReportMetric(peer/1e6, "peer-MB/s")
+		b.ReportMetric(float64(grown)/(1<<20), "MiB-grown")
+	})
+}
+
+// highest watches the heap of this process until ctx ends.
+func highest(ctx context.Context) (top uint64) {
+	for ctx.Err() == nil {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		top = max(top, m.HeapAlloc)
+		time.Sleep(20 * time.Millisecond)
+	}
+	return top
+}
+
+// turn reads a page and gives the address of the next.
+func (h benchHouse) turn(b *testing.B, address string) (string, time.Duration) {
+	b.Helper()
+	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+h.key)
+	begin := time.Now()
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	var f featureCollection
+	if err := json.NewDecoder(res.Body).Decode(&f); err != nil {
+		b.Fatal(err)
+	}
+	return f.link("next"), time.Since(begin)
+}
