@@ -197,3 +197,34 @@ func TestReadersCannotWrite(t *testing.T) {
 		t.Errorf("two megabytes: %d", a.status)
 	}
 }
+
+// TestStrangeCodes reads and ends records whose codes need care in an address.
+func TestStrangeCodes(t *testing.T) {
+	h := newHouse(t, false)
+	key := "token=" + h.withKey()
+	for _, code := range []string{"T 9", "T/9", "T%2F9", "100%", "đường #1?", "a+b&c"} {
+		body, err := json.Marshal(map[string]any{"type": "Feature", "geometry": map[string]any{"type": "LineString", "coordinates": [][2]float64{{106.5, 16.6}, {106.52, 16.61}}},
+			"properties": map[string]any{"code": code, "kind": "footpath"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := h.ask("POST", "/ogc/collections/trails/items?"+key, string(body))
+		if made.status != http.StatusCreated {
+			t.Errorf("%q: %d %s", code, made.status, made.body)
+			continue
+		}
+		item := local(t, made.header.Get("Location")) + "?" + key
+		var f struct {
+			ID string
+			linked
+		}
+		readInto(t, h.get(item), &f)
+		if f.ID != code {
+			t.Errorf("%q is %q", code, f.ID)
+		}
+		readInto(t, h.get(local(t, f.to("self"))), &f)
+		if a := h.ask("DELETE", item, ""); a.status != http.StatusNoContent {
+			t.Errorf("%q: %d %s", code, a.status, a.body)
+		}
+	}
+}

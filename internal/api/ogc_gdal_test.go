@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,4 +109,50 @@ func TestGDALPages(t *testing.T) {
 	if n := strings.Count(string(content), "\n") - 1; n != many || len(seen) != many-3 {
 		t.Errorf("%d rows, %d of them different, of %d", n, len(seen), many)
 	}
+}
+
+// TestClientsThatLeave begins more downloads than there are places for and goes away each time: every place comes back.
+func TestClientsThatLeave(t *testing.T) {
+	h := newHouse(t, false)
+	var rows strings.Builder
+	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision,note\n")
+	for i := range 30_000 {
+		fmt.Fprintf(&rows, "p-%05d,seizure,2026-%02d-%02d,106.6,16.6,1,%s\n", i, 1+i%10, 1+i%28, strings.Repeat("x", 300))
+	}
+	h.load("incidents", rows.String())
+	key, address := h.withKey(), h.listen()
+	for i := range 12 {
+		body := download(t, address+"/ogc/collections/incidents/download?f=csv&token="+key)
+		if _, err := io.CopyN(io.Discard, body, 10_000); err != nil {
+			t.Errorf("download %d: %v", i, err)
+		}
+		body.Close()
+	}
+	whole := download(t, address+"/ogc/collections/incidents/download?f=geojsonseq&token="+key)
+	defer whole.Close()
+	body, err := io.ReadAll(whole)
+	if n := strings.Count(string(body), "\x1e"); err != nil || n != 30_003 {
+		t.Errorf("%d features of 30,003: %v", n, err)
+	}
+}
+
+// download begins a download as soon as there is a place for it.
+func download(t *testing.T, address string) io.ReadCloser {
+	t.Helper()
+	for range 200 {
+		r, err := http.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.StatusCode == http.StatusOK {
+			return r.Body
+		}
+		r.Body.Close()
+		if r.StatusCode != http.StatusServiceUnavailable {
+			t.Fatalf("%s: %d", address, r.StatusCode)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("no place comes back")
+	return nil
 }

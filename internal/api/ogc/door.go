@@ -64,6 +64,7 @@ type Door struct {
 	exports chan struct{} // a place for each file of everything that is under way
 	counts  counts
 	pages   kept
+	extents extents
 }
 
 // exportsAtOnce bounds how many connections to the database long files may hold.
@@ -97,11 +98,11 @@ func (d *Door) Routes(app fiber.Router) {
 	c.Get("/tiles/"+quad+"/:z/:y/:x", d.tile)
 	c.Options("/items", d.itemsOptions)
 	c.Post("/items", d.create)
-	c.Options("/items/:item", d.itemOptions)
-	c.Get("/items/:item", d.item)
-	c.Put("/items/:item", d.replace)
-	c.Patch("/items/:item", d.update)
-	c.Delete("/items/:item", d.end)
+	c.Options("/items/+", d.itemOptions)
+	c.Get("/items/+", d.item)
+	c.Put("/items/+", d.replace)
+	c.Patch("/items/+", d.update)
+	c.Delete("/items/+", d.end)
 }
 
 const collectionKey = "collection" // fiber local: the collection.Collection the caller may see
@@ -211,7 +212,7 @@ func (d *Door) here(c *fiber.Ctx, change map[string]string) string {
 			values.Set(name, value)
 		}
 	}
-	address := d.Caller.Base(c) + strings.TrimRight(c.Path(), "/")
+	address := d.Caller.Base(c) + strings.TrimRight(string(c.Request().URI().PathOriginal()), "/")
 	if text := values.Encode(); text != "" {
 		return address + "?" + text
 	}

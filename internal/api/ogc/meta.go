@@ -3,6 +3,7 @@ package ogc
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -148,13 +149,43 @@ func (d *Door) describe(ctx context.Context, c *fiber.Ctx, of collection.Collect
 	var e collection.Extent
 	if deep || !of.Yearly {
 		var err error
-		if e, err = d.Reader.Extent(ctx, q); err != nil {
+		if e, err = d.extent(ctx, q); err != nil {
 			return doc, e, err
 		}
 		doc.Extent = extentOf(e)
 	}
 	doc.Links = d.collectionLinks(c, of)
 	return doc, e, nil
+}
+
+// extents remembers where collections lie, as long as they do not change.
+type extents struct {
+	mu    sync.Mutex
+	known map[string]collection.Extent
+}
+
+func (d *Door) extent(ctx context.Context, q collection.Query) (collection.Extent, error) {
+	revision, _, err := d.Reader.Revision(ctx, q.Collection)
+	if err != nil {
+		return collection.Extent{}, err
+	}
+	key := fmt.Sprintf("%s %d %s %d %t", q.Collection.ID, revision, q.On, q.Year, q.GatesOnly)
+	d.extents.mu.Lock()
+	e, has := d.extents.known[key]
+	d.extents.mu.Unlock()
+	if has {
+		return e, nil
+	}
+	if e, err = d.Reader.Extent(ctx, q); err != nil {
+		return e, err
+	}
+	d.extents.mu.Lock()
+	defer d.extents.mu.Unlock()
+	if d.extents.known == nil || len(d.extents.known) > 1000 {
+		d.extents.known = map[string]collection.Extent{}
+	}
+	d.extents.known[key] = e
+	return e, nil
 }
 
 func extentOf(e collection.Extent) *extent {

@@ -456,7 +456,9 @@ func cursorOf(m *collection.Mark) string {
 
 // itemID reads the id of a feature out of the path.
 func itemID(c *fiber.Ctx) (string, error) {
-	id, err := url.PathUnescape(c.Params("item"))
+	// The path as it came: what fiber unescaped took every plus sign for a space.
+	_, raw, _ := strings.Cut(string(c.Request().URI().PathOriginal()), "/items/")
+	id, err := url.PathUnescape(raw)
 	if err != nil || !utf8.ValidString(id) || strings.ContainsRune(id, 0) || len(id) > 300 {
 		return "", border.Fail(border.NotFound, "Không có đối tượng này.", "There is no such feature.", err)
 	}
