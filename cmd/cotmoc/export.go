@@ -145,7 +145,9 @@ func toFile(c *cobra.Command, name string, write func(io.Writer) error) error {
 		return border.Fail(border.Usage, "Không ghi được "+name+".", "Cannot write "+name+".", err)
 	}
 	defer os.Remove(file.Name()) // it is not there any more where all went well
-	w := bufio.NewWriterSize(file, 1<<20)
+	progress := newBar(c.ErrOrStderr(), filepath.Base(name))
+	defer progress.end()
+	w := bufio.NewWriterSize(&told{w: file, bar: progress}, 1<<20)
 	if err := write(w); err != nil {
 		file.Close()
 		return err
@@ -170,4 +172,19 @@ func filterError(err error) error {
 		return usage("--filter "+wrong.VI+".", "--filter "+wrong.EN+".")
 	}
 	return err
+}
+
+// told shows on a terminal how much was written.
+type told struct {
+	w   io.Writer
+	bar bar
+	n   int64
+}
+
+// Write passes bytes on.
+func (t *told) Write(b []byte) (int, error) {
+	n, err := t.w.Write(b)
+	t.n += int64(n)
+	t.bar.show(t.n, 0)
+	return n, err
 }
