@@ -81,6 +81,11 @@ func (h *Heads) Keep(ctx context.Context) error {
 	if kept, err := h.read("head"); err == nil && len(kept) == 1 && kept[0].N > head.N {
 		return nil // cut off, or another process is ahead: the later head is the one to keep
 	}
+	if h.row.IsZero() { // another process may have added to the row a moment ago
+		if info, err := os.Stat(filepath.Join(h.dir, "heads")); err == nil {
+			h.row = info.ModTime()
+		}
+	}
 	line := h.line(head)
 	if err := h.replace(line); err != nil {
 		return fmt.Errorf("keep the head of the audit: %w", err)

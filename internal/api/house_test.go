@@ -51,11 +51,6 @@ func newHouse(t testing.TB, demo bool) *house {
 // newHouseAt is a house whose clock the test moves.
 func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	t.Helper()
-	return newHouseAt(t, demo)
-}
-
-func newHouseAt(t testing.TB, demo bool) *house {
-	t.Helper()
 	ctx := context.Background()
 	url := pgtest.URL(t)
 	store, err := postgis.Connect(ctx, url, postgis.WithProvinceNames(func(string) (string, string, bool) {
@@ -65,8 +60,7 @@ func newHouseAt(t testing.TB, demo bool) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
-	h := &house{t: t, store: store, clock: now}
-	h := &house{t: t, url: url, store: store}
+	h := &house{t: t, url: url, store: store, clock: now}
 	h.fill()
 	rules, err := os.ReadFile("../../data/criteria/qd-28-2025.yaml")
 	if err != nil {

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -264,5 +265,27 @@ func TestAuditorFindsWhatWasDone(t *testing.T) {
 		if a := h.get("/api/v1/audit"); a.status != 403 {
 			t.Errorf("%s reads the audit: %d", role, a.status)
 		}
+	}
+}
+
+// broken is an audit that cannot be written.
+type broken struct{ access.Journal }
+
+func (broken) AddEntries(context.Context, []access.Entry) error { return errors.New("no disk") }
+
+// What must be recorded and cannot be is not shown; what needs no line is.
+func TestNothingRestrictedWithoutItsLine(t *testing.T) {
+	h := newHouse(t, false)
+	h.asRole("analyst")
+	h.server.Recorder = access.NewRecorder(broken{h.store}, now)
+	for _, path := range []string{"/api/v1/hotspots", "/api/v1/hotspots/HS-BIMAT", "/tiles/hotspots/8/203/116.mvt", "/api/v1/cells?res=7",
+		"/api/v1/crosswalk?from=2025-06-30&to=2025-07-01&format=csv"} {
+		a := h.get(path)
+		if a.status != 503 || strings.Contains(a.body, "BIMAT") || a.header.Get("Etag") != "" || a.header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s: %d %.200s %v", path, a.status, a.body, a.header)
+		}
+	}
+	if a := h.get("/api/v1/assessments"); a.status != 200 {
+		t.Errorf("what needs no line: %d", a.status)
 	}
 }

@@ -45,51 +45,56 @@ func (s *Server) record(c *fiber.Ctx) error {
 	if err != nil {
 		status = problemOf(err, "en").Status
 	}
-	t := s.trace(c)
-	e := access.Entry{Post: t.Post, Door: t.Door, Subject: t.Subject, Origin: t.Origin, Status: status}
 	switch {
 	case slices.Contains([]int{fiber.StatusUnauthorized, fiber.StatusForbidden, fiber.StatusTooManyRequests}, status):
-		if e.Door != "POST /api/v1/session" { // the gate tells more of that
-			e.Kind = access.Refused
-			s.Recorder.Refuse(e)
+		if doorOf(c) != "POST /api/v1/session" { // the gate tells more of that
+			s.Recorder.Refuse(s.entry(c, access.Refused, status))
 		}
 		return err
-	case err != nil || status >= 400:
+	case err != nil || status >= fiber.StatusBadRequest || !safeMethod(c.Method()): // a change has its line in its transaction
 		return err
 	}
-	return s.recordRead(c, e)
-}
-
-func (s *Server) recordRead(c *fiber.Ctx, e access.Entry) error {
-	ctx, cancel := deadline()
-	defer cancel()
-	write := s.Recorder.Record
-	is := func(d access.Deed) bool { return slices.Contains(s.deeds[e.Door], d) }
-	switch {
-	case !safeMethod(c.Method()):
-		return nil // its line stands in the transaction of the change
-	case strings.HasPrefix(string(c.Response().Header.Peek(fiber.HeaderContentDisposition)), "attachment"):
-		e.Kind = access.Exported
-	case is(access.SeeRestricted) || is(access.ReadAudit):
-		e.Kind = access.Read
-	case strings.HasPrefix(c.Route().Path, "/ogc/collections/:collection/") && slices.Contains(restrictedLayers(), c.Params("collection")):
-		e.Kind = access.Read
-	case strings.HasPrefix(c.Route().Path, "/tiles/:layers/"):
-		layers := slices.DeleteFunc(strings.Split(c.Params("layers"), ","), func(l string) bool { return !slices.Contains(restrictedLayers(), l) })
-		if len(layers) == 0 {
-			return nil
+	if err := s.recordRead(c, status); err != nil {
+		c.Response().ResetBody()
+		for _, header := range []string{fiber.HeaderETag, fiber.HeaderContentDisposition, fiber.HeaderContentEncoding} {
+			c.Response().Header.Del(header)
 		}
-		slices.Sort(layers)
-		e.Kind, e.Subject, write = access.Read, strings.Join(slices.Compact(layers), ","), s.Recorder.RecordMap
-	default:
-		return nil
-	}
-	e.Detail = asked(c)
-	if err := write(ctx, e); err != nil {
-		c.Response().Reset()
 		return err
 	}
 	return nil
+}
+
+func (s *Server) entry(c *fiber.Ctx, kind access.EntryKind, status int) access.Entry {
+	t := s.trace(c)
+	return access.Entry{Kind: kind, Post: t.Post, Door: t.Door, Subject: t.Subject, Origin: t.Origin, Detail: asked(c), Status: status}
+}
+
+func (s *Server) recordRead(c *fiber.Ctx, status int) error {
+	ctx, cancel := deadline()
+	defer cancel()
+	is := func(d access.Deed) bool { return slices.Contains(s.deeds[doorOf(c)], d) }
+	restricted := strings.HasPrefix(c.Route().Path, "/ogc/collections/:collection/") && slices.Contains(restrictedLayers(), c.Params("collection"))
+	switch {
+	case strings.HasPrefix(string(c.Response().Header.Peek(fiber.HeaderContentDisposition)), "attachment"):
+		return s.Recorder.Record(ctx, s.entry(c, access.Exported, status))
+	case restricted, is(access.SeeRestricted), is(access.ReadAudit):
+		return s.Recorder.Record(ctx, s.entry(c, access.Read, status))
+	case strings.HasPrefix(c.Route().Path, "/tiles/:layers/"):
+		return s.recordTile(ctx, c, status)
+	}
+	return nil
+}
+
+// recordTile keeps that a post looked at restricted layers of the map.
+func (s *Server) recordTile(ctx context.Context, c *fiber.Ctx, status int) error {
+	layers := slices.DeleteFunc(strings.Split(c.Params("layers"), ","), func(l string) bool { return !slices.Contains(restrictedLayers(), l) })
+	if len(layers) == 0 {
+		return nil
+	}
+	slices.Sort(layers)
+	who, _ := caller(c)
+	return s.Recorder.RecordMap(ctx, access.Entry{Kind: access.Read, Post: who.Name, Door: doorOf(c), Subject: strings.Join(slices.Compact(layers), ","),
+		Origin: s.Keys.Origin(s.address(c)), Status: status})
 }
 
 // asked tells the filters by which restricted records were read: those that are codes, days or figures.

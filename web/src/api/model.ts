@@ -4,7 +4,12 @@ import type { Reference } from './reference';
 
 /** What the API answers, after reading. Coordinates are degrees, lon before lat. */
 export interface Session {
-  readonly account: { readonly name: string; readonly role: string } | null;
+  readonly account: {
+    readonly name: string;
+    readonly role: string;
+    /** What its role lets it do: see_records, write_records … */
+    readonly may: readonly string[];
+  } | null;
   readonly demo: boolean;
   /** One may sign in at a provider of OpenID Connect. */
   readonly openid: boolean;

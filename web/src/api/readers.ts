@@ -21,7 +21,7 @@ export function session(body: unknown): m.Session {
   const o = object(body);
   const account = o['account'] ? object(o['account']) : null;
   return {
-    account: account && { name: string(account['name']), role: stringOr(account['role'], '') },
+    account: account && { name: string(account['name']), role: stringOr(account['role'], ''), may: listOf(account['may'], string) },
     demo: truth(o['demo']),
     openid: o['openid'] === true,
     version: stringOr(o['version'], ''),

@@ -15,15 +15,15 @@ import { palette } from './palette';
 /** Which sources a layer of the legend needs. Sources not listed are always there. */
 const switched: Readonly<Record<string, (model: MapModel) => boolean>> = {
   crossings: (m) => m.layers.has('crossings'),
-  incidents: (m) => m.signedIn && m.layers.has('incidents'),
-  cells: (m) => m.signedIn && (m.layers.has('cells') || m.layers.has('unseen')),
-  hotspots: (m) => m.signedIn && m.layers.has('hotspots'),
-  trails: (m) => m.signedIn && m.layers.has('trails'),
-  routes: (m) => m.signedIn && m.layers.has('routes'),
-  plots: (m) => m.signedIn && m.layers.has('plots'),
-  markers: (m) => m.signedIn && m.layers.has('markers'),
-  posts: (m) => m.signedIn && m.layers.has('posts'),
-  fit: (m) => m.signedIn && m.layers.has('fit')
+  incidents: (m) => m.records && m.layers.has('incidents'),
+  cells: (m) => m.restricted && (m.layers.has('cells') || m.layers.has('unseen')),
+  hotspots: (m) => m.restricted && m.layers.has('hotspots'),
+  trails: (m) => m.records && m.layers.has('trails'),
+  routes: (m) => m.restricted && m.layers.has('routes'),
+  plots: (m) => m.restricted && m.layers.has('plots'),
+  markers: (m) => m.records && m.layers.has('markers'),
+  posts: (m) => m.records && m.layers.has('posts'),
+  fit: (m) => m.records && m.layers.has('fit')
 };
 
 function tiles(model: MapModel, layer: string, query = ''): SourceSpecification {

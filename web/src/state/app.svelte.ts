@@ -105,6 +105,11 @@ export class App {
     return why(this.lang, problem);
   }
 
+  /** Whether who is signed in may do something: their role decides, the server enforces it. */
+  may(deed: 'see_figures' | 'see_records' | 'see_restricted' | 'write_records'): boolean {
+    return this.session.value?.account?.may.includes(deed) ?? false;
+  }
+
   /** The label of a code of the API's lists; the code itself until the lists are here. */
   label(list: string, id: string): string {
     const text = this.codes.value?.label(list, id);

@@ -22,6 +22,8 @@ export type Metric = (typeof metrics)[number];
 
 /** Layers a stranger may see. */
 export const openLayers: readonly LayerId[] = ['crossings'];
+/** Layers that only some roles see: together they are a map of unguarded paths. */
+export const restrictedLayers: readonly LayerId[] = ['hotspots', 'plots', 'routes', 'cells', 'unseen'];
 
 export const rooms = ['map', 'communes', 'cycle', 'areas', 'registers', 'programmes', 'boundaries', 'imports', 'sources'] as const;
 export type Room = (typeof rooms)[number];

@@ -30,7 +30,8 @@ const model: MapModel = {
   selection: { kind: 'unit', id: '19432' },
   marked: null,
   drawing: null,
-  signedIn: true,
+  records: true,
+  restricted: true,
   borderSeen: new Set(),
   borderDerived: false
 };
@@ -86,7 +87,7 @@ describe('style', () => {
   });
 
   it('asks for nothing a stranger would be refused', () => {
-    const { sources } = buildStyle({ ...model, signedIn: false, classes: new Map() });
+    const { sources } = buildStyle({ ...model, records: false, restricted: false, classes: new Map() });
     expect(Object.keys(sources).sort()).toEqual(['border', 'communes', 'crossings', 'drawing', 'labels', 'land', 'marked', 'names', 'provinces']);
   });
 
