@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // listen serves the house on a port of its own and gives the address.
@@ -128,11 +130,60 @@ func TestClientsThatLeave(t *testing.T) {
 		}
 		body.Close()
 	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/ogc/collections/incidents/items?limit=10&token="+key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	page, err := http.DefaultClient.Do(r)
+	if err != nil || page.Header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("a page is not compressed: %v %v", err, page.Header)
+	}
+	page.Body.Close()
 	whole := download(t, address+"/ogc/collections/incidents/download?f=geojsonseq&token="+key)
 	defer whole.Close()
 	body, err := io.ReadAll(whole)
 	if n := strings.Count(string(body), "\x1e"); err != nil || n != 30_003 {
 		t.Errorf("%d features of 30,003: %v", n, err)
+	}
+}
+
+// TestStreamsThatBreak cuts the connection to the database in the midst of a download: what the client holds must not
+// look whole.
+func TestStreamsThatBreak(t *testing.T) {
+	h := newHouse(t, false)
+	var rows strings.Builder
+	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision,note\n")
+	for i := range 30_000 {
+		fmt.Fprintf(&rows, "p-%05d,seizure,2026-%02d-%02d,106.6,16.6,1,%s\n", i, 1+i%10, 1+i%28, strings.Repeat("x", 900))
+	}
+	h.load("incidents", rows.String())
+	key, address := h.withKey(), h.listen()
+	pool, err := pgxpool.New(t.Context(), h.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	for _, encoding := range []string{"identity", "gzip"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/ogc/collections/incidents/download?f=geojsonseq&token="+key, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept-Encoding", encoding)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatal(answer, err)
+		}
+		if _, err := io.CopyN(io.Discard, answer.Body, 100_000); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pool.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()"); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := io.Copy(io.Discard, answer.Body); err == nil {
+			t.Errorf("%s: %d bytes more, and the client takes it for whole", encoding, n)
+		}
+		answer.Body.Close()
 	}
 }
 

@@ -338,6 +338,8 @@ func (d *Door) stream(c *fiber.Ctx, a asked, media string, most int, cancel cont
 		whole(body)
 		return c.Send(body)
 	}
+	// Not to be compressed on the way: that would end a stream that breaks off as if it were whole.
+	c.Set(fiber.HeaderContentEncoding, "identity")
 	return c.SendStream(w.reader())
 }
 
