@@ -89,3 +89,27 @@ func TestBrakeIsBounded(t *testing.T) {
 		t.Errorf("holds %d keys, want at most %d", len(b.tries), brakeSize)
 	}
 }
+
+func TestRolesAndScopes(t *testing.T) {
+	as := func(role string, scopes ...Deed) Caller { return Caller{Account: Account{Role: role}, Scopes: scopes} }
+	for _, d := range Deeds() {
+		if !as(Administrator).May(d) {
+			t.Errorf("an administrator may not %s", d)
+		}
+		if as("nobody").May(d) || as("").May(d) {
+			t.Errorf("a role nobody knows may %s", d)
+		}
+		if got := as("auditor").May(d); got != (d == ReadAudit) {
+			t.Errorf("the auditor and %s: %v", d, got)
+		}
+		if got := (Caller{Demo: true}).May(d); got == (d == ReadAudit) {
+			t.Errorf("the demo and %s: %v", d, got)
+		}
+	}
+	if as("analyst", SeeFigures).May(SeeRecords) || !as("analyst", SeeFigures).May(SeeFigures) || as("liaison", SeeRestricted).May(SeeRestricted) {
+		t.Error("scopes widen a role, or do not narrow it")
+	}
+	if _, err := CheckScopes([]string{"see_figures", "all"}); border.KindOf(err) != border.Usage {
+		t.Errorf("a scope nobody knows: %v", err)
+	}
+}

@@ -46,7 +46,7 @@ func newBenchHouse(b *testing.B, incidents int) benchHouse {
 	if len(files) == 0 {
 		b.Skip("the detailed boundaries are not in ../shared/data/boundaries")
 	}
-	h := newHouseAt(b, false)
+	h := newHouse(b, false)
 	for _, file := range files {
 		h.loadUnder(filepath.Base(file)[:2], "units", border.NewDate(2025, time.July, 1), unzipped(b, file))
 	}
