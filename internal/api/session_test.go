@@ -394,3 +394,33 @@ func BenchmarkSignIn(b *testing.B) {
 	}
 	b.ReportMetric(float64(slowest.Milliseconds()), "slowest-ms")
 }
+
+// silent is an audit that keeps nothing, to measure what keeping costs.
+type silent struct{ access.Journal }
+
+func (silent) AddEntries(context.Context, []access.Entry) error { return nil }
+
+// BenchmarkRestrictedRead is a list of restricted records with its line in the audit, beside the same without.
+func BenchmarkRestrictedRead(b *testing.B) {
+	h := newHouse(b, false)
+	if err := h.gate.AddPost(context.Background(), "Trạm Lao Bảo", "analyst", password); err != nil {
+		b.Fatal(err)
+	}
+	secret, _, err := h.gate.NewToken(context.Background(), "Trạm Lao Bảo", "", 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	h.token = secret
+	for name, journal := range map[string]access.Journal{"recorded": h.store, "unrecorded": silent{h.store}} {
+		for _, path := range []string{"/api/v1/hotspots", "/tiles/hotspots/8/203/116.mvt"} {
+			b.Run(name+path, func(b *testing.B) {
+				h.server.Recorder = access.NewRecorder(journal, time.Now)
+				for b.Loop() {
+					if a := h.get(path); a.status != 200 {
+						b.Fatal(a.body)
+					}
+				}
+			})
+		}
+	}
+}
