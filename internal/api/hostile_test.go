@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"cotmoc/internal/access"
 )
@@ -302,4 +305,56 @@ func FuzzRequest(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Requests that never end, in header, body or chunks, end when the time of a request is over, however steadily they drip.
+func TestSlowRequestsEnd(t *testing.T) {
+	h := newHouse(t, false)
+	server := h.server.App().Server()
+	if server.ReadTimeout != 30*time.Second || server.WriteTimeout == 0 {
+		t.Errorf("a request may take %v, an answer %v", server.ReadTimeout, server.WriteTimeout)
+	}
+	server.ReadTimeout = time.Second
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = h.server.App().Listener(l) }()
+	t.Cleanup(func() { _ = h.server.App().Shutdown() })
+	post := "POST /api/v1/session HTTP/1.1\r\nHost: x\r\n"
+	var all sync.WaitGroup
+	for name, c := range map[string][2]string{
+		"header": {"GET / HTTP/1.1\r\nHost: x\r\n", "X-A: b\r\n"},
+		"body":   {post + "Content-Length: 1000\r\n\r\n{", " "},
+		"chunks": {post + "Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n"},
+		"upload": {"POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x", "a"},
+	} {
+		all.Go(func() {
+			start := time.Now()
+			conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", l.Addr().String())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			closed := make(chan struct{})
+			go func() {
+				_, _ = io.Copy(io.Discard, conn)
+				close(closed)
+			}()
+			_, err = io.WriteString(conn, c[0])
+			for err == nil && time.Since(start) < 20*time.Second {
+				select {
+				case <-closed:
+					err = io.EOF
+				case <-time.After(100 * time.Millisecond):
+					_, err = io.WriteString(conn, c[1])
+				}
+			}
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("%s: still open after %v", name, took)
+			}
+		})
+	}
+	all.Wait()
 }
