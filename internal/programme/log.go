@@ -222,10 +222,9 @@ func (l *Ledger) Relations(ctx context.Context, year int) ([]Relation, error) {
 		return nil, err
 	}
 	period, today := border.AssessedYear(year), l.today()
-	parents := map[string]string{} // of an entry: the counterparts of what it hangs on are its own
 	byCode := map[string]LogEntry{}
 	for _, e := range all {
-		parents[e.Code], byCode[e.Code] = e.Parent, e
+		byCode[e.Code] = e
 	}
 	list := []Relation{}
 	for _, c := range all {
@@ -236,11 +235,7 @@ func (l *Ledger) Relations(ctx context.Context, year int) ([]Relation, error) {
 		r := Relation{Counterpart: c.View(today), Counts: map[string]int{}, Projects: map[string]int{}}
 		var waits []float64
 		for _, e := range all {
-			concerned := e
-			if len(e.Counterparts) == 0 && e.Parent != "" {
-				concerned = byCode[e.Parent]
-			}
-			if e.Kind != "counterpart" && slices.ContainsFunc(concerned.Counterparts, func(x string) bool { return within[x] }) {
+			if e.Kind != "counterpart" && slices.ContainsFunc(concerned(e, byCode), func(x string) bool { return within[x] }) {
 				waits = r.add(e, period, today, waits)
 			}
 		}
@@ -250,6 +245,17 @@ func (l *Ledger) Relations(ctx context.Context, year int) ([]Relation, error) {
 		list = append(list, r)
 	}
 	return list, nil
+}
+
+// concerned gives the counterparts of an entry: its own, else those of what it hangs on.
+func concerned(e LogEntry, byCode map[string]LogEntry) []string {
+	for range 10 { // no chain is longer, unless it runs in a circle
+		if len(e.Counterparts) > 0 || e.Parent == "" {
+			break
+		}
+		e = byCode[e.Parent]
+	}
+	return e.Counterparts
 }
 
 // add counts an entry; waits gathers the days until answers.

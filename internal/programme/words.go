@@ -129,6 +129,8 @@ func gapWords(gaps []Gap) (vi, en string) {
 	label := border.Text{VI: first.Indicator, EN: first.Indicator}
 	if known {
 		label = i.Label
+	} else if other, is := gapLabels()[first.Indicator]; is {
+		label = other
 	}
 	vi = sprint("thiếu %q của %s, kỳ %s", label.VI, name, first.Period)
 	en = sprint("missing: %s of %s, period %s", label.EN, name, first.Period)
@@ -136,6 +138,12 @@ func gapWords(gaps []Gap) (vi, en string) {
 		vi, en = vi+sprint(" và %d số liệu khác", n), en+sprint(" and %d more", n)
 	}
 	return vi, en
+}
+
+// gapLabels name inputs that are no indicators.
+func gapLabels() map[string]border.Text {
+	return map[string]border.Text{"recognition": {VI: "kết quả công nhận", EN: "recognition"}, "unit": {VI: "đơn vị kế thừa", EN: "successor"},
+		"revisit": {VI: "lần kiểm tra lại", EN: "revisit"}, "cases_n": {VI: "số vụ án", EN: "number of criminal cases"}}
 }
 
 // reasonEach says how many units of a scope reached the goal.
