@@ -78,6 +78,8 @@ func shapeOf(value any) orb.Geometry {
 		p = v.Point
 	case border.Incident:
 		p = v.Point
+	case border.Entry:
+		p = v.Point
 	}
 	if p == nil {
 		return nil

@@ -5,7 +5,7 @@ import type { Http } from './http';
 import { listOf, numericOrNull, object, page, string, stringOr, text, truth, type Page } from './read';
 
 /** The layers files may hold, those people bring most often first. */
-export const importLayers = ['incidents', 'reports', 'hotspots', 'plots', 'crossings', 'traffic', 'trails', 'routes', 'posts', 'markers', 'effort', 'population', 'units', 'lineage', 'border'] as const;
+export const importLayers = ['incidents', 'reports', 'hotspots', 'plots', 'crossings', 'traffic', 'trails', 'routes', 'posts', 'markers', 'effort', 'population', 'units', 'lineage', 'border', 'cooperation', 'programmes'] as const;
 export type ImportLayer = (typeof importLayers)[number];
 
 /** What a person says of how a file is to be read. */

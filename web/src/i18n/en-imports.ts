@@ -111,6 +111,8 @@ export const enImports: Record<keyof typeof viImports, string> = {
   'imp.layer.posts': 'Posts and stations',
   'imp.layer.markers': 'Border markers',
   'imp.layer.effort': 'Patrol effort',
+  'imp.layer.cooperation': 'Cooperation log',
+  'imp.layer.programmes': 'Programmes',
   'imp.layer.population': 'Population',
   'imp.layer.units': 'Administrative units',
   'imp.layer.lineage': 'Conversion of units',

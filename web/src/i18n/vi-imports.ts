@@ -109,6 +109,8 @@ export const viImports = {
   'imp.layer.posts': 'Đồn, trạm',
   'imp.layer.markers': 'Cột mốc',
   'imp.layer.effort': 'Tuần tra',
+  'imp.layer.cooperation': 'Sổ hợp tác',
+  'imp.layer.programmes': 'Chương trình',
   'imp.layer.population': 'Dân số',
   'imp.layer.units': 'Đơn vị hành chính',
   'imp.layer.lineage': 'Bảng chuyển đổi đơn vị',
