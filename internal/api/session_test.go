@@ -403,7 +403,7 @@ func (silent) AddEntries(context.Context, []access.Entry) error { return nil }
 // BenchmarkRestrictedRead is a list of restricted records with its line in the audit, beside the same without.
 func BenchmarkRestrictedRead(b *testing.B) {
 	h := newHouse(b, false)
-	if err := h.gate.AddPost(context.Background(), "Trạm Lao Bảo", "analyst", password); err != nil {
+	if err := h.gate.AddPost(context.Background(), access.Account{Name: "Trạm Lao Bảo", Role: "analyst", Scope: scopeOf("analyst")}, password); err != nil {
 		b.Fatal(err)
 	}
 	secret, _, err := h.gate.NewToken(context.Background(), "Trạm Lao Bảo", "", 1)

@@ -118,7 +118,7 @@ func (d *Door) admitted(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !d.sees(known, found) || !readOnly(c.Method()) && found.Editable && !known.May(access.WriteRecords) {
+	if !d.sees(known, found) || !readOnly(c.Method()) && !known.May(access.WriteRecords) {
 		return border.Fail(border.Forbidden, "Vai trò hoặc mã truy cập này không được làm việc này với lớp "+found.ID+".",
 			"This role or token may not do this with the collection "+found.ID+".", nil)
 	}
