@@ -330,8 +330,11 @@ func sqlType(k export.Kind) string {
 // order is the expression a key orders by: text as Vietnamese has it.
 func order(c collection.Collection, k collection.Key) string {
 	f, _ := c.Field(k.Field)
-	if f.Kind == export.Text {
+	switch f.Kind {
+	case export.Text:
 		return fieldSQL(c, f) + ` COLLATE "vi-x-icu"`
+	case export.Texts:
+		return output(c, f) + ` COLLATE "vi-x-icu"`
 	}
 	return fieldSQL(c, f)
 }
@@ -375,7 +378,11 @@ func (s *statement) list(q collection.Query) (sql string, fields []collection.Fi
 		}
 		keys = append(keys, order(q.Collection, k)+direction+" NULLS LAST")
 		f, _ := q.Collection.Field(k.Field)
-		columns = append(columns, "("+fieldSQL(q.Collection, f)+")::text")
+		value := fieldSQL(q.Collection, f)
+		if f.Kind == export.Texts {
+			value = output(q.Collection, f)
+		}
+		columns = append(columns, "("+value+")::text")
 	}
 	columns = append(columns, "t.id", shapeColumn(q))
 	fields = q.Collection.Chosen(q.Fields)
