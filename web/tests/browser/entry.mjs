@@ -358,7 +358,7 @@ export const tests = {
     await page.fill('[data-test=between-markers]', 'từ mốc 704 đến 705');
     await page.keyboard.press('Enter');
     await page.waitForFunction((n) => document.querySelectorAll('[data-test=register-row]').length < n, all);
-    assert.match(await text(page, '[data-test=registers]'), /LA 705 \+400 m/);
+    await page.waitForFunction(() => /LA 705 \+400 m/.test(document.querySelector('[data-test=registers]').textContent));
     await shot(page, 'incidents-1440');
     await accessible(page, 'register of incidents');
     await page.fill('[data-test=between-markers]', '705-704');
