@@ -275,10 +275,10 @@ func TestTablesWithShapes(t *testing.T) {
 
 	j = job("hotspots", text("h.csv", "code,level,functions,state,since,side,commune_code,lon,lat,note\n"+
 		"H1,gathering,\"retail, Tập kết\",managed,2026-01-05,vn,19432,106.5,16.5,gần chợ\n"+
-		"H2,high,fishing,gone,2027-01-05,cn,19432,106.5,16.5,\n"))
+		"H2,high,fishing,gone,2027-01-05,us,19432,106.5,16.5,\n"))
 	j.Partial = true
 	result, m = run(t, j)
-	checkRefusals(t, result, []want{{3, "level", "high"}, {3, "functions", "fishing"}, {3, "state", "gone"}, {3, "since", "future"}, {3, "side", "cn"}})
+	checkRefusals(t, result, []want{{3, "level", "high"}, {3, "functions", "fishing"}, {3, "state", "gone"}, {3, "since", "future"}, {3, "side", "us"}})
 	if h := values[border.Hotspot](t, m)[0]; len(h.Functions) != 2 || h.Functions[1] != "staging" || h.Shape.(orb.Point)[0] != 106.5 {
 		t.Errorf("%+v", h)
 	}

@@ -97,7 +97,7 @@ func TestShapesTakenOverAreNotToldTwice(t *testing.T) {
 		}
 	}
 	if n := ask[int](t, pool, `SELECT count(*) FROM unit AS u WHERE ended_at IS NULL AND level = 'commune'
-		AND (SELECT count(*) FROM unit_far AS f WHERE f.unit_id = u.id) = 4`); n != 4 {
+		AND (SELECT count(*) FROM unit_far AS f WHERE f.unit_id = u.id) = $1`, len(coverage.MapLevels())); n != 4 {
 		t.Errorf("%d versions with outlines for small scales, want 4", n)
 	}
 	mended := east
@@ -361,7 +361,7 @@ func TestAnEarlierMethodIsRedrawn(t *testing.T) {
 	if bare, err := store.Unfitted(t.Context()); err != nil || bare {
 		t.Errorf("drawn anew: %t, %v", bare, err)
 	}
-	want(t, "methods noted", askAll[string](t, pool, "SELECT what || ' ' || version FROM method ORDER BY 1"), "border 2", "far views 2")
+	want(t, "methods noted", askAll[string](t, pool, "SELECT what || ' ' || version FROM method ORDER BY 1"), "border 2", "far views 3")
 }
 
 // TestFarTilesOfMisfitsAreThinned: from afar the worst of what lies close together is drawn and says for how many it

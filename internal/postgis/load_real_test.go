@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cotmoc/geo"
+	"cotmoc/geo/coverage"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
@@ -105,7 +106,7 @@ func TestRealProvince(t *testing.T) {
 	if holes := ask[int](t, pool, "SELECT sum(ST_NumInteriorRings(d.geom)) FROM unit, ST_Dump(geom) AS d WHERE level = 'province'"); holes != 0 {
 		t.Errorf("%d gaps between communes are left in the province", holes)
 	}
-	if !ask[bool](t, pool, "SELECT bool_and(ST_IsValid(u.geom) AND ST_IsValid(f.geom) AND NOT ST_IsEmpty(f.geom)) AND count(*) = 4 * 79 FROM unit AS u LEFT JOIN unit_far AS f ON f.unit_id = u.id") {
+	if !ask[bool](t, pool, "SELECT bool_and(ST_IsValid(u.geom) AND ST_IsValid(f.geom) AND NOT ST_IsEmpty(f.geom)) AND count(*) = $1 * 79 FROM unit AS u LEFT JOIN unit_far AS f ON f.unit_id = u.id", len(coverage.MapLevels())) {
 		t.Error("an invalid or empty outline")
 	}
 }

@@ -33,9 +33,11 @@ func TestRepairIsReportedAndTheOriginalKept(t *testing.T) {
 		got[0].Reason.EN != "Ring Self-intersection[106.1 16]" || got[0].File != "a.csv" || got[0].Row != 2 {
 		t.Fatalf("%+v", got)
 	}
-	if len(listed("2025-06-30", "")) != 0 || len(listed("2026-01-01", "46")) != 0 {
-		t.Error("it is listed for another day or province")
+	if len(listed("2025-06-30", "")) != 0 {
+		t.Error("it is listed for another day")
 	}
+	_, err := store.Repairs(t.Context(), border.RepairFilter{On: day(t, "2026-01-01"), Province: "46"})
+	wantKind(t, "a province there is none of", err, border.Invalid)
 	if !ask[bool](t, pool, "SELECT NOT ST_IsValid(original) AND ST_NPoints(original) = 7 FROM unit_repair") {
 		t.Error("the shape of the file is lost")
 	}

@@ -232,14 +232,14 @@ func TestAnswersAreWrittenAsTheContractSays(t *testing.T) {
 		want   string
 	}{
 		{unit, `{"code":"19440","level":"commune","kind":"Xã","name":"Hướng Lập","full_name":"Xã Hướng Lập","parent":"44",` +
-			`"valid_from":"2025-07-01","valid_to":null,"schematic":false,"on_border":null,"province_name":"Quảng Trị",` +
+			`"valid_from":"2025-07-01","valid_to":null,"schematic":false,"on_border":null,"province_name":"Quảng Trị","has_shape":false,"valid_from_inferred":false,"valid_to_inferred":false,` +
 			`"neighbours":[],"predecessors":[],"successors":[],"border":{"touches":null,"length_km":null,"country":null,"approximate":false}}`},
 		{list, `{"items":[],"total":0,"next":null}`},
 		{histogram, `{"months":[],"total":0}`},
 		{incidents, `{"items":[],"total":0,"next":null}`},
 		{cells, `{"items":[],"total":0,"next":null,"imprecise":0,"imprecise_by":[],"unplaced_hours":0}`},
 		{overview, `{"years":[],"data_cutoff":null,"bbox":[106.5,16.6,106.8,16.8],"made_up":true,"schematic":true,` +
-			`"counts":{"communes":5,"incidents":0,"crossings":0,"trails":0,"hotspots":0,"plots":0,"routes":0,"effort":0},"incidents":{"from":null,"to":null}}`},
+			`"counts":{"communes":5,"incidents":0,"crossings":0,"trails":0,"hotspots":0,"plots":0,"routes":0,"effort":0,"markers":0,"posts":0},"incidents":{"from":null,"to":null}}`},
 	} {
 		got, err := json.Marshal(c.answer)
 		if err != nil {

@@ -30,7 +30,7 @@ CREATE TABLE cooperation (
   units text[] NOT NULL,     -- codes of communes and provinces
   agency text,               -- id of an institution, never a person
   country text CHECK (country IN ('LA', 'KH', 'CN')),
-  side text CHECK (side IN ('vn', 'la', 'kh', 'on_line', 'unknown')),
+  side text CHECK (side IN ('vn', 'la', 'kh', 'cn', 'on_line', 'unknown')),
   level text, host text,
   direction text CHECK (direction IN ('out', 'in')),
   state text NOT NULL,
