@@ -39,7 +39,7 @@ export async function open(browser, url, { path = '/', size = wide, dark = false
     if (to.protocol.startsWith('http') && to.origin !== url) faults.push(`asked another origin: ${request.url()}`);
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+    if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => faults.push(`threw: ${error.message}`));
   await page.addInitScript(() => {

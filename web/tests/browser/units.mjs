@@ -78,8 +78,8 @@ export const tests = {
     const { page, clean, close } = await open(browser, url);
     await idle(page);
     await page.fill('[role=combobox]', 'tan long');
-    await page.waitForFunction(() => [...document.querySelectorAll('[role=option]')].some((o) => o.textContent.includes('Lao Bảo') && o.textContent.includes('trước đây: Tân Long')));
-    await page.click('[role=option]:has-text("trước đây: Tân Long")');
+    await page.waitForFunction(() => [...document.querySelectorAll('[role=option]')].some((o) => o.textContent.includes('Lao Bảo') && o.textContent.includes('nhận từ Tân Long cũ')));
+    await page.click('[role=option]:has-text("nhận từ Tân Long cũ")');
     await cardTitle(page, 'Lao Bảo');
     clean();
     await close();
