@@ -355,7 +355,7 @@ export const tests = {
     await page.goto(`${url}/?room=registers&list=incidents`);
     await page.waitForSelector('[data-test=register-row]');
     const all = await page.$$eval('[data-test=register-row]', (rows) => rows.length);
-    await page.fill('[data-test=between-markers]', 'từ mốc 704 đến 705');
+    await page.fill('[data-test=between-markers]', 'từ mốc 705 đến 706');
     await page.keyboard.press('Enter');
     await page.waitForFunction((n) => document.querySelectorAll('[data-test=register-row]').length < n, all);
     await page.waitForFunction(() => /LA 705 \+400 m/.test(document.querySelector('[data-test=registers]').textContent));
