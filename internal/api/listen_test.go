@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -12,8 +13,8 @@ func TestConnectionsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trusted := false
-	l := bounded(inner, func(string) bool { return trusted })
+	var trusted atomic.Bool // asked by the listener
+	l := bounded(inner, func(string) bool { return trusted.Load() })
 	l.most, l.mostOf1 = 5, 3
 	defer l.Close()
 	accepted := make(chan net.Conn, 100)
@@ -46,7 +47,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	if !dial() {
 		t.Error("a place that was given back is not given again")
 	}
-	trusted = true
+	trusted.Store(true)
 	for i, want := range []bool{true, true, false} {
 		if got := dial(); got != want {
 			t.Errorf("connection %d of a trusted proxy: open %v", i, got)

@@ -279,7 +279,7 @@ func TestNothingRestrictedWithoutItsLine(t *testing.T) {
 	h.asRole("analyst")
 	h.server.Recorder = access.NewRecorder(broken{h.store}, now)
 	for _, path := range []string{"/api/v1/hotspots", "/api/v1/hotspots/HS-BIMAT", "/tiles/hotspots/8/203/116.mvt", "/api/v1/cells?res=7",
-		"/api/v1/crosswalk?from=2025-06-30&to=2025-07-01&format=csv"} {
+		"/api/v1/crosswalk?from=2025-07-01&to=2025-07-02&format=csv"} {
 		a := h.get(path)
 		if a.status != 503 || strings.Contains(a.body, "BIMAT") || a.header.Get("Etag") != "" || a.header.Get("Content-Security-Policy") == "" {
 			t.Errorf("%s: %d %.200s %v", path, a.status, a.body, a.header)
