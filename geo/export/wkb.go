@@ -81,8 +81,13 @@ func newGeometryText(t Table) geometryText {
 
 // geoJSON appends a shape as GeoJSON.
 func (g *geometryText) geoJSON(dst, wkb []byte) ([]byte, error) {
+	return g.whole(dst, wkb, g.object)
+}
+
+// whole appends a shape by what writes it, and tells of bytes that are no shape and of points without a place.
+func (g *geometryText) whole(dst, wkb []byte, write func(dst []byte, c *cursor) []byte) ([]byte, error) {
 	c := cursor{b: wkb}
-	dst = g.object(dst, &c)
+	dst = write(dst, &c)
 	switch {
 	case c.bad:
 		return dst, errWKB
@@ -221,15 +226,7 @@ func appendWhole(dst []byte, n uint64) []byte {
 
 // wkt appends a shape as well-known text.
 func (g *geometryText) wkt(dst, wkb []byte) ([]byte, error) {
-	c := cursor{b: wkb}
-	dst = g.tagged(dst, &c)
-	switch {
-	case c.bad:
-		return dst, errWKB
-	case g.lost:
-		return dst, errUnplaced
-	}
-	return dst, nil
+	return g.whole(dst, wkb, g.tagged)
 }
 
 func (g *geometryText) tagged(dst []byte, c *cursor) []byte {
