@@ -21,6 +21,7 @@ import (
 	"cotmoc/internal/collection"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/locate"
+	"cotmoc/internal/mask"
 	"cotmoc/internal/postgis"
 	"cotmoc/internal/rebase"
 	"cotmoc/internal/recognition"
@@ -169,6 +170,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Recognition: recognised,
 		Draws:       recognised,
 		Scopes:      h.store,
+		Masks:       mask.NewBook(mask.TheRule(), h.store),
 		Finder:      locate.NewFinder(h.store),
 		Reference:   h.store.Reference(),
 		Sets:        verdicts.Sets,

@@ -23,6 +23,7 @@ type Deed string
 // The deeds.
 const (
 	SeeFigures    Deed = "see_figures"    // classes, reported figures, reports owed, recognition
+	SeeExact      Deed = "see_exact"      // small counts of people as they are, within the scope; elsewhere, and without it, they are masked
 	SeeRecords    Deed = "see_records"    // internal: incidents, openings, markers, posts, trails, traffic, imports
 	SeeRestricted Deed = "see_restricted" // hot spots, plots, key routes, effort and what is computed from them
 	WriteReport   Deed = "write_report"   // write a report owed and hand it in
@@ -41,7 +42,7 @@ const (
 
 // Deeds lists every deed.
 func Deeds() []Deed {
-	return []Deed{SeeFigures, SeeRecords, SeeRestricted, WriteReport, JudgeReport, WriteRecords, Import, KeepAreas, Apply, Verify, Decide, DrawVisits, Measure, ReadAudit, Administer}
+	return []Deed{SeeFigures, SeeExact, SeeRecords, SeeRestricted, WriteReport, JudgeReport, WriteRecords, Import, KeepAreas, Apply, Verify, Decide, DrawVisits, Measure, ReadAudit, Administer}
 }
 
 // RoleOf is one role: its id, what it is called, and what it may do.
@@ -54,11 +55,11 @@ type RoleOf struct {
 // Roles is the closed list of roles. Which communes and tiers a role reaches is not said here.
 func Roles() []RoleOf {
 	sees := []Deed{SeeFigures, SeeRecords}
-	all := append(slices.Clone(sees), SeeRestricted)
+	all := append(slices.Clone(sees), SeeExact, SeeRestricted)
 	with := func(deeds []Deed, more ...Deed) []Deed { return append(slices.Clone(deeds), more...) }
 	return []RoleOf{
-		{CommuneReporter, border.Text{VI: "cán bộ báo cáo của xã", EN: "commune reporter"}, []Deed{SeeFigures, WriteReport, Apply}},
-		{CommuneApprover, border.Text{VI: "người duyệt của xã", EN: "commune approver"}, []Deed{SeeFigures, JudgeReport, Decide}},
+		{CommuneReporter, border.Text{VI: "cán bộ báo cáo của xã", EN: "commune reporter"}, []Deed{SeeFigures, SeeExact, WriteReport, Apply}},
+		{CommuneApprover, border.Text{VI: "người duyệt của xã", EN: "commune approver"}, []Deed{SeeFigures, SeeExact, JudgeReport, Decide}},
 		{"area_leader", border.Text{VI: "chỉ huy địa bàn", EN: "area leader"}, with(all, JudgeReport, KeepAreas, Apply, Decide, DrawVisits)},
 		{"analyst", border.Text{VI: "phân tích viên", EN: "analyst"}, with(all, WriteReport, WriteRecords, Import, KeepAreas)},
 		{Verifier, border.Text{VI: "người thẩm định", EN: "verifier"}, with(all, Verify, DrawVisits)},
@@ -107,6 +108,16 @@ func (c Caller) May(d Deed) bool {
 		return d != ReadAudit
 	}
 	return roleMay(c.Role, d) && (c.Scopes == nil || slices.Contains(c.Scopes, d))
+}
+
+// SeesExact says where the caller reads small counts of people as they are: everywhere, or within its scope; neither:
+// nowhere.
+func (c Caller) SeesExact() (everywhere, inScope bool) {
+	if c.Unbound() {
+		return true, true
+	}
+	may := c.May(SeeExact)
+	return may && c.Scope == "", may
 }
 
 // CheckScopes refuses names that are no deed a token may have, and gives the others as deeds; none for none.

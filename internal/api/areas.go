@@ -198,6 +198,10 @@ func (s *Server) summarizeArea(c *fiber.Ctx) error {
 }
 
 func (s *Server) answerSummary(ctx context.Context, c *fiber.Ctx, code string, year int, on border.Date, criteria string) error {
+	ctx, err := s.through(ctx, c)
+	if err != nil {
+		return err
+	}
 	r, err := s.Verdicts.Rollup(ctx, code, year, on, criteria)
 	if err != nil {
 		return err

@@ -47,7 +47,11 @@ func (s *Server) oneAssessment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(a)
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(a.Masked(sight))
 }
 
 // summary is an assessment in one line: what the map and the list of communes need.
@@ -98,7 +102,12 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
 	items, next := pageOf(all.Items, after, page.Limit, func(a assess.Assessment) string { return a.Unit.Code })
+	items = assess.MaskedAll(items, sight)
 	out := assessmentList{Items: items, Total: len(all.Items), Next: next, Counts: all.Counts}
 	if detail == "summary" {
 		out.Items = summaries(items)

@@ -60,6 +60,9 @@ func (s *Server) trend(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	if ctx, err = s.through(ctx, c); err != nil {
+		return err
+	}
 	t, err := s.Compare.Trend(ctx, code, on)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 	"cotmoc/internal/programme"
 	"cotmoc/internal/recognition"
 )
@@ -104,7 +105,11 @@ func (s *Server) cycle(c *fiber.Ctx) error {
 	if err := s.areaParam(ctx, c, q.area); err != nil {
 		return err
 	}
-	rows, err := s.cycleRows(ctx, q)
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	rows, err := s.cycleRows(ctx, q, sight)
 	if err != nil {
 		return err
 	}
@@ -117,7 +122,7 @@ func (s *Server) cycle(c *fiber.Ctx) error {
 }
 
 // cycleRows joins what classes, recognition and reports say of the communes of a scope.
-func (s *Server) cycleRows(ctx context.Context, q cycleQuery) ([]cycleRow, error) {
+func (s *Server) cycleRows(ctx context.Context, q cycleQuery, sight *mask.Sight) ([]cycleRow, error) {
 	verdicts, err := s.Verdicts.OfArea(ctx, q.year, q.area, q.province, defaultCriteria, nil)
 	if err != nil {
 		return nil, err
@@ -135,7 +140,7 @@ func (s *Server) cycleRows(ctx context.Context, q cycleQuery) ([]cycleRow, error
 	if err != nil {
 		return nil, err
 	}
-	return joinCycle(verdicts.Items, units.Items, files, reports, s.today()), nil
+	return joinCycle(assess.MaskedAll(verdicts.Items, sight), units.Items, files, reports, s.today()), nil
 }
 
 func joinCycle(verdicts []assess.Assessment, units []border.UnitView, files []recognition.View, reports []programme.Report, today border.Date) []cycleRow {

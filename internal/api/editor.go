@@ -94,6 +94,13 @@ func (s *Server) unitHistory(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	for i := range changes {
+		maskChange(&changes[i], sight)
+	}
 	return c.JSON(border.List[border.UnitChange]{Items: changes, Total: len(changes)})
 }
 

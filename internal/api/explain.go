@@ -22,6 +22,9 @@ func (s *Server) explain(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	if ctx, err = s.through(ctx, c); err != nil {
+		return err
+	}
 	e, err := s.Explain.Explain(ctx, code, q.year, q.criteria)
 	if err != nil {
 		return err
@@ -65,6 +68,15 @@ func (s *Server) keptAssessments(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if list[i], err = list[i].Masked(sight); err != nil {
+			return err
+		}
+	}
 	return c.JSON(border.List[assess.Kept]{Items: orNone(list), Total: len(list)})
 }
 
@@ -85,6 +97,13 @@ func (s *Server) keptAssessment(c *fiber.Ctx) error {
 	}
 	again, err := s.Verdicts.Reproduce(ctx, k)
 	if err != nil {
+		return err
+	}
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	if again, err = again.Masked(sight); err != nil {
 		return err
 	}
 	return c.JSON(again)

@@ -19,6 +19,7 @@ import (
 	"cotmoc/internal/collection"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/locate"
+	"cotmoc/internal/mask"
 	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
 	"cotmoc/internal/programme"
@@ -100,6 +101,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 		Features: &collection.Reader{Store: store, Verdicts: verdicts, Recognised: recognised, Now: now,
 			List: collection.All(verdicts.Clauses(border.Commune, border.DateOf(now())))},
 		Scopes:     store,
+		Masks:      mask.NewBook(mask.TheRule(), store),
 		Explain:    assess.Comparer{Service: verdicts, Past: compare, Nearby: store},
 		Programme:  owed,
 		Programmes: newLedger(store, owed),

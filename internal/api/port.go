@@ -184,6 +184,7 @@ type Recognition interface {
 // Scopes knows what lies within the scope of an account: a unit, an agency or an oversight area.
 type Scopes interface {
 	Within(ctx context.Context, scope, code string, on border.Date) (bool, error)
+	ScopeMembers(ctx context.Context, scope string, on border.Date) ([]string, error)
 }
 
 // Draws draws communes to visit and keeps what was found. internal/recognition.Service does.

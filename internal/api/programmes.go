@@ -40,6 +40,10 @@ func (s *Server) listProgrammes(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	ctx, err := s.through(ctx, c)
+	if err != nil {
+		return err
+	}
 	list, err := s.Programmes.Overview(ctx, province)
 	if err != nil {
 		return err
@@ -93,6 +97,10 @@ func (s *Server) listTargets(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	ctx, err := s.through(ctx, c)
+	if err != nil {
+		return err
+	}
 	all, err := s.Programmes.Targets(ctx, c.Params("id"), year)
 	if err != nil {
 		return err
@@ -123,6 +131,10 @@ func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, erro
 	}
 	ctx, cancel := deadline()
 	defer cancel()
+	ctx, err := s.through(ctx, c)
+	if err != nil {
+		return programme.TargetStanding{}, err
+	}
 	return s.Programmes.TargetOf(ctx, c.Params("id"), c.Params("target"), year)
 }
 

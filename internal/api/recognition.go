@@ -34,7 +34,11 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[recognition.View]{Items: orNone(list), Total: len(list)})
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[recognition.View]{Items: maskEvidence(orNone(list), sight), Total: len(list)})
 }
 
 // orNone is the list, never null.
@@ -59,7 +63,11 @@ func (s *Server) oneRecognition(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[recognition.View]{Items: list, Total: len(list)})
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(border.List[recognition.View]{Items: maskEvidence(list, sight), Total: len(list)})
 }
 
 // stepBody is a step as a post sends it. The class it stands on is judged here, never sent. Post is for the demo
@@ -105,7 +113,11 @@ func (s *Server) takeRecognitionStep(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(v)
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(maskEvidence([]recognition.View{v}, sight)[0])
 }
 
 // post is who acts: the account that asks. In the demo, where nobody signs in, the body may name a post.

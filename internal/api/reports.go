@@ -134,6 +134,15 @@ func (s *Server) listQuestions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	for i, a := range list {
+		if !sight.Exact(a.Code) {
+			list[i].Questions = maskQuestions(a.Questions)
+		}
+	}
 	return answerPage(c, list, page, func(a programme.Asking) string { return a.Key() })
 }
 
@@ -218,7 +227,7 @@ func (s *Server) oneReport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(sheet)
+	return s.answerSheet(ctx, c, sheet)
 }
 
 // saveReport keeps what is written of a report.
@@ -274,7 +283,16 @@ func (s *Server) work(c *fiber.Ctx, do func(ctx context.Context, f programme.Fil
 	if err != nil {
 		return err
 	}
-	return c.JSON(sheet)
+	return s.answerSheet(ctx, c, sheet)
+}
+
+// answerSheet answers with a report as the caller may read it.
+func (s *Server) answerSheet(ctx context.Context, c *fiber.Ctx, sheet programme.Sheet) error {
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(maskSheet(sheet, sight))
 }
 
 // strictJSON reads a JSON object and refuses, by name, a field nobody reads: a misspelt one must not be a gap.

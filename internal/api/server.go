@@ -26,6 +26,7 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/collection"
 	"cotmoc/internal/ingest"
+	"cotmoc/internal/mask"
 )
 
 // Deps is what the server needs of the rest of the house.
@@ -48,6 +49,7 @@ type Deps struct {
 	Recognition Recognition
 	Draws       Draws
 	Scopes      Scopes
+	Masks       *mask.Book             // which small counts of people a caller may not read
 	Sets        map[string]*assess.Set // criteria sets by id
 	Tiles       Tiles
 	Importer    Importer

@@ -117,7 +117,12 @@ func (s *Server) reports(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[border.ReportView]{Items: values, Total: len(values)})
+	sight, err := s.sight(ctx, c)
+	if err != nil {
+		return err
+	}
+	items := maskedReport(values, sight, code, border.AssessedYear(year))
+	return c.JSON(border.List[maskedView]{Items: items, Total: len(items)})
 }
 
 // listReformDays gives the days on which lineage of law took effect.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // Advice is the nearest better class and what would have to change for it. It names treatment and prevention, never
@@ -25,6 +26,8 @@ type Change struct {
 	Now        float64     `json:"now"`
 	Target     float64     `json:"target"` // at most; for persons in treatment, at least
 	Route      border.Text `json:"route"`  // the way there
+
+	mask.Mask // set where the figures are left out
 }
 
 // Advise says what would have to change for the next better class; nil for the best class, one that is not

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // Engine names the rules of evaluation in this package; it changes when the same inputs could give another answer.
@@ -74,6 +75,8 @@ type Result struct {
 	Label       border.Text `json:"label"`
 	Numerator   *float64    `json:"numerator"`   // of a ratio
 	Denominator *float64    `json:"denominator"` // of a ratio
+
+	mask.Mask // set where an input is masked: figures, band, threshold and distance are left out
 }
 
 // Input is one figure a criterion stands on.
@@ -82,6 +85,8 @@ type Input struct {
 	Value     *float64 `json:"value"`
 	State     string   `json:"state"` // reported, not_collected, withheld, not_applicable, missing, computed
 	Source    string   `json:"source"`
+
+	mask.Mask
 }
 
 // UsedReading is one switch as used, and the class if it alone were flipped, where that is another one.

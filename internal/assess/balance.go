@@ -1,6 +1,11 @@
 package assess
 
-import "cotmoc/internal/border"
+import (
+	"slices"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
+)
 
 const addicts = "addicts_on_file"
 
@@ -27,6 +32,7 @@ const (
 	ByLeaving  = "left"        // people moved or were struck off
 	Uncounted  = "uncounted"   // more are gone than anybody counted
 	NotKnown   = "not_counted" // an outflow is not reported
+	Masked     = mask.State    // an outflow is not to be read
 )
 
 // Outflow is one way off the list.
@@ -35,6 +41,8 @@ type Outflow struct {
 	Label     border.Text `json:"label"`
 	Value     *float64    `json:"value"`
 	State     string      `json:"state"`
+
+	mask.Mask
 }
 
 // NeighbourShift is a neighbour's figure in the two years; nil: not known.
@@ -44,6 +52,8 @@ type NeighbourShift struct {
 	Before *float64 `json:"before"`
 	Now    *float64 `json:"now"`
 	Change *float64 `json:"change"`
+
+	mask.Mask // of either year
 }
 
 // balance is nil where one of the years is not known.
@@ -58,7 +68,11 @@ func balance(now, before Facts, near []NeighbourShift) *Balance {
 	for _, id := range []string{"outflow_treated", "outflow_centre", "outflow_moved", "outflow_struck_off"} {
 		ind, _ := border.IndicatorByID(id)
 		state, _ := q.stateOf(id)
-		out.Outflow = append(out.Outflow, Outflow{id, ind.Label, figureOf(now, id), state})
+		flow := Outflow{Indicator: id, Label: ind.Label, Value: figureOf(now, id), State: state}
+		if now.hidden(id) {
+			flow.State, flow.Mask = border.Reported, mask.Hidden()
+		}
+		out.Outflow = append(out.Outflow, flow)
 	}
 	if out.Treated != nil && out.Left != nil {
 		rest := max(0, out.Fall-*out.Treated-*out.Left)
@@ -92,6 +106,8 @@ func (b *Balance) find() string {
 		return NoFall
 	case b.Treated != nil && *b.Treated >= b.Fall:
 		return ByTreating
+	case b.Uncounted == nil && slices.ContainsFunc(b.Outflow, func(o Outflow) bool { return o.Masked }):
+		return Masked
 	case b.Uncounted == nil:
 		return NotKnown
 	case *b.Uncounted > 0:
@@ -113,6 +129,8 @@ func (b *Balance) words() border.Text {
 			[]any{vietnamese.number(*b.Left)}, []any{english.number(*b.Left)})
 	case Uncounted:
 		why = say("%s người không rõ đi đâu.", "Nobody counted where %s went.", []any{vietnamese.number(*b.Uncounted)}, []any{english.number(*b.Uncounted)})
+	case Masked:
+		why = border.Text{VI: "Số người ra khỏi danh sách không được nêu vì ít.", EN: "How they went off the list is not shown: they are few."}
 	default:
 		why = border.Text{VI: "Chưa báo cáo đủ số người ra khỏi danh sách nên chưa rõ vì sao giảm.", EN: "Not every way off the list is reported, so why is not known."}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // Past gives the figures of a year read over the communes of another day, by commune and indicator.
@@ -35,7 +36,9 @@ type Explanation struct {
 	Before  ClassBefore    `json:"before"`
 	Advice  *Advice        `json:"advice"` // nil: none is better, or figures are missing
 	Figures []Shift        `json:"figures"`
-	Balance *Balance       `json:"balance"` // of addicts on file; nil where one of the years is not known
+	Balance *Balance       `json:"balance"` // of addicts on file; nil where one of the years is not known, or not to be read
+
+	mask.Mask // set where anything is left out
 }
 
 // ClassBefore is the class of the year before under the same set. Class is nil where the unit did not stand then: it
@@ -54,6 +57,8 @@ type Shift struct {
 	Before    *float64    `json:"before"`
 	Now       *float64    `json:"now"`
 	Change    *float64    `json:"change"`
+
+	mask.Mask // of either year
 }
 
 // Explain gives advice and comparison for one commune. The errors are those of One.
@@ -68,7 +73,7 @@ func (v Comparer) Explain(ctx context.Context, code string, year int, setID stri
 	}
 	now := p.now[0]
 	before, own := p.before(now)
-	out := Explanation{Unit: now.Unit.Ref(), Year: year, Before: ClassBefore{Year: year - 1, Rebased: !own}, Figures: shifts(now, before)}
+	out := Explanation{Unit: now.Unit.Ref(), Year: year, Before: ClassBefore{Year: year - 1, Rebased: !own}}
 	a, err := p.round.judge(now, nil)
 	if err != nil {
 		return out, err
@@ -81,7 +86,13 @@ func (v Comparer) Explain(ctx context.Context, code string, year int, setID stri
 	} else {
 		out.Before.AsIf = &class
 	}
-	out.Advice = p.round.set.Advise(Question{Facts: now, Year: year, Today: p.round.today})
+	sight := mask.From(ctx)
+	out.Advice = p.round.set.Advise(Question{Facts: now, Year: year, Today: p.round.today}).masked(sight, now, year)
+	before.Unit, now, before = now.Unit, now.masked(sight, year), before.masked(sight, year-1)
+	out.Figures = shifts(now, before)
+	if slices.ContainsFunc(out.Figures, func(f Shift) bool { return f.Masked }) {
+		out.Mask = mask.Hidden()
+	}
 	near, err := v.nearby(ctx, p, code)
 	if err != nil {
 		return out, fmt.Errorf("explain %s: neighbours: %w", code, err)
@@ -150,7 +161,10 @@ func shifts(now, before Facts) []Shift {
 	list := []Shift{}
 	for _, ind := range border.Indicators() {
 		s := Shift{Indicator: ind.ID, Label: ind.Label, Before: figureOf(before, ind.ID), Now: figureOf(now, ind.ID)}
-		if s.Before == nil && s.Now == nil {
+		if now.hidden(ind.ID) || before.hidden(ind.ID) {
+			s.Mask = mask.Hidden()
+		}
+		if s.Before == nil && s.Now == nil && !s.Masked {
 			continue
 		}
 		s.Change = difference(s.Now, s.Before)
@@ -189,7 +203,12 @@ func (v Comparer) nearby(ctx context.Context, p *pair, code string) ([]Neighbour
 		if len(f) == 0 {
 			continue
 		}
-		n := NeighbourShift{Code: c, Name: f[0].Unit.Name, Now: figureOf(f[0], addicts), Before: figureOf(Facts{Values: p.over[c]}, addicts)}
+		sight, year := mask.From(ctx), p.round.year
+		now, before := f[0].masked(sight, year), Facts{Unit: f[0].Unit, Values: p.over[c]}.masked(sight, year-1)
+		n := NeighbourShift{Code: c, Name: f[0].Unit.Name, Now: figureOf(now, addicts), Before: figureOf(before, addicts)}
+		if now.hidden(addicts) || before.hidden(addicts) {
+			n.Mask = mask.Hidden()
+		}
 		n.Change = difference(n.Now, n.Before)
 		list = append(list, n)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // Rollup is what the communes of an oversight area make together in an assessed year. Silence is named, and a sum
@@ -23,11 +24,14 @@ type Rollup struct {
 
 // Sum is one indicator over several communes. "Not applicable" is no figure: a sum does not pass over it.
 type Sum struct {
-	Value    *float64 `json:"value"`              // nil while one is missing
-	State    string   `json:"state"`              // reported or incomplete
-	AtLeast  *float64 `json:"at_least,omitempty"` // of an incomplete sum: what was reported of it, if anything was
-	Reported int      `json:"reported"`           // communes that gave a figure
-	Missing  []string `json:"missing"`            // codes of the others
+	Value    *float64 `json:"value"`                  // nil while one is missing
+	State    string   `json:"state"`                  // reported, incomplete, or masked: all is there, and some of it not to be read
+	AtLeast  *float64 `json:"at_least,omitempty"`     // of an incomplete sum: what was reported of it, if anything was
+	Reported int      `json:"reported"`               // communes that gave a figure
+	Missing  []string `json:"missing"`                // codes of the others
+	Hidden   []string `json:"masked_units,omitempty"` // of those that gave one: whose the caller may not read
+
+	mask.Mask
 }
 
 // incompleteSum is the state of a sum of which some parts are missing.
@@ -60,6 +64,11 @@ func (v *Service) Rollup(ctx context.Context, area string, year int, on border.D
 		}
 	}
 	out.Reported = out.Communes - len(out.Silent)
+	sight := mask.From(ctx)
+	facts = slices.Clone(facts)
+	for i := range facts {
+		facts[i] = facts[i].masked(sight, year)
+	}
 	for _, ind := range border.Indicators() {
 		if r.set.needs(ind.ID) || slices.ContainsFunc(facts, func(f Facts) bool { _, told := f.Values[ind.ID]; return told }) {
 			out.Indicators[ind.ID] = sumOf(ind, facts)
@@ -96,18 +105,26 @@ func sumOf(ind border.Indicator, communes []Facts) Sum {
 	s := Sum{State: incompleteSum, Missing: []string{}}
 	var given []Facts
 	for _, c := range communes {
-		if v, ok := c.Values[ind.ID]; ok && v.State == border.Reported && v.Value != nil {
+		switch v, ok := c.Values[ind.ID]; {
+		case ok && v.State == border.Reported && v.Value != nil:
 			given = append(given, c)
-		} else {
+		case ok && v.State == mask.State:
+			s.Hidden = append(s.Hidden, c.Unit.Code)
+		default:
 			s.Missing = append(s.Missing, c.Unit.Code)
 		}
 	}
-	s.Reported = len(given)
+	s.Reported = len(given) + len(s.Hidden)
+	if len(s.Hidden) > 0 {
+		s.Mask = mask.Hidden()
+	}
 	total, ok := sum(ind, given)
 	switch {
 	case !ok:
 	case len(s.Missing) > 0:
 		s.AtLeast = total.Value
+	case s.Masked:
+		s.State, s.AtLeast = mask.State, total.Value
 	default:
 		s.State, s.Value = border.Reported, total.Value
 	}

@@ -19,9 +19,10 @@ type Sheet struct {
 	OwedTo    *border.Text `json:"owed_to"`
 	LegalRef  string       `json:"legal_ref"`
 	Article   border.Text  `json:"article"`
-	Writable  bool         `json:"writable"` // a draft may be kept
-	Next      []string     `json:"next"`     // states a step may lead to
-	Writers   []string     `json:"writers"`  // accounts that wrote or handed in any of it: they judge none of it
+	Writable  bool         `json:"writable"`         // a draft may be kept
+	Next      []string     `json:"next"`             // states a step may lead to
+	Writers   []string     `json:"writers"`          // accounts that wrote or handed in any of it: they judge none of it
+	Masked    bool         `json:"masked,omitempty"` // there is a draft, and the caller may not read it
 }
 
 // Asked is an indicator a report must state.

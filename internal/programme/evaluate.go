@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // TargetStanding is how a target stands in a year, with the reason.
@@ -46,6 +47,8 @@ type TargetStanding struct {
 	Members       []MemberStanding `json:"members,omitempty"` // where the goal is every unit's
 	Lines         []Line           `json:"-"`
 	Series        []Point          `json:"series,omitempty"`
+
+	mask.Mask // set where an input is masked: it stands among the missing ones, in the state "masked"
 }
 
 // MemberStanding is how one unit of a scope stands.
@@ -109,6 +112,9 @@ func (w *world) stand(ctx context.Context, d Document, t Target, year int) (Targ
 		return out, err
 	}
 	out.MissingN = len(out.Missing)
+	if slices.ContainsFunc(out.Missing, func(g Gap) bool { return g.State == mask.State }) {
+		out.Mask = mask.Hidden()
+	}
 	if t.Sort == SortOutput {
 		err = w.withEffort(ctx, d, s, &out)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 func sprint(format string, args ...any) string { return fmt.Sprintf(format, args...) }
@@ -85,6 +86,9 @@ func sumOne(id string, r reach, s span, figures map[string]map[string]UnitFigure
 		if !said || f.Value == nil {
 			if !said {
 				line.State = "not_reported"
+			}
+			if f.State == mask.State {
+				line.Mask = mask.Hidden()
 			}
 			out.Missing = append(out.Missing, Gap{Unit: u.Code, Name: u.Name, Indicator: id, Period: s.period.Code, State: line.State})
 			out.Lines = append(out.Lines, line)

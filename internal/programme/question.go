@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // What raises a question.
@@ -27,6 +28,8 @@ type Question struct {
 	Reference *float64    `json:"reference"` // what it is held against: the other figure, the median, the number found
 	Text      border.Text `json:"text"`
 	Answer    string      `json:"answer,omitempty"` // the reason the reporting post gave
+
+	mask.Mask // set where figures and reason are left out
 }
 
 // Figures are reported numbers by indicator; one that is absent is not known.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // Reading is the value of a measure for a period, with everything it was made from.
@@ -28,6 +29,8 @@ type Line struct {
 	On     border.Date  `json:"on,omitzero"`
 	Counts bool         `json:"counts"`
 	Note   *border.Text `json:"note,omitempty"`
+
+	mask.Mask
 }
 
 // Gap is an input that is missing: which, of which unit, for which period, and its state.

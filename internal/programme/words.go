@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // direction says which way a value should go.
@@ -134,6 +135,10 @@ func gapWords(gaps []Gap) (vi, en string) {
 	}
 	vi = sprint("thiếu %q của %s, kỳ %s", label.VI, name, first.Period)
 	en = sprint("missing: %s of %s, period %s", label.EN, name, first.Period)
+	if first.State == mask.State {
+		vi = sprint("không nêu %q của %s, kỳ %s, vì ít người", label.VI, name, first.Period)
+		en = sprint("not shown, being few: %s of %s, period %s", label.EN, name, first.Period)
+	}
 	if n := len(gaps) - 1; n > 0 {
 		vi, en = vi+sprint(" và %d số liệu khác", n), en+sprint(" and %d more", n)
 	}

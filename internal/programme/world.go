@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // world holds what was read while targets of one programme are computed, so that nothing is read twice.
@@ -46,7 +47,12 @@ func (w *world) figures(ctx context.Context, period string) (map[string]map[stri
 	return read(w, "figures "+period, func() (map[string]map[string]UnitFigure, error) {
 		list, err := w.ledger.Facts.YearFigures(ctx, period)
 		all := map[string]map[string]UnitFigure{}
+		sight := mask.From(ctx)
+		of, _ := border.ParsePeriod(period) // a code the service made
 		for _, f := range list {
+			if sight.Mark(f.Unit, of, f.Indicator, f.Value).Masked {
+				f.Value, f.State = nil, mask.State
+			}
 			if all[f.Unit] == nil {
 				all[f.Unit] = map[string]UnitFigure{}
 			}

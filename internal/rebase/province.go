@@ -132,7 +132,7 @@ func gather(c *Crosswalk, into map[string]bool, one string) *Crosswalk {
 // tellIncomplete marks sums that lack a part.
 func (y *Year) tellIncomplete() {
 	for id, f := range y.Values {
-		if f.Value == nil && f.Status != NotComparable {
+		if f.Value == nil && !f.Masked && f.Status != NotComparable {
 			f.State = Incomplete
 			y.Values[id] = f
 		}

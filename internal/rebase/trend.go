@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // Trend is the figures of one unit over the years, all read over one version of it.
@@ -61,7 +62,7 @@ func (s *Service) years(ctx context.Context, l *line) ([]Year, error) {
 	if err != nil {
 		return nil, err
 	}
-	byYear, err := yearly(values)
+	byYear, err := yearly(masked(mask.From(ctx), values))
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +76,18 @@ func (s *Service) years(ctx context.Context, l *line) ([]Year, error) {
 		}
 	}
 	return years, nil
+}
+
+// masked takes out the amounts a caller may not read: what is made of them is then not known either.
+func masked(s *mask.Sight, values []Value) []Value {
+	for i, v := range values {
+		year, err := strconv.Atoi(v.Period)
+		amount := v.Amount.Float()
+		if err == nil && v.State == Reported && s.Mark(v.Unit, border.AssessedYear(year), v.Indicator, &amount).Masked {
+			values[i].State, values[i].Amount = mask.State, 0
+		}
+	}
+	return values
 }
 
 // yearly sorts values by the year they are of.

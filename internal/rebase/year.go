@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 )
 
 // Year is what a unit's trend says of one assessed year.
@@ -27,6 +28,8 @@ type YearFigure struct {
 	Badge   border.Text `json:"badge"`
 	Missing []string    `json:"missing"` // codes of the units whose figure is missing
 	Reason  Reason      `json:"reason,omitempty"`
+
+	mask.Mask
 }
 
 // YearRate is a rate per resident, of rebased counts and a rebased population.
@@ -41,6 +44,12 @@ func yearFigure(f Figure, values []Value) YearFigure {
 	y := YearFigure{State: Reported, Status: f.Status, Badge: f.Badge(), Missing: orEmpty(f.Missing), Reason: f.Reason}
 	if f.Known {
 		y.Value, y.Error = &f.Amount, &f.Error
+		return y
+	}
+	if slices.ContainsFunc(values, func(v Value) bool {
+		return v.Indicator == f.Indicator && v.State == mask.State && slices.Contains(f.Missing, v.Unit)
+	}) {
+		y.State, y.Mask = mask.State, mask.Hidden()
 		return y
 	}
 	if y.State = stateOf(f, values); f.Status == NotComparable {

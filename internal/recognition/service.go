@@ -82,6 +82,25 @@ type View struct {
 	Events         []string    `json:"events,omitempty"`     // ids of what happened in the unit and can be named, the latest first
 }
 
+// WithoutHashes is the file with the hashes of its verdicts' inputs left out.
+func (v View) WithoutHashes() View {
+	v.Proposals, v.Steps = slices.Clone(v.Proposals), slices.Clone(v.Steps)
+	for i := range v.Proposals {
+		v.Proposals[i].Evidence.hideHashes()
+	}
+	for i := range v.Steps {
+		v.Steps[i].Evidence.hideHashes()
+	}
+	return v
+}
+
+func (e *Evidence) hideHashes() {
+	e.Verdicts = slices.Clone(e.Verdicts)
+	for i := range e.Verdicts {
+		e.Verdicts[i].InputSHA256 = ""
+	}
+}
+
 func (s *Service) today() border.Date { return border.DateOf(s.Now()) }
 
 // List gives the files of a scope, and the units without a file for which something is proposed, by designation and

@@ -1,0 +1,181 @@
+package assess
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
+)
+
+// Masked is the assessment as a caller may read it: its class and outcomes as they are, no figure, band, distance or
+// sentence that stands on a masked figure, and no hash, which would betray what it is of.
+func (a Assessment) Masked(s *mask.Sight) Assessment {
+	if s.Exact(a.Unit.Code) {
+		return a
+	}
+	p := border.AssessedYear(a.Year)
+	a.InputSHA256 = ""
+	results, some := make([]Result, len(a.Results)), false
+	for i, r := range a.Results {
+		results[i] = r.masked(s, a.Unit.Code, p)
+		some = some || results[i].Masked
+	}
+	a.Results = results
+	if !some {
+		return a
+	}
+	for i, r := range results {
+		if r.Unit == "criteria" || r.Unit == "yes_no" { // they name the criteria met, and by which class
+			results[i].hide()
+		}
+	}
+	class := border.Classes().Label(a.Class)
+	a.Summary = say("Phân loại: %s. Số liệu về ít người không được nêu.", "Class: %s. Figures of few people are not shown.",
+		[]any{class.VI}, []any{class.EN})
+	missing := make([]Missing, len(a.Missing))
+	for i, m := range a.Missing {
+		if m.State == contradicted {
+			m.Explanation = border.Text{VI: "Số liệu phải kiểm tra lại.", EN: "The figures are to be checked."}
+		}
+		missing[i] = m
+	}
+	a.Missing = missing
+	return a
+}
+
+// masked is a criterion with its inputs masked, and nothing said that was made of them.
+func (r Result) masked(s *mask.Sight, unit string, p border.Period) Result {
+	inputs := make([]Input, len(r.Inputs))
+	for i, in := range r.Inputs {
+		if s.Of(unit, p, in.Indicator, &in.Value, &in.Mask); in.Masked {
+			r.Mask = mask.Mask{Masked: true, Reads: in.Reads}
+			if mask.IsWanted(in.Indicator) {
+				in.Mask = mask.Wanted(r.met())
+				r.Reads = in.Reads
+			}
+		}
+		inputs[i] = in
+	}
+	if r.Inputs = inputs; r.Masked {
+		r.hide()
+	}
+	return r
+}
+
+// met says whether the criterion is met; nil: it cannot be judged.
+func (r Result) met() *bool {
+	if r.Outcome != Met && r.Outcome != NotMet {
+		return nil
+	}
+	met := r.Outcome == Met
+	return &met
+}
+
+// hide takes away whatever was made of the figures; the outcome stays.
+func (r *Result) hide() {
+	r.Band, r.Observed, r.Gap, r.Numerator, r.Threshold = nil, nil, nil, nil, ""
+	r.Explanation = map[string]border.Text{
+		Met:           {VI: "Đạt. Số liệu về ít người không được nêu.", EN: "Met. Figures of few people are not shown."},
+		NotMet:        {VI: "Không đạt. Số liệu về ít người không được nêu.", EN: "Not met. Figures of few people are not shown."},
+		Insufficient:  {VI: "Chưa kết luận được.", EN: "Cannot be judged."},
+		NotApplicable: {VI: "Không áp dụng.", EN: "Not applicable."},
+	}[r.Outcome]
+}
+
+// masked gives facts with the values a caller may not read taken out; their state says so.
+func (f Facts) masked(s *mask.Sight, year int) Facts {
+	if s.Exact(f.Unit.Code) {
+		return f
+	}
+	p, values := border.AssessedYear(year), make(map[string]border.ReportValue, len(f.Values))
+	for id, v := range f.Values {
+		if s.Mark(f.Unit.Code, p, id, v.Value).Masked {
+			v.Value, v.State = nil, mask.State
+		}
+		values[id] = v
+	}
+	f.Values = values
+	return f
+}
+
+// MarshalJSON gives null for figures that are masked.
+func (c Change) MarshalJSON() ([]byte, error) {
+	type plain Change
+	out := struct {
+		plain
+		Now    *float64 `json:"now"`
+		Target *float64 `json:"target"`
+	}{plain(c), &c.Now, &c.Target}
+	if c.Masked {
+		out.Now, out.Target = nil, nil
+	}
+	return json.Marshal(out)
+}
+
+// masked is the advice with no figure of a change that stands on a masked one; the ways stay.
+func (a *Advice) masked(s *mask.Sight, f Facts, year int) *Advice {
+	if a == nil || s.Exact(f.Unit.Code) {
+		return a
+	}
+	out, seen := *a, f.masked(s, year)
+	out.Changes = make([]Change, len(a.Changes))
+	for i, c := range a.Changes {
+		if slices.ContainsFunc(c.Indicators, func(id string) bool { return seen.Values[id].State == mask.State }) {
+			c.Mask, c.Now, c.Target, c.Route = mask.Hidden(), 0, 0, border.Text{}
+			for _, id := range c.Indicators {
+				if way := wayOf(id); way != c.Route {
+					c.Route = join(c.Route, way)
+				}
+			}
+		}
+		out.Changes[i] = c
+	}
+	return &out
+}
+
+// hidden says that a figure is there and masked.
+func (f Facts) hidden(indicator string) bool { return f.Values[indicator].State == mask.State }
+
+// MaskedAll masks several assessments; the list itself may be shared and is left as it is.
+func MaskedAll(list []Assessment, s *mask.Sight) []Assessment {
+	if s == nil {
+		return list
+	}
+	out := make([]Assessment, len(list))
+	for i, a := range list {
+		out[i] = a.Masked(s)
+	}
+	return out
+}
+
+// Masked is a kept assessment as a caller may read it: byte for byte where it sees the unit's figures.
+func (k Kept) Masked(s *mask.Sight) (Kept, error) {
+	var err error
+	k.Body, err = maskedBody(k.Body, s)
+	return k, err
+}
+
+// Masked is a kept assessment, and what it was made again as, as a caller may read them.
+func (r Reproduced) Masked(s *mask.Sight) (Reproduced, error) {
+	var err error
+	if r.Kept, err = r.Kept.Masked(s); err == nil {
+		r.Again, err = maskedBody(r.Again, s)
+	}
+	return r, err
+}
+
+func maskedBody(body json.RawMessage, s *mask.Sight) (json.RawMessage, error) {
+	if len(body) == 0 || s == nil {
+		return body, nil
+	}
+	var a Assessment
+	if err := json.Unmarshal(body, &a); err != nil {
+		return nil, fmt.Errorf("mask a kept assessment: %w", err)
+	}
+	if s.Exact(a.Unit.Code) {
+		return body, nil
+	}
+	return json.Marshal(a.Masked(s))
+}

@@ -1,0 +1,112 @@
+package mask
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"cotmoc/internal/border"
+)
+
+// Mask stands beside a figure that is not shown, in every answer alike: the figure is null, and Reads is what to write
+// in its place. The zero value: the figure is shown.
+type Mask struct {
+	Masked bool         `json:"masked,omitempty"`
+	Below  int          `json:"below,omitempty"` // it is above 0 and below this; 0: nothing is said of it
+	Reads  *border.Text `json:"reads,omitempty"`
+}
+
+// State is the state of a masked figure where sums, trends and targets are made: it is there, and not to be read.
+const State = "masked"
+
+// Sight is what one caller may see. A nil Sight sees everything.
+type Sight struct {
+	table *Table
+	exact map[string]bool // units whose figures it reads as they are
+}
+
+// NewSight makes the sight of a caller who sees the exact figures of some units, and of those that went wholly into
+// them. Masks elsewhere do not depend on who asks.
+func NewSight(t *Table, exact []string) *Sight {
+	s := &Sight{table: t, exact: map[string]bool{}}
+	for _, code := range exact {
+		s.exact[code] = true
+	}
+	if len(exact) > 0 {
+		s.inherit()
+	}
+	return s
+}
+
+// inherit adds units that went into the exact ones as a whole.
+func (s *Sight) inherit() {
+	for grew := true; grew; {
+		grew = false
+		for unit, into := range s.table.world.Into {
+			if !s.exact[unit] && !s.table.world.Split[unit] && !slices.ContainsFunc(into, func(u string) bool { return !s.exact[u] }) {
+				s.exact[unit], grew = true, true
+			}
+		}
+	}
+}
+
+// Exact says that the caller sees every figure of a unit as it is.
+func (s *Sight) Exact(unit string) bool { return s == nil || s.exact[unit] }
+
+// Mark says how a figure is shown. value nil: nobody gave one, and its state says why.
+func (s *Sight) Mark(unit string, p border.Period, indicator string, value *float64) Mask {
+	if s.Exact(unit) || value == nil {
+		return Mask{}
+	}
+	few, village := s.table.world.Below[unit]
+	kind := sortOf(indicator)
+	switch {
+	case village && (few || indicator == "residents"), kind == wanted:
+		return Hidden()
+	case *value == 0 || indicator == "residents":
+		return Mask{}
+	case kind == part || s.table.contains(unit, indicator, p):
+		return Hidden()
+	case kind != open && *value < float64(s.table.rule.Below):
+		n := s.table.rule.Below
+		return Mask{Masked: true, Below: n, Reads: &border.Text{VI: "<" + strconv.Itoa(n), EN: "<" + strconv.Itoa(n)}}
+	}
+	return Mask{}
+}
+
+// Hidden masks a figure of which not even a bound is told.
+func Hidden() Mask {
+	return Mask{Masked: true, Reads: &border.Text{VI: "không nêu", EN: "not shown"}}
+}
+
+// Wanted is what is said of persons wanted where condition 2 of Article 6 is known to be met or not; met nil: nothing.
+func Wanted(met *bool) Mask {
+	switch {
+	case met == nil:
+		return Hidden()
+	case *met:
+		return Mask{Masked: true, Reads: &border.Text{VI: "đạt điều kiện 2", EN: "condition 2 met"}}
+	}
+	return Mask{Masked: true, Reads: &border.Text{VI: "không đạt điều kiện 2", EN: "condition 2 not met"}}
+}
+
+// IsWanted says that an indicator counts persons wanted.
+func IsWanted(indicator string) bool { return sortOf(indicator) == wanted }
+
+// Of masks a figure in place: the value goes, the mask says so.
+func (s *Sight) Of(unit string, p border.Period, indicator string, value **float64, m *Mask) {
+	if *m = s.Mark(unit, p, indicator, *value); m.Masked {
+		*value = nil
+	}
+}
+
+type seen struct{}
+
+// With gives a context through which sums, trends and targets are made of what a caller may see.
+func With(ctx context.Context, s *Sight) context.Context { return context.WithValue(ctx, seen{}, s) }
+
+// From gives the sight a context carries; nil, which sees everything, where it carries none.
+func From(ctx context.Context) *Sight {
+	s, _ := ctx.Value(seen{}).(*Sight)
+	return s
+}

@@ -1,0 +1,8 @@
+-- What contains what: each unit with the units it was ever below (false) and those it went into (true), and whether only a part of it did.
+SELECT u.code, u.parent, false, false
+FROM unit u
+WHERE u.parent IS NOT NULL
+UNION
+SELECT l.from_code, l.to_code, true, l.partial OR l.kind IN ('split_part', 'boundary_adjust')
+FROM lineage l
+WHERE l.ended_at IS NULL AND NOT l.without_unit AND l.from_code <> '' AND l.from_code <> l.to_code
