@@ -16,7 +16,7 @@ func (h *house) put(code, body string) answer {
 	return h.ask("PUT", "/api/v1/areas/"+code, body, "X-Cotmoc", "1")
 }
 
-func read[T any](t *testing.T, a answer) (v T) {
+func read[T any](t testing.TB, a answer) (v T) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(a.body), &v); err != nil {
 		t.Fatalf("%d %s: %v", a.status, a.body, err)
