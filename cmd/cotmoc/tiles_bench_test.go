@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"cmp"
+	stdgzip "compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -344,7 +345,7 @@ func (p reply) features(b *testing.B) mvt.Layers {
 // peerOf serves a query per layer as pg_tileserv does: one tile a request, no cache, gzip where the client takes it.
 func peerOf(b *testing.B, query func(r *http.Request, z, x, y uint32) ([]byte, error)) string {
 	b.Helper()
-	pool := sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+	pool := sync.Pool{New: func() any { return stdgzip.NewWriter(io.Discard) }} // as the handlers of gorilla/mux have it
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var layer string
 		var z, x, y uint32
@@ -359,7 +360,7 @@ func peerOf(b *testing.B, query func(r *http.Request, z, x, y uint32) ([]byte, e
 		}
 		w.Header().Set("Content-Type", "application/vnd.mapbox-vector-tile")
 		w.Header().Set("Content-Encoding", "gzip")
-		z1 := pool.Get().(*gzip.Writer)
+		z1 := pool.Get().(*stdgzip.Writer)
 		defer pool.Put(z1)
 		z1.Reset(w)
 		_, _ = z1.Write(body)
@@ -437,6 +438,7 @@ func BenchmarkTilesAgainstPeer(b *testing.B) {
 		ours := request(x.base, paths, "gzip", true)
 		b.Log(theirs.row("every tile of the border: peer"))
 		b.Log(ours.row("every tile of the border: cold"))
+		x.byZoom(all, theirs, ours)
 		x.compare(theirs, ours)
 		b.ReportMetric(ours.perSecond()/theirs.perSecond(), "x-cold-all")
 		b.ReportMetric(theirs.at(0.99).Seconds()/ours.at(0.99).Seconds(), "x-p99-all")
@@ -515,7 +517,7 @@ func (x *bench) staticFiles(of series) string {
 // far views give the place to one of the two. Of the latter there may be one in a thousand.
 func (x *bench) compare(theirs, ours series) {
 	x.b.Helper()
-	const pixel = 8
+	const pixel = 8 // of 4,096
 	inner := orb.Bound{Min: orb.Point{pixel, pixel}, Max: orb.Point{4096 - pixel, 4096 - pixel}}
 	all, edge, equal, contested := 0, 0, 0, 0
 	for i := range theirs.replies {
@@ -543,11 +545,13 @@ func (x *bench) compare(theirs, ours series) {
 	x.b.Logf("%d features in %d tiles, as many in %d; %d within a pixel of the margin or smaller differ", all, len(theirs.replies), equal, edge)
 }
 
+// numbers gives the features of a tile with their boxes, in units of 4,096 to its side.
 func numbers(layers mvt.Layers) map[float64]orb.Bound {
 	found := map[float64]orb.Bound{}
 	for _, l := range layers {
 		for _, f := range l.Features {
-			found[f.ID.(float64)] = f.Geometry.Bound()
+			b, scale := f.Geometry.Bound(), 4096/float64(l.Extent)
+			found[f.ID.(float64)] = orb.Bound{Min: orb.Point{b.Min[0] * scale, b.Min[1] * scale}, Max: orb.Point{b.Max[0] * scale, b.Max[1] * scale}}
 		}
 	}
 	return found

@@ -36,8 +36,8 @@ var (
 	tileFitSQL string
 )
 
-// tileMargin is how far a tile reaches over its edge, as a share of its side: 64 of 4096 units.
-const tileMargin = 64.0 / 4096
+// tileMargin is how far a tile reaches over its edge, as a share of its side.
+const tileMargin = 1.0 / 64
 
 // Tile renders one layer of one tile of those that are drawn from tables; units, incidents and cells are drawn from
 // memory (tile.Atlas). An empty tile has no bytes. The error is of kind border.Invalid for an address outside the pyramid,
@@ -63,7 +63,7 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	args = []any{int32(q.Z), int32(q.X), int32(q.Y), b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 	switch q.Layer {
 	case "border":
-		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z)), nil
+		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z), tile.OutlineSide(q.Z)), nil
 	case "crossings":
 		return tileCrossingsSQL, append(args, q.Scope.GatesOnly(), dayOrNull(q.On)), nil
 	case "trails":

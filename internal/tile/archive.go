@@ -87,7 +87,7 @@ func (e Export) Write(ctx context.Context, r Renderer, to *pmtiles.Writer, done 
 		if len(body) == 0 {
 			continue
 		}
-		packed, err := packer.pack(body, Gzip)
+		packed, err := packer.gzip(body)
 		if err != nil {
 			return n, err
 		}

@@ -155,7 +155,7 @@ func (a *Atlas) cellTile(q Query) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, f := windowOf(q), a.incidents.wanted(q)
+	w, f := windowOf(q, fineBits), a.incidents.wanted(q)
 	around := near(w, res)
 	known := map[cell.Cell]*tally{}
 	a.incidents.count(around, res, f, known)
@@ -168,7 +168,7 @@ func (a *Atlas) cellTile(q Query) ([]byte, error) {
 		cells = append(cells, c)
 	}
 	slices.Sort(cells)
-	s := newSheet("cells")
+	s := newSheet("cells", w)
 	for _, c := range cells {
 		outline, err := a.hexagons.outline(c)
 		if err != nil {

@@ -1,9 +1,9 @@
 package tile
 
-// clipRing cuts a ring (not closed) to the tile with its margin, side by side. Where the ring leaves and comes back it
+// clip cuts a ring (not closed) to the tile with its margin, side by side. Where the ring leaves and comes back it
 // runs along the edge of the margin, out of sight. The result may use either buffer; both may be reused afterwards.
-func clipRing(ring, spare []point) (clipped, other []point) {
-	const low, high = -margin, extent + margin
+func (w window) clip(ring, spare []point) (clipped, other []point) {
+	low, high := -w.side/marginPart, w.side+w.side/marginPart
 	for side := range 4 {
 		if len(ring) == 0 {
 			break

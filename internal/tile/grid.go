@@ -6,12 +6,28 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// extent is the side of a tile in its own units, margin how far it reaches over its edge.
+// A tile's side in its own units, as powers of 2: eight of them to a pixel of a map that draws tiles 512 pixels wide.
+// Outlines of units are up to half a pixel off already: of them four to a pixel look the same and take a tenth of the
+// bytes less. The last zoom is drawn larger and larger by clients; there outlines are as fine as the rest.
 const (
-	extent     = 4096
-	extentBits = 12
-	margin     = 64
+	fineBits    = 12
+	outlineBits = 11
 )
+
+// outlineOf is the side of a tile with outlines at a zoom, as a power of 2. From very far away small communes need the
+// finer units to be there at all.
+func outlineOf(zoom uint32) uint {
+	if zoom >= 5 && zoom < MaxZoom {
+		return outlineBits
+	}
+	return fineBits
+}
+
+// OutlineSide is the side of a tile with outlines at a zoom, in units of the tile: whoever draws along them takes the same.
+func OutlineSide(zoom uint32) int { return 1 << outlineOf(zoom) }
+
+// marginPart is the part of its side by which a tile reaches over its edge: eight pixels.
+const marginPart = 64
 
 // pos is a place in the world of EPSG:3857, in 2^32 parts of its side from the north-west: 9 mm at the equator. The
 // units of every tile are whole numbers of it, so what two units share as a vertex stays shared in every tile.
@@ -66,17 +82,19 @@ func (b box) wider(by uint32) box {
 
 // window is a tile's view of the world.
 type window struct {
+	side   int32 // of the tile, in its own units
 	shift  uint  // parts of the world in one unit of the tile, as a power of 2
 	ox, oy int64 // the tile's north-west corner in its own units
 	inner  box   // the tile itself
 	outer  box   // with its margin
 }
 
-func windowOf(q Query) window {
-	shift := uint(32 - extentBits - q.Z)
+// windowOf gives the view of a tile whose side has 1 << bits units.
+func windowOf(q Query, bits uint) window {
 	side := uint64(1) << (32 - q.Z)
 	inner := box{uint32(uint64(q.X) * side), uint32(uint64(q.Y) * side), uint32(uint64(q.X+1)*side - 1), uint32(uint64(q.Y+1)*side - 1)}
-	return window{shift: shift, ox: int64(q.X) << extentBits, oy: int64(q.Y) << extentBits, inner: inner, outer: inner.wider(margin << shift)}
+	return window{side: 1 << bits, shift: uint(32-q.Z) - bits, ox: int64(q.X) << bits, oy: int64(q.Y) << bits, inner: inner,
+		outer: inner.wider(uint32(side / marginPart))}
 }
 
 // units gives a place in units of the tile, rounded.

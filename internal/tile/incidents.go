@@ -180,10 +180,10 @@ const mostPoints = 1000
 
 // tile draws incidents. Each is in one tile only, so that numbers add up over tiles.
 func (s *incidents) tile(q Query) []byte {
-	w, f := windowOf(q), s.wanted(q)
+	w, f := windowOf(q, fineBits), s.wanted(q)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	to, together := newSheet("incidents"), newCrowds(w)
+	to, together := newSheet("incidents", w), newCrowds(w)
 	var found []*incidentRow
 	s.each(w.inner, func(r *incidentRow) {
 		if !f.takes(r) {
@@ -250,7 +250,7 @@ type crowds struct {
 const crowdBits = 5
 
 func newCrowds(w window) *crowds {
-	return &crowds{west: w.inner.minX, north: w.inner.minY, side: w.shift + extentBits - crowdBits, squares: make([]crowd, 1<<(2*crowdBits))}
+	return &crowds{west: w.inner.minX, north: w.inner.minY, side: w.shift + fineBits - crowdBits, squares: make([]crowd, 1<<(2*crowdBits))}
 }
 
 func (c *crowds) add(r *incidentRow) {

@@ -53,7 +53,7 @@ func (l Layer) version(q Query, at Ledger) int64 {
 	if l.Areas == "" {
 		return sum
 	}
-	w := windowOf(q)
+	w := windowOf(q, fineBits)
 	reach := w.outer
 	if res, err := q.CellRes(); l.takesRes && err == nil {
 		reach = near(w, res)

@@ -19,6 +19,7 @@ const (
 // sheet writes one layer of a vector tile. Features come one after the other: begin, tags and geometry, end.
 type sheet struct {
 	name     string
+	side     int32 // of the tile, in its own units
 	features []byte
 	keys     []string
 	values   []byte
@@ -37,8 +38,8 @@ type sheet struct {
 	ring, spare []point // for clipping
 }
 
-func newSheet(name string) *sheet {
-	return &sheet{name: name, keyAt: map[string]uint32{}, textAt: map[string]uint32{}, numberAt: map[uint64]uint32{}}
+func newSheet(name string, w window) *sheet {
+	return &sheet{name: name, side: w.side, keyAt: map[string]uint32{}, textAt: map[string]uint32{}, numberAt: map[uint64]uint32{}}
 }
 
 func (s *sheet) begin() {
@@ -157,7 +158,7 @@ func (s *sheet) bytes() []byte {
 		body = append(body, k...)
 	}
 	body = append(body, s.values...)
-	body = binary.AppendUvarint(append(body, 5<<3), extent)
+	body = binary.AppendUvarint(append(body, 5<<3), uint64(s.side))
 	whole := binary.AppendUvarint(make([]byte, 0, len(body)+8), 0)[:0]
 	whole = binary.AppendUvarint(append(whole, 3<<3|2), uint64(len(body)))
 	return append(whole, body...)
@@ -203,7 +204,7 @@ func (s *sheet) draw(w window, r *ring) bool {
 		}
 	}
 	if !r.box.within(w.outer) {
-		s.ring, s.spare = clipRing(s.ring, s.spare)
+		s.ring, s.spare = w.clip(s.ring, s.spare)
 	}
 	line := tidy(s.ring)
 	if len(line) < 3 {

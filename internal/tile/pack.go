@@ -18,7 +18,8 @@ import (
 // Encoding is how the body of a tile is packed, as Content-Encoding has it; empty: not at all.
 type Encoding string
 
-// The encodings offered. Of the coordinates of a tile gzip makes 4 % less than Zstandard does at the same speed.
+// The encodings offered. Of the coordinates of tiles gzip makes 1 % less than Zstandard. Brotli would make another 2 % less
+// than gzip in more time, too little for a third one.
 const (
 	Plain Encoding = ""
 	Gzip  Encoding = "gzip"
@@ -51,7 +52,7 @@ type packer struct {
 }
 
 func newPacker() (*packer, error) {
-	to, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(4), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
+	to, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(4), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return nil, fmt.Errorf("zstd: %w", err)
 	}
@@ -62,22 +63,38 @@ func newPacker() (*packer, error) {
 	return &packer{to: to, from: from}, nil
 }
 
-// pack packs a tile; nothing stays nothing.
-func (p *packer) pack(body []byte, as Encoding) ([]byte, error) {
+// pack packs a tile unless that makes it larger, as it does small ones; nothing stays nothing.
+func (p *packer) pack(body []byte, as Encoding) (packed []byte, err error) {
 	if len(body) == 0 {
 		return []byte{}, nil
 	}
 	switch as {
 	case Zstd:
-		return slices.Clip(p.to.EncodeAll(body, make([]byte, 0, len(body)/2+64))), nil
+		packed = slices.Clip(p.to.EncodeAll(body, make([]byte, 0, len(body)/2+64)))
 	case Gzip:
-		return p.gzip(body)
+		packed, err = p.gzip(body)
+	}
+	if err != nil || len(packed) > 0 && len(packed) < len(body) {
+		return packed, err
 	}
 	return body, nil
 }
 
+// of says how a body is packed that was to be packed so: not at all where that would have made it larger. No tile begins
+// as packed ones do.
+func (e Encoding) of(body []byte) Encoding {
+	begins := "\x1f\x8b"
+	if e == Zstd {
+		begins = "\x28\xb5\x2f\xfd"
+	}
+	if len(body) > len(begins) && string(body[:len(begins)]) == begins {
+		return e
+	}
+	return Plain
+}
+
 func (p *packer) gzip(body []byte) ([]byte, error) {
-	const level = 6
+	const level = 9
 	var b bytes.Buffer
 	w, _ := p.gzips.Get().(*gzip.Writer)
 	if w == nil {
@@ -98,10 +115,7 @@ func (p *packer) gzip(body []byte) ([]byte, error) {
 }
 
 func (p *packer) unpack(packed []byte, as Encoding) ([]byte, error) {
-	if len(packed) == 0 {
-		return packed, nil
-	}
-	switch as {
+	switch as.of(packed) {
 	case Zstd:
 		body, err := p.from.DecodeAll(packed, nil)
 		if err != nil {

@@ -58,8 +58,8 @@ type Request struct {
 type Answer struct {
 	ETag        string // strong, with its quotes
 	Body        []byte
-	Encoding    Encoding
-	NotModified bool // the client has it already; Body is empty
+	Encoding    Encoding // the one asked for, or Plain where packing would not make it smaller
+	NotModified bool     // the client has it already; Body is empty
 }
 
 // NewServer makes a server.
@@ -113,7 +113,7 @@ func (s *Server) Tile(ctx context.Context, r Request) (Answer, error) {
 		answer.Body, err = s.packer.unpack(packed, kept)
 		return answer, err
 	}
-	answer.Body, answer.Encoding = packed, kept
+	answer.Body, answer.Encoding = packed, kept.of(packed)
 	return answer, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,6 +18,9 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/tile"
 )
+
+// long is how often a tile of zoom 5 has its text, so that packing pays; none of zoom 14 has any.
+const long = 50
 
 // easel draws a tile as the text of its layer; it can be made to wait, fail or panic, and counts.
 type easel struct {
@@ -42,8 +46,11 @@ func (e *easel) Tile(ctx context.Context, q tile.Query, _ tile.Ledger) ([]byte, 
 	if e.panics {
 		panic("the brush broke")
 	}
-	if q.Z == 14 {
+	switch q.Z {
+	case 14:
 		return nil, e.fault
+	case 5:
+		return []byte(strings.Repeat(q.Layer+";", long)), e.fault
 	}
 	return []byte(q.Layer + ";"), e.fault
 }
@@ -204,14 +211,14 @@ func TestLayersArePutTogether(t *testing.T) {
 func TestGzipAndEmpty(t *testing.T) {
 	e := &easel{}
 	s, _ := serverOf(t, e, tile.Config{})
-	r := of("communes")
-	r.Encoding = tile.Gzip
+	r, want := of("communes"), strings.Repeat("communes;", long)
+	r.Z, r.X, r.Y, r.Encoding = 5, 25, 14, tile.Gzip
 	a := ask(t, s, r)
 	z, err := gzip.NewReader(bytes.NewReader(a.Body))
 	if err != nil || a.Encoding != tile.Gzip {
 		t.Fatalf("%v, encoding %q", err, a.Encoding)
 	}
-	if body, err := io.ReadAll(z); err != nil || string(body) != "communes;" {
+	if body, err := io.ReadAll(z); err != nil || string(body) != want {
 		t.Errorf("%q, %v", body, err)
 	}
 	r.Encoding = tile.Zstd
@@ -221,11 +228,22 @@ func TestGzipAndEmpty(t *testing.T) {
 		t.Fatalf("%v, encoding %q", err, a.Encoding)
 	}
 	defer d.Close()
-	if body, err := io.ReadAll(d); err != nil || string(body) != "communes;" {
+	if body, err := io.ReadAll(d); err != nil || string(body) != want {
 		t.Errorf("%q, %v", body, err)
+	}
+	r.Encoding = tile.Plain
+	if a = ask(t, s, r); string(a.Body) != want {
+		t.Errorf("not packed: %q", a.Body)
 	}
 	if n := e.drawn.Load(); n != 1 {
 		t.Errorf("drawn %d times for two encodings", n)
+	}
+	for _, as := range []tile.Encoding{tile.Gzip, tile.Zstd, tile.Plain} {
+		small := of("communes")
+		small.Encoding = as
+		if a := ask(t, s, small); string(a.Body) != "communes;" || a.Encoding != tile.Plain {
+			t.Errorf("a tile that packing as %q makes larger: %+v", as, a)
+		}
 	}
 	empty := of("communes")
 	empty.Z, empty.Encoding = 14, tile.Gzip

@@ -124,7 +124,7 @@ func (d *drawnUnit) holdsOn(day border.Date) bool {
 // draw draws the rings for a zoom: those for the next zoom that has any, else the unit's own. Where a ward so small that it
 // could vanish has no area left in them, finer ones are drawn.
 func (d *drawnUnit) draw(to *sheet, w window, zoom uint32) {
-	const small = 32 // units of a tile: four pixels
+	small := uint32(w.side) / 128 // four pixels
 	tiny := (d.box.maxX-d.box.minX)>>w.shift < small && (d.box.maxY-d.box.minY)>>w.shift < small
 	for _, f := range d.far {
 		if int(zoom) > f.maxZoom {
@@ -140,8 +140,8 @@ func (d *drawnUnit) draw(to *sheet, w window, zoom uint32) {
 
 // tile draws the units of a level that hold on a day. tag adds what a feature tells.
 func (u *units) tile(q Query, name, level string, tag func(*sheet, *drawnUnit)) []byte {
-	w := windowOf(q)
-	s := newSheet(name)
+	w := windowOf(q, outlineOf(q.Z))
+	s := newSheet(name, w)
 	u.mu.RLock()
 	defer u.mu.RUnlock()
 	for _, d := range u.levels[level] {
