@@ -70,6 +70,7 @@ func doors() []door {
 		{"GET", "/api/v1/repairs?kind=gap", 401, 400, "", ""},
 		{"GET", "/api/v1/incidents", 401, 200, "heroin", "heroin"},
 		{"GET", "/api/v1/incidents/histogram", 401, 200, "months", "2026-03"},
+		{"GET", "/api/v1/incidents/histogram?substance=cocaine", 401, 200, "months", `"total":0`},
 		{"GET", "/api/v1/incidents/seizures?unit=44", 401, 200, "heroin", "\"mass_g\":350"},
 		{"GET", "/api/v1/incidents/999999", 401, 404, "", ""},
 		{"GET", "/api/v1/cells?res=7", 401, 200, "cell", "cell"},

@@ -26,11 +26,11 @@ func (s *Server) codeLists(c *fiber.Ctx) error {
 func incidentFilter(p *params) border.IncidentFilter {
 	from, to := p.period()
 	return border.IncidentFilter{Unit: p.text("unit"), Area: p.text("area"), From: from, To: to,
-		Kinds: p.codes("kind", border.IncidentKinds()), Markers: p.markers(), Page: p.page()}
+		Kinds: p.codes("kind", border.IncidentKinds()), Substances: p.codes("substance", border.Substances()), Markers: p.markers(), Page: p.page()}
 }
 
 func (s *Server) listIncidents(c *fiber.Ctx) error {
-	p := query(c).only("unit", "area", "from", "to", "kind", "markers", "country", "limit", "cursor")
+	p := query(c).only("unit", "area", "from", "to", "kind", "substance", "markers", "country", "limit", "cursor")
 	f := incidentFilter(p)
 	if p.err != nil {
 		return p.err
@@ -58,7 +58,7 @@ func (s *Server) oneIncident(c *fiber.Ctx) error {
 }
 
 func (s *Server) histogram(c *fiber.Ctx) error {
-	p := query(c).only("unit", "area", "from", "to", "kind", "markers", "country")
+	p := query(c).only("unit", "area", "from", "to", "kind", "substance", "markers", "country")
 	f := incidentFilter(p)
 	if p.err != nil {
 		return p.err
@@ -77,7 +77,7 @@ func (s *Server) histogram(c *fiber.Ctx) error {
 
 // seizures sums what incidents found, by substance.
 func (s *Server) seizures(c *fiber.Ctx) error {
-	p := query(c).only("unit", "area", "from", "to", "kind", "markers", "country")
+	p := query(c).only("unit", "area", "from", "to", "kind", "substance", "markers", "country")
 	f := incidentFilter(p)
 	if p.err != nil {
 		return p.err
@@ -93,10 +93,10 @@ func (s *Server) seizures(c *fiber.Ctx) error {
 
 // cells gives H3 aggregates at one resolution.
 func (s *Server) cells(c *fiber.Ctx) error {
-	p := query(c).only("res", "bbox", "from", "to", "kind", "limit", "cursor")
+	p := query(c).only("res", "bbox", "from", "to", "kind", "substance", "limit", "cursor")
 	from, to := p.period()
 	f := border.CellFilter{Res: p.whole("res", 7, 5, 9), Bound: p.bound("bbox"), From: from, To: to,
-		Kinds: p.codes("kind", border.IncidentKinds()), Page: p.page()}
+		Kinds: p.codes("kind", border.IncidentKinds()), Substances: p.codes("substance", border.Substances()), Page: p.page()}
 	if p.err != nil {
 		return p.err
 	}

@@ -181,7 +181,8 @@ type IncidentFilter struct {
 	To    Date
 	Kinds []string
 
-	Markers *MarkerRange // between two markers, within 10 km of the border; nil: anywhere
+	Substances []string     // with a line of any of these
+	Markers    *MarkerRange // between two markers, within 10 km of the border; nil: anywhere
 	Page
 }
 
@@ -418,6 +419,8 @@ type CellFilter struct {
 	From  Date
 	To    Date
 	Kinds []string
+
+	Substances []string // of incidents: with a line of any of these
 	Page
 }
 

@@ -112,10 +112,10 @@ func (s *Store) cellCounts(ctx context.Context, f border.CellFilter) (map[cell.C
 }
 
 func (s *Store) countIncidents(ctx context.Context, f border.CellFilter, known map[cell.Cell]border.CellCount) error {
-	args := []any{dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), nil, nil, nil, nil}
+	args := []any{dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), listOrNull(f.Substances), nil, nil, nil, nil}
 	if f.Bound != nil {
 		b := padded(*f.Bound, f.Res)
-		args = append(args[:3], b.Min[0], b.Min[1], b.Max[0], b.Max[1])
+		args = append(args[:4], b.Min[0], b.Min[1], b.Max[0], b.Max[1])
 	}
 	rows, err := s.pool.Query(ctx, atRes(cellsIncidentsSQL, f.Res), args...)
 	if err != nil {
@@ -143,7 +143,7 @@ func (s *Store) sumEffort(ctx context.Context, f border.CellFilter, known map[ce
 
 // unplaced counts the incidents and the hours of effort that are known too coarsely for the resolution.
 func (s *Store) unplaced(ctx context.Context, f border.CellFilter, list *border.CellList) error {
-	rows, err := s.pool.Query(ctx, atRes(cellsImpreciseSQL, f.Res), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds))
+	rows, err := s.pool.Query(ctx, atRes(cellsImpreciseSQL, f.Res), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), listOrNull(f.Substances))
 	if err != nil {
 		return err
 	}

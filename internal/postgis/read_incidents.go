@@ -89,9 +89,11 @@ func checkDay(day *string) error {
 func incidentArgs(f border.IncidentFilter) []any {
 	args := []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), unlessZero(f.Area)}
 	if f.Markers == nil {
-		return append(args, nil, nil, nil)
+		args = append(args, nil, nil, nil)
+	} else {
+		args = append(args, unlessZero(f.Markers.Country), f.Markers.From, f.Markers.To)
 	}
-	return append(args, unlessZero(f.Markers.Country), f.Markers.From, f.Markers.To)
+	return append(args, listOrNull(f.Substances))
 }
 
 // cutIncidents keeps limit rows and writes the cursor where there was one more.

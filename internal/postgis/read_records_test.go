@@ -74,6 +74,7 @@ func someIncidents(r *reader) {
 func TestIncidentFilters(t *testing.T) {
 	r := newReader(t)
 	someIncidents(r)
+	r.exec(`UPDATE substance_line SET substance = 'cocaine' WHERE incident_id = (SELECT id FROM incident WHERE source_ref = 'c')`)
 	february := border.NewDate(2026, time.February, 1)
 	for _, c := range []struct {
 		filter border.IncidentFilter
@@ -85,6 +86,9 @@ func TestIncidentFilters(t *testing.T) {
 		{border.IncidentFilter{From: february}, "e;c;b;"},
 		{border.IncidentFilter{From: february, To: february}, "b;"},
 		{border.IncidentFilter{Kinds: []string{"use_place", "illegal_crossing"}}, "c;d;"},
+		{border.IncidentFilter{Substances: []string{"cocaine"}}, "c;"},
+		{border.IncidentFilter{Substances: []string{"ketamine", "heroin"}, From: february}, "e;b;"},
+		{border.IncidentFilter{Substances: []string{"opium"}}, ""},
 		{border.IncidentFilter{Unit: "'; DROP TABLE incident"}, ""},
 	} {
 		list, err := r.Incidents(t.Context(), c.filter)
@@ -93,6 +97,22 @@ func TestIncidentFilters(t *testing.T) {
 		}
 		if got := names(list.Items, incidentRef); got != c.want || list.Total != len(list.Items) {
 			t.Errorf("%+v gives %s (total %d), want %s", c.filter, got, list.Total, c.want)
+		}
+		if h, err := r.Histogram(t.Context(), c.filter); err != nil || h.Total != list.Total {
+			t.Errorf("%+v: the months count %d, the list %d, %v", c.filter, h.Total, list.Total, err)
+		}
+		if s, err := r.Seizures(t.Context(), c.filter); err != nil || s.Incidents != list.Total {
+			t.Errorf("%+v: %d seizures of %d incidents, all with a substance, %v", c.filter, s.Incidents, list.Total, err)
+		}
+	}
+	for substance, want := range map[string]int{"cocaine": 1, "heroin": 4, "opium": 0} {
+		cells, err := r.Cells(t.Context(), border.CellFilter{Res: 8, Substances: []string{substance}})
+		n := cells.Imprecise
+		for _, c := range cells.Items {
+			n += c.N
+		}
+		if err != nil || n != want {
+			t.Errorf("%s: %d incidents in cells and without, want %d, %v", substance, n, want, err)
 		}
 	}
 }

@@ -1,5 +1,5 @@
 import type { Lang } from '../i18n/translate';
-import type { Period } from '../state/model';
+import type { Chosen, Period } from '../state/model';
 import { Http, type Query } from './http';
 import * as areas from './areas';
 import * as boundaries from './boundaries';
@@ -127,8 +127,8 @@ export class Client {
     return this.#http.get(`/api/v1/units/${encodeURIComponent(code)}/reports`, { year }, (body) => page(body, read.figure), signal);
   }
 
-  incidents(unit: string, period: Period, kinds: readonly string[], signal: AbortSignal): Promise<Page<m.Incident>> {
-    const query = { unit, from: period.from, to: period.to, kind: kinds.join(','), limit: 50 };
+  incidents(unit: string, period: Period, chosen: Chosen, signal: AbortSignal): Promise<Page<m.Incident>> {
+    const query = { unit, ...records.incidentsOf(period, chosen), limit: 50 };
     return this.#http.get('/api/v1/incidents', query, (body) => page(body, records.incident), signal);
   }
 
@@ -136,9 +136,8 @@ export class Client {
     return this.#http.get(`/api/v1/incidents/${encodeURIComponent(id)}`, {}, records.incident, signal);
   }
 
-  histogram(period: Period | null, kinds: readonly string[], signal: AbortSignal): Promise<m.Histogram> {
-    const query = { from: period?.from, to: period?.to, kind: kinds.join(',') };
-    return this.#http.get('/api/v1/incidents/histogram', query, records.histogram, signal);
+  histogram(period: Period | null, chosen: Chosen, signal: AbortSignal): Promise<m.Histogram> {
+    return this.#http.get('/api/v1/incidents/histogram', records.incidentsOf(period, chosen), records.histogram, signal);
   }
 
   places(kind: PlaceKind, q: string, signal: AbortSignal): Promise<Page<m.Place>> {

@@ -1,8 +1,8 @@
-import type { EntryKind, Period } from '../state/model';
+import type { Chosen, EntryKind, Period } from '../state/model';
 import type { Http } from './http';
 import type { Incident } from './model';
 import { listOf, numeric, numericOrNull, object, page, string, stringOr, type Json } from './read';
-import { incident } from './records';
+import { incident, incidentsOf } from './records';
 import { placeByMarker, type MarkerPoint, type MarkerQuery } from './reference';
 
 /** The layers of records that can be written one by one, as the API names them. */
@@ -209,12 +209,12 @@ export class Ledger {
   }
 
   /** Incidents no cell can hold, by commune and province: what is known no finer. */
-  tally(period: Period, kinds: readonly string[], signal: AbortSignal): Promise<readonly Tally[]> {
-    return this.http.get('/api/v1/cells', { res: 5, limit: 1, from: period.from, to: period.to, kind: kinds.join(',') }, tallies, signal);
+  tally(period: Period, chosen: Chosen, signal: AbortSignal): Promise<readonly Tally[]> {
+    return this.http.get('/api/v1/cells', { res: 5, limit: 1, ...incidentsOf(period, chosen) }, tallies, signal);
   }
 
-  seizures(unit: string, period: Period, kinds: readonly string[], signal: AbortSignal): Promise<SeizureTotals> {
-    return this.http.get('/api/v1/incidents/seizures', { unit, from: period.from, to: period.to, kind: kinds.join(',') }, seizures, signal);
+  seizures(unit: string, period: Period, chosen: Chosen, signal: AbortSignal): Promise<SeizureTotals> {
+    return this.http.get('/api/v1/incidents/seizures', { unit, ...incidentsOf(period, chosen) }, seizures, signal);
   }
 
   /** The commune and province of each point (lon, lat), in order; empty outside every commune. */

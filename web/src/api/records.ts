@@ -1,3 +1,4 @@
+import type { Chosen, Period } from '../state/model';
 import type * as m from './model';
 import { reference } from './reference';
 import { array, listOf, lonLat, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
@@ -35,6 +36,11 @@ export function incident(item: unknown): m.Incident {
     note: stringOr(o['note'], ''),
     madeUp: truth(o['made_up'])
   };
+}
+
+/** The parameters that ask for some of the incidents of a period, or of all time. */
+export function incidentsOf(period: Period | null, chosen: Chosen): Readonly<Record<string, string | undefined>> {
+  return { from: period?.from, to: period?.to, kind: chosen.kinds.join(','), substance: chosen.substances.join(',') };
 }
 
 export function histogram(body: unknown): m.Histogram {

@@ -47,15 +47,15 @@ export function tileQuery(model: Pick<MapModel, 'period' | 'kinds' | 'substances
 }
 
 /** What only cells are asked. */
-function cellQuery(model: Pick<MapModel, 'substances' | 'metric'>): string {
-  const substance = model.substances.length > 0 ? `&substance=${model.substances.join(',')}` : '';
-  return `${substance}${model.metric === 'count' ? '' : `&metric=${model.metric}`}`;
+function cellQuery(model: Pick<MapModel, 'metric'>): string {
+  return model.metric === 'count' ? '' : `&metric=${model.metric}`;
 }
 
-/** The parameters that the period and the kinds add to tiles of incidents and cells. */
-export function incidentQuery(model: Pick<MapModel, 'period' | 'kinds'>): string {
+/** The parameters that the period, the kinds and the substances add to tiles of incidents and cells. */
+export function incidentQuery(model: Pick<MapModel, 'period' | 'kinds' | 'substances'>): string {
   const kind = model.kinds.length > 0 ? `&kind=${model.kinds.join(',')}` : '';
-  return `?from=${model.period.from}&to=${model.period.to}${kind}`;
+  const substance = model.substances.length > 0 ? `&substance=${model.substances.join(',')}` : '';
+  return `?from=${model.period.from}&to=${model.period.to}${kind}${substance}`;
 }
 
 function markedPoint({ marked }: MapModel): FeatureCollection {

@@ -30,7 +30,7 @@ export interface Address {
   readonly period: Period | null;
   /** Kinds of incident; empty: all. */
   readonly kinds: readonly string[];
-  /** Substances of the incidents in cells; empty: all, and those without. */
+  /** Substances of the incidents; empty: all, and those without. */
   readonly substances: readonly string[];
   /** What the cells are coloured by. */
   readonly metric: Metric;

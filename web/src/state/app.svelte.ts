@@ -6,7 +6,7 @@ import { pick, translate, type Key, type Lang, type Text, type Words } from '../
 import type { FeatureCollection } from 'geojson';
 import type { Theme } from '../map/palette';
 import { LocationState } from './location.svelte';
-import { reportYear, sameSelection, type Box, type Drawing, type EntryKind, type Period, type Selection } from './model';
+import { reportYear, sameSelection, type Box, type Chosen, type Drawing, type EntryKind, type Period, type Selection } from './model';
 import { Resource } from './resource.svelte';
 import { ThemeState } from './theme.svelte';
 import { classesOf, changesOf, steps, summariesOf } from './versions';
@@ -197,12 +197,12 @@ export class App {
     void this.summaries.load((signal) => this.api.summaries(year, signal));
   }
 
-  loadHistogram(kinds: readonly string[]): void {
-    void this.histogram.load((signal) => this.api.histogram(null, kinds, signal));
+  loadHistogram(chosen: Chosen): void {
+    void this.histogram.load((signal) => this.api.histogram(null, chosen, signal));
   }
 
-  countInPeriod(period: Period, kinds: readonly string[]): void {
-    void this.inPeriod.load((signal) => this.api.histogram(period, kinds, signal));
+  countInPeriod(period: Period, chosen: Chosen): void {
+    void this.inPeriod.load((signal) => this.api.histogram(period, chosen, signal));
   }
 
   /** Asks anew for what may have changed with the records of layers. */

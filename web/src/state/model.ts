@@ -89,6 +89,13 @@ export interface Period {
   readonly to: string;
 }
 
+/** Which incidents of a period are shown and counted; empty: all. */
+export interface Chosen {
+  readonly kinds: readonly string[];
+  /** With any of these substances. */
+  readonly substances: readonly string[];
+}
+
 /** The report year of Decision 28: 15 December of the year before to 14 December. */
 export function reportYear(year: number): Period {
   return { from: `${year - 1}-12-15`, to: `${year}-12-14` };

@@ -111,7 +111,7 @@ describe('style', () => {
   it('asks cells for what they are coloured by, and nothing else of it', () => {
     const asked = { ...model, metric: 'mass', substances: ['heroin'] } as const;
     expect(tileQuery(asked, 'cells')).toBe('?from=2025-12-15&to=2026-12-14&substance=heroin&metric=mass');
-    expect(tileQuery(asked, 'incidents')).toBe('?from=2025-12-15&to=2026-12-14');
+    expect(tileQuery(asked, 'incidents')).toBe('?from=2025-12-15&to=2026-12-14&substance=heroin');
   });
 
   it.each(metrics)('draws cells without a value hatched and never pale, by %s', (metric) => {
@@ -150,7 +150,7 @@ describe('style', () => {
   });
 
   it('puts the period and the kinds into incidents and cells, nowhere else', () => {
-    expect(incidentQuery({ period: model.period, kinds: ['seizure', 'use_place'] })).toBe('?from=2025-12-15&to=2026-12-14&kind=seizure,use_place');
+    expect(incidentQuery({ period: model.period, kinds: ['seizure', 'use_place'], substances: [] })).toBe('?from=2025-12-15&to=2026-12-14&kind=seizure,use_place');
     const { sources } = buildStyle({ ...model, kinds: ['seizure'] });
     const asked = Object.entries(sources).filter(([, s]) => JSON.stringify(s).includes('kind=seizure'));
     expect(asked.map(([id]) => id).sort()).toEqual(['cells', 'incidents']);

@@ -1,4 +1,4 @@
--- Incidents that no cell of a resolution can hold, by the finest unit their place supports: level, code, name, number; cell_7 stands for the resolution asked. $1 from, $2 to, $3 kinds; each may be null.
+-- Incidents that no cell of a resolution can hold, by the finest unit their place supports: level, code, name, number; cell_7 stands for the resolution asked. $1 from, $2 to, $3 kinds, $4 with any of these substances; each may be null.
 -- A village or a named place lies in its commune, and so does what names its commune or stands by a marker; a border
 -- section without either may lie in several and counts for the province, as does what is known by province; the rest
 -- counts for no unit.
@@ -16,6 +16,7 @@ WITH coarse AS (
     AND ($1::date IS NULL OR i.occurred_from >= $1::date)
     AND ($2::date IS NULL OR i.occurred_from <= $2::date)
     AND ($3::text[] IS NULL OR i.kind = ANY ($3::text[]))
+    AND ($4::text[] IS NULL OR EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id AND l.substance = ANY ($4)))
 ), placed AS (
   SELECT c.level, CASE c.level WHEN 'commune' THEN c.unit_code WHEN 'province' THEN coalesce(u.parent, c.unit_code) END AS code
   FROM coarse AS c
