@@ -2,6 +2,7 @@ package files
 
 import (
 	"io"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -9,22 +10,56 @@ import (
 	"cotmoc/geo/crs"
 )
 
-// gpx reads the waypoints, routes and tracks of a GPX.
-type gpx struct{ elements *elements }
-
-// NewGPX reads the waypoints (points), routes (lines) and tracks (lines) of a GPX with name, cmt, desc, sym,
-// type, number, time, and what extensions add. Authors, copyrights, links and sources are passed over.
-func NewGPX(src io.Reader, charset Charset) Reader {
-	skip := names("metadata", "author", "email", "copyright", "link", "url", "urlname", "src", "ele", "hdop", "vdop", "pdop", "sat", "fix",
-		"magvar", "geoidheight", "ageofdgpsdata", "dgpsid", "course", "speed")
-	return &gpx{newElements(src, charset, "gpx", names("wpt", "rte", "trk"), skip)}
+// GPX reads the waypoints, routes and tracks of a GPX.
+type GPX struct {
+	elements *elements
+	left     map[string]string // elements of tables nobody asked for, and how those are called
 }
 
-func (g *gpx) System() System { return known(crs.WGS84) }
+// What a GPX may hold, as its tables are called.
+const (
+	Waypoints = "waypoints"
+	Routes    = "routes"
+	Tracks    = "tracks"
+)
 
-func (g *gpx) Close() error { return nil }
+// NewGPX reads some tables of a GPX, or all of them where none is named: waypoints (points), routes (lines) and tracks
+// (lines) with name, cmt, desc, sym, type, number, time, and what extensions add. Authors, copyrights, links and
+// sources are passed over.
+func NewGPX(src io.Reader, charset Charset, tables ...string) *GPX {
+	skip := names("metadata", "author", "email", "copyright", "link", "url", "urlname", "src", "ele", "hdop", "vdop", "pdop", "sat", "fix",
+		"magvar", "geoidheight", "ageofdgpsdata", "dgpsid", "course", "speed")
+	wanted, left := names(), map[string]string{}
+	for element, table := range map[string]string{"wpt": Waypoints, "rte": Routes, "trk": Tracks} {
+		if len(tables) > 0 && !slices.Contains(tables, table) {
+			left[element], skip[element] = table, true
+			continue
+		}
+		wanted[element] = true
+	}
+	e := newElements(src, charset, "gpx", wanted, skip)
+	return &GPX{e, left}
+}
 
-func (g *gpx) Next() (Feature, error) {
+// Left says how many features of the tables that were not asked for have been passed over so far.
+func (g *GPX) Left() map[string]int {
+	n := map[string]int{}
+	for element, table := range g.left {
+		if passed := g.elements.passed[element]; passed > 0 {
+			n[table] = passed
+		}
+	}
+	return n
+}
+
+// System is WGS 84: a GPX is in no other.
+func (g *GPX) System() System { return known(crs.WGS84) }
+
+// Close has nothing to let go of.
+func (g *GPX) Close() error { return nil }
+
+// Next gives the next waypoint, route or track.
+func (g *GPX) Next() (Feature, error) {
 	el, err := g.elements.next()
 	if err != nil {
 		return Feature{}, err
@@ -32,8 +67,10 @@ func (g *gpx) Next() (Feature, error) {
 	var f Feature
 	for _, kid := range el.kids {
 		switch kid.name {
-		case "name", "cmt", "desc", "sym", "type", "number", "time":
+		case "name", "sym", "type", "number", "time":
 			f.set(kid.name, kid.content())
+		case "cmt", "desc":
+			f.set(kid.name, plainText(kid.content()))
 		case "extensions":
 			f.leaves(kid)
 		}

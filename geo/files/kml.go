@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"html"
 	"io"
 	"regexp"
 	"strings"
@@ -113,7 +114,10 @@ func (f *Feature) extended(el *element) {
 	}
 }
 
-var markup = regexp.MustCompile(`(?s)<[^>]*>`)
+// markup is HTML, and addresses of pictures and pages that stand in the text itself.
+var markup = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>|(?i:gx_media_links: *)?(?i:https?|file)://[^\s<]+`)
 
-// plainText takes HTML out of a description, its pictures with it.
-func plainText(s string) string { return strings.TrimSpace(markup.ReplaceAllString(s, " ")) }
+// plainText takes HTML out of a description, its pictures and links with it.
+func plainText(s string) string {
+	return strings.TrimSpace(html.UnescapeString(markup.ReplaceAllString(s, " ")))
+}

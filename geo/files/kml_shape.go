@@ -3,6 +3,7 @@ package files
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -110,11 +111,18 @@ func kmlTrack(el *element) (orb.Geometry, error) {
 	return line, nil
 }
 
+// looseComma is a comma with space around it, as people write who edit a KML by hand.
+var looseComma = regexp.MustCompile(`\s*,\s*`)
+
 // coordinates reads "lon,lat,height lon,lat,height".
 func coordinates(el *element) ([]orb.Point, error) {
 	var all []orb.Point
 	for _, c := range el.all("coordinates") {
-		for tuple := range strings.FieldsSeq(c.text.String()) {
+		text := c.text.String()
+		if strings.Contains(text, ", ") || strings.Contains(text, " ,") {
+			text = looseComma.ReplaceAllString(text, ",")
+		}
+		for tuple := range strings.FieldsSeq(text) {
 			parts := strings.Split(tuple, ",")
 			if len(parts) < 2 || len(parts) > 3 {
 				return nil, malformed("coordinates %.40q", tuple)

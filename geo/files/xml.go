@@ -30,7 +30,8 @@ type elements struct {
 	skip   map[string]bool // never read: pictures, styles, authors
 	root   string          // the name the file must begin with
 	begun  bool
-	count  int // elements of the one being read
+	count  int            // elements of the one being read
+	passed map[string]int // elements passed over between those wanted, by name
 }
 
 // allowance stops reading where one element takes more than it may: XML's tokens have no end of their own.
@@ -59,7 +60,7 @@ func newElements(src io.Reader, charset Charset, root string, wanted, skip map[s
 	bounded := &allowance{src: src, left: MaxFeature}
 	d := xml.NewDecoder(bufio.NewReaderSize(bounded, 64<<10))
 	d.CharsetReader = charset
-	return &elements{d: d, src: bounded, root: root, wanted: wanted, skip: skip}
+	return &elements{d: d, src: bounded, root: root, wanted: wanted, skip: skip, passed: map[string]int{}}
 }
 
 // next gives the next element wanted; io.EOF behind the last. Entities a document declares itself are refused
@@ -87,6 +88,7 @@ func (e *elements) next() (*element, error) {
 		case e.wanted[start.Name.Local]:
 			return e.read(start, 0)
 		case e.skip[start.Name.Local]:
+			e.passed[start.Name.Local]++
 			if err := e.pass(); err != nil {
 				return nil, err
 			}

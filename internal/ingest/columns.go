@@ -35,12 +35,13 @@ func wkt() field { return known("wkt", "geom", "geometry", "the_geom", "hinh_hoc
 type columns struct {
 	fields []field
 	mapped map[string]string // field to column key, by --map; "" for no column
+	fixed  map[string]string // field to the value every row has, by --map FIELD==VALUE
 	partly bool              // a needed column may be missing: the file is only looked at
 	short  bool              // names end after ten bytes, as those of a Shapefile do
 }
 
 func newColumns(fields []field, mapping map[string]string) (columns, error) {
-	c := columns{fields: fields, mapped: map[string]string{}}
+	c := columns{fields: fields, mapped: map[string]string{}, fixed: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(mapping)) {
 		if slices.Contains(options(), name) {
 			continue
@@ -53,10 +54,17 @@ func newColumns(fields []field, mapping map[string]string) (columns, error) {
 			return c, border.Fail(border.Usage, fmt.Sprintf("--map: không có trường %q; có: %s.", name, strings.Join(names, ", ")),
 				fmt.Sprintf("--map: there is no field %q; there are: %s.", name, strings.Join(names, ", ")), nil)
 		}
+		if value, same := strings.CutPrefix(mapping[name], "="); same {
+			c.mapped[name], c.fixed[name] = "", clean(value)
+			continue
+		}
 		c.mapped[name] = key(mapping[name]) // "" where a person says "-"
 	}
 	return c, nil
 }
+
+// wants says that a field must have a column, and no value was given for all rows instead.
+func (c columns) wants(f field) bool { return f.needed && c.fixed[f.name] == "" }
 
 // find gives the key of the column that holds a field; has tells which keys there are.
 func (c columns) find(f field, has func(key string) bool) (string, bool) {
@@ -116,7 +124,7 @@ func (c columns) bind(header []string) (places map[string]int, ignored []string,
 				EN: fmt.Sprintf("column %q is there twice", header[at[column]])}
 		case found:
 			places[f.name], used[column] = at[column], true
-		case !c.partly && (f.needed || c.mapped[f.name] != ""):
+		case !c.partly && (c.wants(f) || c.mapped[f.name] != ""):
 			return nil, nil, c.missing(f, header)
 		}
 	}

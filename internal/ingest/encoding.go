@@ -3,6 +3,8 @@ package ingest
 import (
 	"errors"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -115,10 +117,26 @@ func (p *pass) charset(label string, src io.Reader) (io.Reader, error) {
 		return src, nil // decoded before the declaration could be read
 	case asked != "":
 		return asked.reader(src), nil
+	case !known && westernLabels.MatchString(key(label)):
+		return plainReader{src}, nil
 	case !known:
 		return nil, files.ErrEncoding
 	}
 	return e.reader(src), nil
+}
+
+// westernLabels are the encodings of Western Europe, which old programmes declare whatever they write.
+var westernLabels = regexp.MustCompile(`^(iso_8859_1|iso_8859_15|latin_?1|windows_1252|cp1252)$`)
+
+// plainReader passes text without a letter beyond ASCII; others are none of the encoding their file declares.
+type plainReader struct{ src io.Reader }
+
+func (r plainReader) Read(b []byte) (int, error) {
+	n, err := r.src.Read(b)
+	if plain := slices.IndexFunc(b[:n], func(c byte) bool { return c >= utf8.RuneSelf }); plain >= 0 {
+		return plain, files.ErrEncoding
+	}
+	return n, err
 }
 
 // tcvn3Decoder turns bytes of TCVN3 into UTF-8. Capitals with a tone mark are capitals by their font only

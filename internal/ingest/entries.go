@@ -20,7 +20,7 @@ func entryFields() []field {
 func (d *decoder) entry(r *record) (any, []border.Fault) {
 	e := border.Entry{Code: r.text("code"), Kind: r.code("kind", border.EntryKinds()), Subtype: r.code("subtype", border.EntrySubtypes()),
 		Title: r.text("title"), Aliases: r.list("aliases"), Programme: r.text("programme"), Item: r.text("item"), Parent: r.text("parent"),
-		Counterparts: r.list("counterparts"), Units: r.list("units"), Agency: r.text("agency"), Country: strings.ToUpper(r.text("country")),
+		Counterparts: r.list("counterparts"), Units: r.list("units"), Agency: r.text("agency"), Country: strings.ToUpper(r.code("country", border.Countries())),
 		Side: r.code("side", border.Sides()), Level: r.text("level"), Host: r.text("host"), Direction: r.code("direction", border.ExchangeDirections()),
 		State: r.code("state", border.EntryStates()), On: r.day("day"), To: r.day("until"), Due: r.day("due_on"), Sent: r.day("sent_on"),
 		Acknowledged: r.day("acknowledged_on"), Answered: r.day("answered_on"), Acted: r.day("acted_on"), N: r.number("n"), AmountVND: r.number("amount_vnd"),

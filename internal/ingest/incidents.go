@@ -33,8 +33,8 @@ func (d *decoder) incident(r *record) (any, []border.Fault) {
 	i := border.Incident{Source: d.source, SourceRef: r.text("source_ref"), Kind: r.code("kind", border.IncidentKinds()),
 		Point: r.point(), UncertaintyM: r.number("uncertainty_m"), CommuneCode: r.unitCode("commune_code", 5),
 		Marker: r.text("marker"), OffsetM: r.number("offset_m"), Side: r.code("side", border.Sides()),
-		DetectionMode: r.code("detection_mode", border.DetectionModes()), Reliability: strings.ToUpper(r.text("reliability")),
-		Credibility: r.countOr("credibility", 0), ArrestedN: r.count("arrested_n"), CasesN: r.count("cases_n"),
+		DetectionMode: r.code("detection_mode", border.DetectionModes()), Reliability: strings.ToUpper(r.code("reliability", border.Reliabilities())),
+		Credibility: r.grade("credibility", border.Credibilities(), 0), ArrestedN: r.count("arrested_n"), CasesN: r.count("cases_n"),
 		Armed: r.truth("armed"), Venue: r.code("venue", border.Venues()), Crossing: r.text("crossing"), Trail: r.text("trail"), Note: r.text("note"),
 		Direction: r.code("direction", border.Directions()), Transport: r.code("transport", border.Transports()),
 		Tier: r.code("tier", border.Tiers()), BorderDistanceM: r.number("border_distance_m")}
@@ -42,7 +42,7 @@ func (d *decoder) incident(r *record) (any, []border.Fault) {
 	if r.has("loc_method") {
 		i.LocMethod = r.code("loc_method", border.LocMethods())
 	}
-	i.LocPrecision = r.countOr("loc_precision", i.LocPrecision)
+	i.LocPrecision = r.grade("loc_precision", border.LocPrecisions(), i.LocPrecision)
 	if r.has("credibility") && i.Credibility == 0 {
 		i.Credibility = -1 // 0 would be taken for not given
 	}

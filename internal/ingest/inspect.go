@@ -56,7 +56,8 @@ type FieldWanted struct {
 	Name   string      `json:"name"`
 	Label  border.Text `json:"label"`
 	Needed bool        `json:"needed"`
-	Filled bool        `json:"filled"` // some column fills it
+	Filled bool        `json:"filled"` // some column fills it, or one value for every row
+	List   string      `json:"list"`   // the code list its values are of, "" for none
 }
 
 // Inspect looks at the beginning of a job's first file: its columns, what they would fill, where its rows lie and
@@ -123,9 +124,11 @@ func (i *inspector) file(ctx context.Context, f File) error {
 		r := reading{pass: i.pass}
 		return r.stopped(err)
 	}
+	after := o.told()
 	if i.found.Rows == 0 {
-		return unreadable(f.Name, border.Text{VI: "tệp không có dòng dữ liệu nào", EN: "it holds no row of data"}, nil)
+		return unreadable(f.Name, nothingIn(after), nil)
 	}
+	i.found.Notes = append(i.found.Notes, after...)
 	return nil
 }
 
@@ -238,12 +241,14 @@ func (i *inspector) sample(name, value string) {
 
 // bind says which column fills which field.
 func (i *inspector) bind() {
+	lists := i.pass.layer.lists(i.pass.job)
 	for _, f := range i.pass.layer.fields {
 		column, found := i.cols.find(f, func(k string) bool { _, has := i.at[k]; return has })
 		if found {
 			name := f.name
 			i.found.Columns[i.at[column]].Field = &name
 		}
-		i.found.Fields = append(i.found.Fields, FieldWanted{Name: f.name, Label: fieldLabel(f.name), Needed: f.needed, Filled: found})
+		i.found.Fields = append(i.found.Fields, FieldWanted{Name: f.name, Label: fieldLabel(f.name), Needed: f.needed,
+			Filled: found || i.cols.fixed[f.name] != "", List: lists[f.name]})
 	}
 }

@@ -16,45 +16,62 @@ import (
 type layer struct {
 	fields []field
 	read   func(d *decoder, r *record) (value any, faults []border.Fault)
+	shape  shapes
 	once   bool // a code may stand only once in a file
 }
+
+// shapes are those a layer's places have.
+type shapes int
+
+const (
+	anyShape shapes = iota // or none
+	onlyPoints
+	onlyLines
+)
 
 func (j Job) layer() layer {
 	switch j.Layer {
 	case "units":
-		return layer{unitFields(j.Level), (*decoder).unit, true}
+		return layer{unitFields(j.Level), (*decoder).unit, anyShape, true}
 	case "lineage":
-		return layer{lineageFields(), (*decoder).lineage, false}
+		return layer{lineageFields(), (*decoder).lineage, anyShape, false}
 	case "population":
-		return layer{populationFields(), (*decoder).population, false}
+		return layer{populationFields(), (*decoder).population, anyShape, false}
 	case "border":
-		return layer{borderFields(), (*decoder).borderLine, false}
+		return layer{borderFields(), (*decoder).borderLine, onlyLines, false}
 	case "crossings":
-		return layer{crossingFields(), (*decoder).crossing, false}
+		return layer{crossingFields(), (*decoder).crossing, onlyPoints, false}
 	case "markers":
-		return layer{markerFields(), (*decoder).marker, false}
+		return layer{markerFields(), (*decoder).marker, onlyPoints, false}
 	case "posts":
-		return layer{postFields(), (*decoder).post, false}
+		return layer{postFields(), (*decoder).post, onlyPoints, false}
 	case "traffic":
-		return layer{trafficFields(), (*decoder).traffic, false}
+		return layer{trafficFields(), (*decoder).traffic, anyShape, false}
 	case "routes":
-		return layer{routeFields(), (*decoder).route, false}
+		return layer{routeFields(), (*decoder).route, onlyLines, false}
 	case "trails":
-		return layer{trailFields(), (*decoder).trail, false}
+		return layer{trailFields(), (*decoder).trail, onlyLines, false}
 	case "hotspots":
-		return layer{hotspotFields(), (*decoder).hotspot, false}
+		return layer{hotspotFields(), (*decoder).hotspot, anyShape, false}
 	case "plots":
-		return layer{plotFields(), (*decoder).plot, false}
+		return layer{plotFields(), (*decoder).plot, anyShape, false}
 	case "incidents":
-		return layer{incidentFields(), (*decoder).incident, false}
+		return layer{incidentFields(), (*decoder).incident, onlyPoints, false}
 	case "programmes":
-		return layer{programmeFields(), (*decoder).programme, false}
+		return layer{programmeFields(), (*decoder).programme, anyShape, false}
 	case "cooperation":
-		return layer{entryFields(), (*decoder).entry, false}
+		return layer{entryFields(), (*decoder).entry, anyShape, false}
 	case "reports":
-		return layer{reportFields(), (*decoder).report, false}
+		return layer{reportFields(), (*decoder).report, anyShape, false}
 	}
-	return layer{effortFields(), (*decoder).effort, false}
+	return layer{effortFields(), (*decoder).effort, anyShape, false}
+}
+
+// lists says by which code list each field is read: an empty row is read to find out.
+func (l layer) lists(job Job) map[string]string {
+	r := &record{values: map[string]string{}, lists: map[string]string{}}
+	l.read(&decoder{job: job, layer: l}, r)
+	return r.lists
 }
 
 // decoder reads rows of one file; each worker has one.
@@ -154,6 +171,10 @@ func (d *decoder) fill(r *record, it item) (ignored []string, faults []border.Fa
 	default:
 		d.fillCells(r, it)
 	}
+	for name, value := range d.cols.fixed {
+		r.values[name] = value
+		delete(r.exact, name)
+	}
 	if len(faults) == 0 && r.shape != nil {
 		r.shape = r.turned("geometry", r.shape)
 		faults = r.faults
@@ -217,7 +238,7 @@ func (d *decoder) fillValues(r *record, names []string, value func(i int) (strin
 	for _, field := range d.cols.fields {
 		column, found := d.cols.find(field, func(k string) bool { _, has := at[k]; return has })
 		if !found {
-			if field.needed {
+			if d.cols.wants(field) {
 				faults = append(faults, border.Fault{Field: field.name, Reason: *d.cols.missing(field, names)})
 			}
 			continue

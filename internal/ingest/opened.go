@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"cotmoc/geo"
 	"cotmoc/geo/crs"
@@ -30,6 +32,7 @@ type opened struct {
 	table   string         // which of them is read
 	system  crs.System
 	notes   []border.Text
+	after   func() []border.Text // what is to be told once all rows were read; nil: nothing
 	closers []func() error
 }
 
@@ -38,6 +41,23 @@ func (o *opened) close() {
 	for i := len(o.closers) - 1; i >= 0; i-- {
 		_ = o.closers[i]()
 	}
+}
+
+// told is what there is to tell once all rows were read.
+func (o *opened) told() []border.Text {
+	if o.after == nil {
+		return nil
+	}
+	return o.after()
+}
+
+// nothingIn says that a file had no rows, and what it had instead.
+func nothingIn(instead []border.Text) border.Text {
+	text := border.Text{VI: "tệp không có dòng dữ liệu nào", EN: "it holds no row of data"}
+	for _, other := range instead {
+		text = border.Text{VI: text.VI + "; " + other.VI, EN: text.EN + "; " + other.EN}
+	}
+	return text
 }
 
 // problem is a reason in words why a file cannot be read.
@@ -102,7 +122,7 @@ func (p *pass) begin(ctx context.Context, o *opened, content *bufio.Reader) erro
 	case kmlText:
 		return p.beginFeatures(o, files.NewKML(content, p.charset))
 	case gpxText:
-		return p.beginFeatures(o, files.NewGPX(content, p.charset))
+		return p.beginGPX(o, content)
 	case geoPackage:
 		return p.beginGeoPackage(ctx, o, content)
 	case zipped:
@@ -149,6 +169,43 @@ func (p *pass) beginFeatures(o *opened, r files.Reader) error {
 	o.closers = append(o.closers, r.Close)
 	o.rows = &readFeatures{r: r}
 	return p.settle(o, r.System(), true)
+}
+
+// beginGPX reads what fits the layer: a device keeps waypoints and tracks in one file, and a track is no incident.
+// What is passed over is told of.
+func (p *pass) beginGPX(o *opened, content io.Reader) error {
+	o.tables = []string{files.Waypoints, files.Routes, files.Tracks}
+	o.table = strings.ToLower(p.job.Map["table"])
+	var wanted []string
+	switch {
+	case slices.Contains(o.tables, o.table):
+		wanted = []string{o.table}
+	case o.table != "":
+		return asking("table", fmt.Sprintf("tệp GPX không có bảng %q; hãy ghi --map table=waypoints, routes hoặc tracks", o.table),
+			fmt.Sprintf("a GPX has no table %q; say --map table=waypoints, routes or tracks", o.table))
+	case p.layer.shape == onlyLines:
+		wanted = []string{files.Routes, files.Tracks}
+	case p.layer.shape == onlyPoints:
+		wanted = []string{files.Waypoints}
+	}
+	r := files.NewGPX(content, p.charset, wanted...)
+	o.after = func() (notes []border.Text) {
+		left := r.Left()
+		for _, table := range o.tables {
+			if n := left[table]; n > 0 {
+				notes = append(notes, leftText(table, n))
+			}
+		}
+		return notes
+	}
+	return p.beginFeatures(o, r)
+}
+
+// leftText tells of features of a GPX that were not read.
+func leftText(table string, n int) border.Text {
+	vi := map[string]string{files.Waypoints: "điểm (waypoint)", files.Routes: "lộ trình (route)", files.Tracks: "vết đi (track)"}[table]
+	return border.Text{VI: fmt.Sprintf("không đọc vào lớp này: %d %s của tệp; cần thì ghi --map table=%s", n, vi, table),
+		EN: fmt.Sprintf("%s not read into this layer: %d; to read them say --map table=%[1]s", table, n)}
 }
 
 func (p *pass) beginGeoPackage(ctx context.Context, o *opened, content io.Reader) error {

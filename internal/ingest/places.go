@@ -21,7 +21,7 @@ func crossingFields() []field {
 func (d *decoder) crossing(r *record) (any, []border.Fault) {
 	c := border.Crossing{Code: r.text("code"), Name: r.text("name"), Type: r.code("type", border.CrossingTypes()),
 		Status: r.code("status", border.CrossingStatuses()), Counterpart: r.text("counterpart"), FarProvince: r.text("far_province"),
-		Country: strings.ToUpper(r.text("country")), ProvinceCode: r.unitCode("province", 2), CommuneCode: r.unitCode("commune_code", 5),
+		Country: strings.ToUpper(r.code("country", border.Countries())), ProvinceCode: r.unitCode("province", 2), CommuneCode: r.unitCode("commune_code", 5),
 		Point: r.point(), Precision: strings.ToUpper(r.text("precision")), Note: r.text("note"), Valid: r.validity(), Source: d.source}
 	if c.Country != "" && len(c.Country) != 2 {
 		r.fault("country", "nước phải là mã hai chữ (LA, KH)", "country must be a two-letter code (LA, KH)")
@@ -53,7 +53,7 @@ func trailFields() []field {
 func (d *decoder) trail(r *record) (any, []border.Fault) {
 	t := border.Trail{Code: r.text("code"), Name: r.text("name"), Kind: r.code("kind", border.TrailKinds()),
 		PassableMonths: r.months("passable_months"), Activity: r.code("activity", border.TrailActivities()),
-		LastObserved: r.day("last_observed_on"), LocPrecision: r.countOr("loc_precision", unknownPlace),
+		LastObserved: r.day("last_observed_on"), LocPrecision: r.grade("loc_precision", border.LocPrecisions(), unknownPlace),
 		Valid: r.validity(), Shape: r.geometry(), Source: d.source}
 	return t, t.Check(d.job.Rules)
 }
@@ -68,7 +68,7 @@ func (d *decoder) hotspot(r *record) (any, []border.Fault) {
 	h := border.Hotspot{Code: r.text("code"), Level: r.code("level", border.HotspotLevels()),
 		Functions: r.codes("functions", border.HotspotFunctions()), State: r.code("state", border.HotspotStates()),
 		Since: r.day("since"), Side: r.code("side", border.Sides()), CommuneCode: r.unitCode("commune_code", 5), Note: r.text("note"),
-		Reason: r.text("reason"), LocPrecision: r.countOr("loc_precision", 0),
+		Reason: r.text("reason"), LocPrecision: r.grade("loc_precision", border.LocPrecisions(), 0),
 		Shape: d.validated(r, r.geometry()), Source: d.source}
 	return h, h.Check(d.job.Rules)
 }
@@ -91,7 +91,7 @@ func borderFields() []field {
 }
 
 func (d *decoder) borderLine(r *record) (any, []border.Fault) {
-	b := border.Line{Country: strings.ToUpper(r.text("country")), Source: d.source, Shape: r.geometry()}
+	b := border.Line{Country: strings.ToUpper(r.code("country", border.Countries())), Source: d.source, Shape: r.geometry()}
 	if approximate := r.truth("approximate"); approximate != nil {
 		b.Approximate = *approximate
 	}

@@ -21,8 +21,9 @@ type record struct {
 	shape    orb.Geometry
 	hasShape bool // the format has a place for a shape, be it empty
 	sign     decimal
-	rightful bool       // its code stands twice in the file and is this row's
-	system   crs.System // of the shape until it is turned, of the columns and of wkt
+	lists    map[string]string // field to the code list it is read by; nil: nobody asks
+	rightful bool              // its code stands twice in the file and is this row's
+	system   crs.System        // of the shape until it is turned, of the columns and of wkt
 	faults   []border.Fault
 	notes    []border.Fault
 }
@@ -55,10 +56,21 @@ func (r *record) has(name string) bool { return r.values[name] != "" }
 func (r *record) text(name string) string { return r.values[name] }
 
 // code gives a code of a list, also where the file has its label.
-func (r *record) code(name string, list border.CodeList) string { return codeOf(list, r.text(name)) }
+func (r *record) code(name string, list border.CodeList) string {
+	r.listed(name, list)
+	return codeOf(list, r.text(name))
+}
+
+// listed notes by which list a field is read.
+func (r *record) listed(name string, list border.CodeList) {
+	if r.lists != nil {
+		r.lists[name] = list.Name
+	}
+}
 
 // codes gives several codes separated by commas, semicolons or bars.
 func (r *record) codes(name string, list border.CodeList) []string {
+	r.listed(name, list)
 	var all []string
 	for part := range strings.FieldsFuncSeq(r.text(name), func(c rune) bool { return c == ',' || c == ';' || c == '|' }) {
 		if c := codeOf(list, clean(part)); c != "" {
@@ -131,6 +143,14 @@ func (r *record) countOr(name string, unknown int) int {
 		return *n
 	}
 	return unknown
+}
+
+// grade gives a number of a list, also where the file has its label, or another where it is unknown.
+func (r *record) grade(name string, list border.CodeList, unknown int) int {
+	if n, err := strconv.Atoi(r.code(name, list)); err == nil && list.Has(strconv.Itoa(n)) {
+		return n
+	}
+	return r.countOr(name, unknown)
 }
 
 // truth gives yes or no, nil if it is unknown.

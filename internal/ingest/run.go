@@ -169,8 +169,12 @@ func (p *pass) file(ctx context.Context, n int) error {
 		}
 		return fmt.Errorf("import %s: %w", f.Name, err)
 	}
+	after := o.told()
 	if r.seen == 0 {
-		return unreadable(f.Name, border.Text{VI: "tệp không có dòng dữ liệu nào", EN: "it holds no row of data"}, nil)
+		return unreadable(f.Name, nothingIn(after), nil)
+	}
+	for _, note := range after {
+		p.note(Note{File: f.Name, Reason: note})
 	}
 	if names := slices.Sorted(maps.Keys(r.unread)); len(names) > 0 {
 		list := strings.Join(names, ", ")

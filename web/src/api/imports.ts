@@ -25,6 +25,8 @@ export interface WantedField {
   readonly label: Text;
   readonly needed: boolean;
   readonly filled: boolean;
+  /** The code list its values are of; empty: none. */
+  readonly list: string;
 }
 
 /** One reason why a row was not taken, or something to know about it. Row 0: the file as a whole. */
@@ -143,7 +145,7 @@ export function inspection(body: unknown): Inspection {
     }),
     fields: listOf(o['fields'], (item) => {
       const f = object(item);
-      return { name: string(f['name']), label: text(f['label']), needed: truth(f['needed']), filled: truth(f['filled']) };
+      return { name: string(f['name']), label: text(f['label']), needed: truth(f['needed']), filled: truth(f['filled']), list: stringOr(f['list'], '') };
     }),
     rows: numericOrNull(o['rows']) ?? 0,
     more: truth(o['more']),

@@ -27,6 +27,13 @@ export function remap(mapping: Readonly<Record<string, string>>, column: FoundCo
   return next;
 }
 
+/** A mapping after a person says what every row has in a field; empty: nothing. A comma would end a part of the mapping. */
+export function sayForAll(mapping: Readonly<Record<string, string>>, field: string, value: string): Readonly<Record<string, string>> {
+  const { [field]: _, ...others } = mapping;
+  const plain = value.replaceAll(',', ' ').trim();
+  return plain ? { ...others, [field]: `=${plain}` } : others;
+}
+
 /** Whether units or lineage: their day is asked for. */
 export const dated = (layer: ImportLayer | ''): boolean => layer === 'units' || layer === 'lineage';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boxOf, importJob, inspection, pastImport, type FoundColumn } from '../../src/api/imports';
-import { ImportDraft, layerOf, remap } from '../../src/imports/draft.svelte';
+import { ImportDraft, layerOf, remap, sayForAll } from '../../src/imports/draft.svelte';
 import { ImportWork } from '../../src/imports/work.svelte';
 import { ImportClient } from '../../src/api/imports';
 import { Http } from '../../src/api/http';
@@ -23,6 +23,12 @@ describe('a mapping', () => {
     expect(remap({}, column('so_luong', 'quantity'), 'arrested_n')).toEqual({ quantity: '-', arrested_n: 'so_luong' });
     expect(remap({ kind: 'loai' }, column('loai', 'kind'), '')).toEqual({ kind: '-' });
     expect(remap({ kind: 'loai' }, column('loai', 'kind'), 'kind')).toEqual({ kind: 'loai' });
+  });
+
+  it('gives every row one value, or none', () => {
+    expect(sayForAll({ code: 'name' }, 'kind', 'footpath')).toEqual({ code: 'name', kind: '=footpath' });
+    expect(sayForAll({ kind: '=river' }, 'kind', ' ')).toEqual({});
+    expect(sayForAll({}, 'note', 'a, b')).toEqual({ note: '=a  b' });
   });
 
   it('travels as the command line writes it, with the file last', () => {
