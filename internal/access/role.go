@@ -29,6 +29,7 @@ const (
 	WriteReport   Deed = "write_report"   // write a report owed and hand it in
 	JudgeReport   Deed = "judge_report"   // accept, return, waive a report, demand it again
 	WriteRecords  Deed = "write_records"  // records one by one, steps of places, answers about duplicates
+	KeepLog       Deed = "keep_log"       // entries of the cooperation log
 	Import        Deed = "import"         // files, and taking an import back
 	KeepAreas     Deed = "keep_areas"     // oversight areas
 	Apply         Deed = "apply"          // nominate, carry over, assess oneself for recognition
@@ -42,7 +43,7 @@ const (
 
 // Deeds lists every deed.
 func Deeds() []Deed {
-	return []Deed{SeeFigures, SeeExact, SeeRecords, SeeRestricted, WriteReport, JudgeReport, WriteRecords, Import, KeepAreas, Apply, Verify, Decide, DrawVisits, Measure, ReadAudit, Administer}
+	return []Deed{SeeFigures, SeeExact, SeeRecords, SeeRestricted, WriteReport, JudgeReport, WriteRecords, KeepLog, Import, KeepAreas, Apply, Verify, Decide, DrawVisits, Measure, ReadAudit, Administer}
 }
 
 // RoleOf is one role: its id, what it is called, and what it may do.
@@ -60,13 +61,13 @@ func Roles() []RoleOf {
 	return []RoleOf{
 		{CommuneReporter, border.Text{VI: "cán bộ báo cáo của xã", EN: "commune reporter"}, []Deed{SeeFigures, SeeExact, WriteReport, Apply}},
 		{CommuneApprover, border.Text{VI: "người duyệt của xã", EN: "commune approver"}, []Deed{SeeFigures, SeeExact, JudgeReport, Decide}},
-		{"area_leader", border.Text{VI: "chỉ huy địa bàn", EN: "area leader"}, with(all, JudgeReport, KeepAreas, Apply, Decide, DrawVisits)},
-		{"analyst", border.Text{VI: "phân tích viên", EN: "analyst"}, with(all, WriteReport, WriteRecords, Import, KeepAreas)},
+		{"area_leader", border.Text{VI: "chỉ huy địa bàn", EN: "area leader"}, with(all, JudgeReport, KeepLog, KeepAreas, Apply, Decide, DrawVisits)},
+		{"analyst", border.Text{VI: "phân tích viên", EN: "analyst"}, with(all, WriteReport, WriteRecords, KeepLog, Import, KeepAreas)},
 		{Verifier, border.Text{VI: "người thẩm định", EN: "verifier"}, with(all, Verify, DrawVisits)},
-		{"liaison", border.Text{VI: "cán bộ liên lạc", EN: "liaison officer"}, sees},
+		{"liaison", border.Text{VI: "cán bộ liên lạc", EN: "liaison officer"}, with(sees, KeepLog)},
 		{Administrator, border.Text{VI: "quản trị", EN: "administrator"}, Deeds()},
 		{"auditor", border.Text{VI: "kiểm toán viên", EN: "auditor"}, []Deed{ReadAudit}},
-		{Service, border.Text{VI: "tài khoản dịch vụ", EN: "service account"}, with(all, WriteReport, WriteRecords, Import, Measure)},
+		{Service, border.Text{VI: "tài khoản dịch vụ", EN: "service account"}, with(all, WriteReport, WriteRecords, KeepLog, Import, Measure)},
 	}
 }
 

@@ -50,7 +50,7 @@ func deedsOfDoors() map[string][]access.Deed {
 		"GET /api/v1/cycle":                  {access.SeeFigures},
 		"GET /api/v1/duties":                 {access.SeeFigures},
 		"GET /api/v1/agencies…":              {access.SeeFigures},
-		"GET /api/v1/agenda.ics":             {access.SeeFigures},
+		"GET /api/v1/agenda…":                {access.SeeFigures},
 		"GET /api/v1/deadlines…":             {access.SeeFigures},
 		"GET /api/v1/recognitions…":          {access.SeeFigures},
 		"GET /api/v1/hotspots…":              {access.SeeRestricted},
@@ -74,8 +74,11 @@ func deedsOfDoors() map[string][]access.Deed {
 	}
 	for _, layer := range editable() {
 		for _, method := range []string{"POST", "PUT", "DELETE"} {
-			table[method+" /api/v1/"+layer] = []access.Deed{access.WriteRecords}
-			table[method+" /api/v1/"+layer+"/…"] = []access.Deed{access.WriteRecords}
+			writes := []access.Deed{access.WriteRecords}
+			if layer == "cooperation" {
+				writes = append(writes, access.KeepLog)
+			}
+			table[method+" /api/v1/"+layer], table[method+" /api/v1/"+layer+"/…"] = writes, writes
 		}
 	}
 	return table

@@ -59,6 +59,9 @@ func (s *Server) answerRecord(ctx context.Context, c *fiber.Ctx, layer, code str
 	if err != nil {
 		return err
 	}
+	if layer == "cooperation" && !seesTier(c, tierIn(r.Body)) {
+		return hiddenRecord(code)
+	}
 	c.Set(fiber.HeaderETag, `"`+strconv.FormatInt(r.Version, 10)+`"`)
 	return c.JSON(r)
 }
@@ -70,6 +73,9 @@ func (s *Server) history(layer string) fiber.Handler {
 		changes, err := s.Editor.History(ctx, layer, c.Params("code"))
 		if err != nil {
 			return err
+		}
+		if layer == "cooperation" && slices.ContainsFunc(changes, func(x border.Change) bool { return x.After != nil && !seesTier(c, tierIn(x.After)) }) {
+			return hiddenRecord(c.Params("code"))
 		}
 		return c.JSON(border.List[border.Change]{Items: changes, Total: len(changes)})
 	}
@@ -112,6 +118,9 @@ func (s *Server) createRecord(layer string) fiber.Handler {
 		f, err := readFeature(c)
 		if err != nil {
 			return err
+		}
+		if layer == "cooperation" && !seesTier(c, tierIn(f.Properties)) {
+			return beyondTier()
 		}
 		a, _ := who(c)
 		ctx, cancel := s.working(c)
@@ -178,6 +187,9 @@ func (s *Server) replaceRecord(layer string) fiber.Handler {
 		a, _ := who(c)
 		ctx, cancel := s.working(c)
 		defer cancel()
+		if err := s.mayChange(ctx, c, layer, f.Properties); err != nil {
+			return err
+		}
 		if err := s.replace(ctx, layer, c.Params("code"), version, f, a.Name, nil); err != nil {
 			return err
 		}
@@ -249,6 +261,9 @@ func (s *Server) endRecord(layer string) fiber.Handler {
 		a, _ := who(c)
 		ctx, cancel := s.working(c)
 		defer cancel()
+		if err := s.mayChange(ctx, c, layer, nil); err != nil {
+			return err
+		}
 		if err := s.Editor.End(ctx, layer, c.Params("code"), version, a.Name, reason); err != nil {
 			return err
 		}

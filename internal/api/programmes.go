@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,12 +23,14 @@ func (s *Server) programmeRoutes(v1 fiber.Router) {
 	v1.Get("/duties", s.listDuties)
 	v1.Get("/agencies", s.listAgencies)
 	v1.Get("/agencies/:id", s.oneAgency)
-	v1.Get("/agenda.ics", s.agenda)
+	v1.Get("/agenda", s.agenda)
+	v1.Get("/agenda.ics", s.agendaFile)
 }
 
 // cooperationRoutes stand before those of single records: their words are no codes of entries.
 func (s *Server) cooperationRoutes(v1 fiber.Router) {
 	v1.Get("/cooperation", s.listCooperation)
+	v1.Get("/cooperation/kinds", entryForms)
 	v1.Get("/cooperation/relations", s.relations)
 	v1.Get("/cooperation/rotations", s.rotations)
 }
@@ -108,7 +111,7 @@ func (s *Server) listTargets(c *fiber.Ctx) error {
 	list := []programme.TargetStanding{}
 	for _, t := range all {
 		if has(states, t.State) && has(sorts, t.Sort) {
-			list = append(list, t)
+			list = append(list, coverTarget(c, t))
 		}
 	}
 	return c.JSON(border.List[programme.TargetStanding]{Items: list, Total: len(list)})
@@ -135,7 +138,8 @@ func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, erro
 	if err != nil {
 		return programme.TargetStanding{}, err
 	}
-	return s.Programmes.TargetOf(ctx, c.Params("id"), c.Params("target"), year)
+	t, err := s.Programmes.TargetOf(ctx, c.Params("id"), c.Params("target"), year)
+	return coverTarget(c, t), err
 }
 
 func (s *Server) oneTarget(c *fiber.Ctx) error {
@@ -211,7 +215,7 @@ func (s *Server) listDuties(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return answerPage(c, list, page, programme.Duty.Key)
+	return answerPage(c, coverDuties(c, list), page, programme.Duty.Key)
 }
 
 func (s *Server) listAgencies(c *fiber.Ctx) error {
@@ -239,13 +243,40 @@ func (s *Server) oneAgency(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	a.Owed = coverDuties(c, a.Owed)
 	return c.JSON(a)
 }
 
-// agenda gives what is to happen on which day as iCalendar: duties, briefings and whatever else of the log is planned.
+// agenda gives what is to happen on which day: duties, briefings and whatever else of the log is planned.
 func (s *Server) agenda(c *fiber.Ctx) error {
-	p := query(c).only("programme", "agency", "lang")
+	p := query(c).only("programme", "agency", "from", "to", "limit", "cursor")
+	list, err := s.events(c, p)
+	if err != nil {
+		return err
+	}
+	page := p.page()
+	if p.err != nil {
+		return p.err
+	}
+	return answerPart(c, list, page)
+}
+
+// events reads the agenda as far as the caller may see it.
+func (s *Server) events(c *fiber.Ctx, p *params) ([]programme.Event, error) {
 	f := programme.DutyFilter{Programme: p.text("programme"), Agency: p.text("agency")}
+	f.From, f.To = p.period()
+	if p.err != nil {
+		return nil, p.err
+	}
+	ctx, cancel := deadline()
+	defer cancel()
+	list, err := s.Programmes.Agenda(ctx, f)
+	return slices.DeleteFunc(list, func(e programme.Event) bool { return e.Code != "" && !seesTier(c, e.Tier) }), err
+}
+
+// agendaFile gives the same as iCalendar.
+func (s *Server) agendaFile(c *fiber.Ctx) error {
+	p := query(c).only("programme", "agency", "from", "to", "lang")
 	in := p.text("lang")
 	if in == "" {
 		in = language(c)
@@ -253,18 +284,22 @@ func (s *Server) agenda(c *fiber.Ctx) error {
 	if in != "vi" && in != "en" {
 		p.fail("lang", "vi hoặc en", "vi or en")
 	}
-	if p.err != nil {
-		return p.err
-	}
-	ctx, cancel := deadline()
-	defer cancel()
-	list, err := s.Programmes.Agenda(ctx, f)
+	list, err := s.events(c, p)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/calendar; charset=utf-8")
 	c.Set(fiber.HeaderContentDisposition, `inline; filename="agenda.ics"`)
 	return c.Send(programme.Events(border.Text{VI: "Lịch chương trình và hợp tác", EN: "Programmes and cooperation"}, list, in, s.Now()))
+}
+
+// entryForms says of every kind of entry which states, forms and fields it has, so that a form need not know.
+func entryForms(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	list := border.EntryForms()
+	return c.JSON(border.List[border.EntryForm]{Items: list, Total: len(list)})
 }
 
 // listCooperation gives the entries of the log, the latest first.
@@ -283,7 +318,7 @@ func (s *Server) listCooperation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return answerPart(c, list, page)
+	return answerPart(c, seen(c, list, func(v programme.LogView) string { return v.Tier }), page)
 }
 
 func (s *Server) relations(c *fiber.Ctx) error {
@@ -298,6 +333,7 @@ func (s *Server) relations(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	list = seen(c, list, func(r programme.Relation) string { return r.Counterpart.Tier })
 	return c.JSON(border.List[programme.Relation]{Items: list, Total: len(list)})
 }
 

@@ -162,3 +162,82 @@ func TestCooperationEntriesAreRecords(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
+
+// What the log holds back from a post it holds back everywhere: in the list, the record, its history, the agenda, and
+// behind the numbers it adds to.
+func TestTiersOfTheLog(t *testing.T) {
+	h := newHouse(t, false)
+	h.cooperate()
+	h.load("cooperation", `
+- {code: TT-1-B3, kind: agreement_step, title: Bước che, parent: TT-1, units: ["19432"], programme: quang-tri-directive, item: carry-out, state: done, day: 2026-03-01, tier: restricted}
+- {code: TD-B3, kind: exchange, title: Trao đổi che, programme: quang-tri-directive, item: hot-lines, direction: out, sent_on: 2026-03-01, state: sent, tier: restricted}
+- {code: TT-1-B4, kind: agreement_step, title: Việc che, parent: TT-1, programme: quang-tri-directive, state: planned, due_on: 2026-12-30, tier: restricted}
+`)
+	for _, path := range []string{"/api/v1/cooperation", "/api/v1/cooperation/TD-B3", "/api/v1/cooperation/TD-B3/history", "/api/v1/agenda", "/api/v1/agenda.ics",
+		"/api/v1/programmes/quang-tri-directive/targets/agreements-carried-out/lines", "/api/v1/duties?programme=quang-tri-directive", "/api/v1/agencies/quang-tri.bien-phong"} {
+		h.asRole("analyst")
+		if a := h.get(path); a.status != 200 || !strings.Contains(a.body, "che") {
+			t.Errorf("analyst, %s: %d %s", path, a.status, a.body)
+		}
+		h.asRole("liaison")
+		if a := h.get(path); strings.Contains(a.body, "che\"") || strings.Contains(a.body, "TT-1-B3") {
+			t.Errorf("liaison, %s: %d %s", path, a.status, a.body)
+		}
+	}
+	var lines struct{ Items []programme.Line }
+	a := h.get("/api/v1/programmes/quang-tri-directive/targets/agreements-carried-out/lines?counts=true")
+	if err := json.Unmarshal([]byte(a.body), &lines); err != nil || len(lines.Items) != 2 || lines.Items[1].Code != "" || lines.Items[1].Note == nil {
+		t.Errorf("what is hidden still counts: %v %s", err, a.body)
+	}
+	h.asRole("commune_reporter")
+	if a := h.get("/api/v1/duties?programme=quang-tri-directive"); a.status != 200 || strings.Contains(a.body, "Giao ban một") || !strings.Contains(a.body, `"state":"done"`) {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}
+
+// Every kind of entry says which states, forms and fields it has; what it needs is refused when it is missing.
+func TestEntryForms(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	var forms struct{ Items []border.EntryForm }
+	a := h.get("/api/v1/cooperation/kinds")
+	if err := json.Unmarshal([]byte(a.body), &forms); err != nil || len(forms.Items) != len(border.EntryKinds().Codes) {
+		t.Fatalf("%v %s", err, a.body)
+	}
+	for _, f := range forms.Items {
+		if len(f.States) == 0 {
+			t.Errorf("%s has no states", f.Kind)
+		}
+		a := h.change("POST", "/api/v1/cooperation", `{"type":"Feature","geometry":null,"properties":{"code":"X-1","kind":"`+f.Kind+`","title":"Thử","state":"`+f.States[0]+`"}}`)
+		for _, field := range f.Needs {
+			if a.status != 400 || !strings.Contains(a.body, `"`+field+`"`) {
+				t.Errorf("%s without %s: %d %s", f.Kind, field, a.status, a.body)
+			}
+		}
+	}
+}
+
+// A liaison officer keeps the log, but neither changes what it does not see nor hides what it writes from itself.
+func TestALiaisonOfficerKeepsTheLog(t *testing.T) {
+	h := newHouse(t, false)
+	h.cooperate()
+	h.load("cooperation", "- {code: TD-B3, kind: exchange, title: Trao đổi che, direction: out, sent_on: 2026-03-01, state: sent, tier: restricted}")
+	h.asRole("liaison")
+	entry := func(code, more string) string {
+		return `{"type":"Feature","geometry":null,"properties":{"code":"` + code + `","kind":"exchange","title":"Trao đổi","direction":"out","sent_on":"2026-11-01","state":"sent"` + more + `}}`
+	}
+	if a := h.change("POST", "/api/v1/cooperation", entry("TD-N1", "")); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if a := h.change("POST", "/api/v1/cooperation", entry("TD-N2", `,"tier":"restricted"`)); a.status != 400 || !strings.Contains(a.body, `"tier"`) {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	for _, method := range []string{"PUT", "DELETE"} {
+		if a := h.change(method, "/api/v1/cooperation/TD-B3?version=1&reason=x", entry("TD-B3", "")); a.status != 404 {
+			t.Errorf("%s: %d %s", method, a.status, a.body)
+		}
+	}
+	if a := h.change("POST", "/api/v1/crossings", entry("TD-N3", "")); a.status != 403 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}

@@ -98,6 +98,24 @@ func entryRules() map[string]entryRule {
 // EntryStatesOf are the states an entry of a kind may have, in their order; none for a kind there is not.
 func EntryStatesOf(kind string) []string { return entryRules()[kind].states }
 
+// EntryForm says what an entry of a kind may be and must have.
+type EntryForm struct {
+	Kind     string   `json:"kind"`
+	States   []string `json:"states"`
+	Subtypes []string `json:"subtypes"`
+	Needs    []string `json:"needs"` // fields beside code, title and state
+}
+
+// EntryForms gives the form of every kind of entry, in the order of EntryKinds.
+func EntryForms() []EntryForm {
+	rules, list := entryRules(), []EntryForm{}
+	for _, kind := range EntryKinds().Codes {
+		r := rules[kind.ID]
+		list = append(list, EntryForm{kind.ID, r.states, append([]string{}, r.subtypes...), append([]string{}, r.needs...)})
+	}
+	return list
+}
+
 // Check lists what is wrong with the entry.
 func (e Entry) Check(r Rules) []Fault {
 	faults := coded(e.Code)

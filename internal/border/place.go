@@ -46,7 +46,9 @@ type KeyRoute struct {
 	Level      string // province or inter_province
 	ApprovedBy string // "" not approved
 	ValidFrom  Date
-	ValidTo    Date // zero: open
+	ValidTo    Date   // zero: open
+	Side       string // "" ours; a leg on the far side counts in no assessment
+	Continues  string // code of the route a far leg goes on from
 	Shape      orb.Geometry
 	Source     string
 }
@@ -62,6 +64,11 @@ func (k KeyRoute) Check(r Rules) []Fault {
 	if !k.ValidTo.IsZero() && k.ValidTo.Before(k.ValidFrom) {
 		faults = append(faults, fault("valid_to", "ngày hết hiệu lực trước ngày bắt đầu", "valid_to is before valid_from"))
 	}
+	faults = append(faults, inList("side", k.Side, Sides(), false)...)
+	if k.Continues != "" && k.Continues == k.Code {
+		faults = append(faults, fault("continues", "tuyến không nối tiếp chính nó", "a route does not go on from itself"))
+	}
+	faults = append(faults, checkFreeText("continues", k.Continues)...)
 	return append(faults, shapeOf(k.Shape, r, "LineString", "MultiLineString", "Polygon", "MultiPolygon")...)
 }
 

@@ -355,6 +355,8 @@ type RouteView struct {
 	ApprovedBy *string `json:"approved_by"` // null: not approved, and so without weight in an assessment
 	ValidFrom  Date    `json:"valid_from"`
 	ValidTo    Date    `json:"valid_to"`
+	Side       *string `json:"side"`      // null: ours; la, kh, cn: a leg on the far side, without weight in an assessment
+	Continues  *string `json:"continues"` // code of the route a far leg goes on from
 	Lon        float64 `json:"lon"`
 	Lat        float64 `json:"lat"`
 	Source     string  `json:"source"`

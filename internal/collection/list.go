@@ -103,7 +103,8 @@ func posts() Collection {
 
 func routes() Collection {
 	return place("routes", "Tuyến trọng điểm", "Key routes", "Geometry", append([]Field{says("code", export.Text, "Mã", "Code"), says("name", export.Text, "Tên", "Name"), coded("level", "Cấp", "Level", border.RouteLevels()),
-		says("approved_by", export.Text, "Cơ quan phê duyệt", "Approved by")}, validity()...)).lasting()
+		says("approved_by", export.Text, "Cơ quan phê duyệt", "Approved by"), coded("side", "Phía", "Side", border.Sides()),
+		says("continues", export.Text, "Nối tiếp tuyến", "Goes on from route")}, validity()...)).lasting()
 }
 
 func hotspots() Collection {

@@ -254,7 +254,7 @@ func rows(t *testing.T, f File) []map[string]string {
 // The places say in plain words that they are made up, use only listed codes, and cover what the map can show.
 func TestPlaces(t *testing.T) {
 	all := files(t)
-	counts := map[string]int{"routes.geojson": 6, "trails.geojson": 25}
+	counts := map[string]int{"routes.geojson": 10, "trails.geojson": 25}
 	lists := map[string]border.CodeList{"kind": border.TrailKinds(), "activity": border.TrailActivities(), "level": border.HotspotLevels(),
 		"side": border.Sides()}
 	for _, name := range []string{"trails.geojson", "hotspots.geojson"} {

@@ -108,6 +108,10 @@ func routeFeatures(routes []route) []*geojson.Feature {
 		all = append(all, feature(lineString(r.line), "code", r.code, "name", r.name, "level", r.level,
 			"approved_by", r.approvedBy, "valid_from", r.from.String(), "valid_to", r.to.String()))
 	}
+	for _, leg := range farLegs() {
+		all = append(all, feature(lineString(leg.line), "code", leg.code, "name", leg.name, "level", "province", "valid_from", firstDay().String(),
+			"side", leg.side, "continues", leg.continues))
+	}
 	return all
 }
 

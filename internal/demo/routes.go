@@ -42,6 +42,22 @@ func routes(seed uint64) []route {
 	return all
 }
 
+// farLeg is the made-up leg of a route beyond the border.
+type farLeg struct {
+	code, name, side, continues string
+	line                        []point
+}
+
+// farLegs go on from the routes to the gates along the roads of the other side.
+func farLegs() []farLeg {
+	return []farLeg{
+		{"MH-QL7-LA", "Phần tuyến phía Lào: Nậm Cắn - Noọng Hét (minh họa)", "la", "MH-QL7", way(104.073, 19.433, 103.99, 19.49, 103.86, 19.50, 103.64, 19.55)},
+		{"MH-QL9-LA", "Phần tuyến phía Lào: Lao Bảo - Sê Pôn (minh họa)", "la", "MH-QL9", way(106.60, 16.62, 106.48, 16.65, 106.36, 16.68, 106.22, 16.69)},
+		{"MH-QL14-LA", "Phần tuyến phía Lào: Bờ Y - Phu Cưa (minh họa)", "la", "MH-QL14", way(107.575, 14.705, 107.48, 14.73, 107.36, 14.74, 107.20, 14.79)},
+		{"MH-QL14-KH", "Phần tuyến phía Campuchia: ngã ba biên giới - Ta Veng (minh họa)", "kh", "MH-QL14", way(107.55, 14.68, 107.47, 14.55, 107.36, 14.42, 107.10, 14.05)},
+	}
+}
+
 // way puts pairs of lon, lat on the plane.
 func way(lonLat ...float64) []point {
 	var line []point

@@ -19,7 +19,7 @@ func fieldLabels() map[string][2]string {
 		"status": {"tình trạng", "status"}, "state": {"trạng thái", "state"}, "since": {"từ ngày", "since"}, "reason": {"lý do", "reason"},
 		"source": {"nguồn", "source"}, "level": {"cấp", "level"}, "side": {"phía biên giới", "side of the border"},
 		"valid_from": {"có hiệu lực từ", "valid from"}, "valid_to": {"có hiệu lực đến", "valid to"},
-		"legal_ref": {"văn bản", "legal reference"}, "approved_by": {"cơ quan phê duyệt", "approved by"},
+		"legal_ref": {"văn bản", "legal reference"}, "approved_by": {"cơ quan phê duyệt", "approved by"}, "continues": {"nối tiếp tuyến", "goes on from route"},
 
 		"source_ref": {"số hiệu sự việc", "reference"}, "occurred_on": {"ngày xảy ra", "day it occurred"},
 		"time_precision": {"độ chính xác thời gian", "precision of time"}, "loc_precision": {"độ chính xác vị trí", "precision of place"},

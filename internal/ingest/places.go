@@ -34,12 +34,13 @@ func (d *decoder) crossing(r *record) (any, []border.Fault) {
 
 func routeFields() []field {
 	return append(coordinates(), wkt(), needed("code", "ma", "ma_tuyen"), needed("name", "ten", "ten_tuyen"), needed("level", "cap", "cap_tuyen"),
-		known("approved_by", "co_quan_phe_duyet", "quyet_dinh"), needed("valid_from", "hieu_luc_tu", "tu_ngay", "ngay_hieu_luc"), known("valid_to", "hieu_luc_den", "den_ngay", "ngay_het_hieu_luc"))
+		known("approved_by", "co_quan_phe_duyet", "quyet_dinh"), needed("valid_from", "hieu_luc_tu", "tu_ngay", "ngay_hieu_luc"), known("valid_to", "hieu_luc_den", "den_ngay", "ngay_het_hieu_luc"),
+		known("side", "phia"), known("continues", "noi_tiep"))
 }
 
 func (d *decoder) route(r *record) (any, []border.Fault) {
 	k := border.KeyRoute{Code: r.text("code"), Name: r.text("name"), Level: r.code("level", border.RouteLevels()),
-		ApprovedBy: r.text("approved_by"), ValidFrom: r.day("valid_from"), ValidTo: r.day("valid_to"),
+		ApprovedBy: r.text("approved_by"), ValidFrom: r.day("valid_from"), ValidTo: r.day("valid_to"), Side: r.code("side", border.Sides()), Continues: r.text("continues"),
 		Shape: d.validated(r, r.geometry()), Source: d.source}
 	return k, k.Check(d.job.Rules)
 }

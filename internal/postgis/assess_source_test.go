@@ -140,6 +140,18 @@ func TestKeyRouteMustCrossNotTouch(t *testing.T) {
 	}
 }
 
+// A leg on the far side counts nowhere, though it is drawn over a commune of ours.
+func TestFarLegOfARouteDoesNotCount(t *testing.T) {
+	r := newReader(t)
+	r.route("XA", "province", "UBND tỉnh", "2020-01-01", nil, "LINESTRING(106.4 16.65, 106.55 16.65)", long, nil)
+	before := facts(t, r, assess.Query{})["19432"].OnRoute
+	r.exec("UPDATE route SET side = 'la', continues = 'QL9' WHERE code = 'XA'")
+	after := facts(t, r, assess.Query{})["19432"].OnRoute
+	if before != assess.Yes || after != assess.No {
+		t.Errorf("%v, then %v", before, after)
+	}
+}
+
 func TestKeyRouteCountsOnlyApprovedValidAndKnown(t *testing.T) {
 	const wkt = "LINESTRING(106.4 16.65, 106.55 16.65)"
 	for name, c := range map[string]struct {

@@ -30,13 +30,14 @@ func crossingLayer() layer {
 
 // routeLayer: key routes by code. They decide about criteria, so assessments change with them.
 func routeLayer() layer {
-	columns := content("code name level approved_by valid_from valid_to geom")
+	columns := append(content("code name level approved_by valid_from valid_to geom"), later("side continues")...)
 	return layer{
 		table: "route", key: []string{"code"}, field: "code", merge: mergeKeyed, raises: []string{Assessments},
 		columns: append(columns, derived("source")...),
 		values: valuesOf(func(r border.KeyRoute) ([]any, error) {
 			g, err := shapeOrNull(r.Shape)
-			return []any{r.Code, r.Name, r.Level, orNull(r.ApprovedBy), dateOrNull(r.ValidFrom), dateOrNull(r.ValidTo), g, r.Source}, err
+			return []any{r.Code, r.Name, r.Level, orNull(r.ApprovedBy), dateOrNull(r.ValidFrom), dateOrNull(r.ValidTo), g,
+				orNull(r.Side), orNull(r.Continues), r.Source}, err
 		}),
 	}
 }

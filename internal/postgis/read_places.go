@@ -70,7 +70,7 @@ func (s *Store) Plots(ctx context.Context, f border.PlaceFilter) (border.List[bo
 func (s *Store) Routes(ctx context.Context, f border.PlaceFilter) (border.List[border.RouteView], error) {
 	return places(ctx, s, "routes", routesSQL, f, nil, func(v *border.RouteView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Level, &v.ApprovedBy,
-			dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
+			dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.Side, &v.Continues}
 	}, func(v *border.RouteView, name string) { v.Name = name })
 }
 

@@ -100,7 +100,7 @@ func placeStates(states []string, days []time.Time) []programme.PlaceState {
 // IncidentFacts gives the incidents of a period that count.
 func (s *Store) IncidentFacts(ctx context.Context, from, to border.Date) ([]programme.IncidentFact, error) {
 	return gathered(ctx, s, "incidents of programmes", programmeIncidentsSQL, func(row pgx.CollectableRow) (i programme.IncidentFact, err error) {
-		return i, row.Scan(&i.ID, &i.Kind, &i.Commune, &i.Province, &i.Venue, dayInto(&i.On), &i.Substances, &i.Armed, &i.Cases)
+		return i, row.Scan(&i.ID, &i.Kind, &i.Commune, &i.Province, &i.Venue, dayInto(&i.On), &i.Substances, &i.Tier, &i.Armed, &i.Cases)
 	}, from.UTC(), to.UTC())
 }
 

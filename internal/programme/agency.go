@@ -191,10 +191,17 @@ func (l *Ledger) AgencyOf(ctx context.Context, id string, f DutyFilter) (AgencyS
 	return a, err
 }
 
-// Agenda gives what is to happen on which day: duties, planned entries of the log, from 60 days ago to about a year ahead.
+// Agenda gives what is to happen on which day: duties, planned entries of the log. Without days from 60 days ago to about
+// a year ahead.
 func (l *Ledger) Agenda(ctx context.Context, f DutyFilter) ([]Event, error) {
 	today := l.today()
-	f.From, f.To, f.States = today.AddDays(-60), today.AddDays(ahead), []string{DutyOpen, DutyOverdue, DutyObstructed}
+	f.States = []string{DutyOpen, DutyOverdue, DutyObstructed}
+	if f.From.IsZero() {
+		f.From = today.AddDays(-60)
+	}
+	if f.To.IsZero() {
+		f.To = today.AddDays(ahead)
+	}
 	duties, err := l.Duties(ctx, f)
 	if err != nil {
 		return nil, err
@@ -206,7 +213,8 @@ func (l *Ledger) Agenda(ctx context.Context, f DutyFilter) ([]Event, error) {
 		}
 		list = append(list, Event{UID: join(d.Programme, d.Item, d.Agency, d.Unit, d.Period), On: d.DueOn,
 			Title: border.Text{VI: d.Title.VI + ": " + d.Owner.VI, EN: d.Title.EN + ": " + d.Owner.EN},
-			About: border.Text{VI: d.LegalRef + ", " + d.Article.VI, EN: d.LegalRef + ", " + d.Article.EN}})
+			About: border.Text{VI: d.LegalRef + ", " + d.Article.VI, EN: d.LegalRef + ", " + d.Article.EN},
+			Kind:  "duty", Programme: d.Programme, Agency: d.Agency, State: d.State})
 	}
 	log, err := l.Log(ctx, LogFilter{Programme: f.Programme, Agency: f.Agency})
 	if err != nil {
@@ -225,7 +233,8 @@ func (l *Ledger) Agenda(ctx context.Context, f DutyFilter) ([]Event, error) {
 		if e.Host != "" {
 			about = join(e.Host, e.Place)
 		}
-		list = append(list, Event{UID: "so." + e.Code, On: day, Title: border.Text{VI: kind.VI + ": " + e.Title, EN: kind.EN + ": " + e.Title}, About: border.Text{VI: about, EN: about}})
+		list = append(list, Event{UID: "so." + e.Code, On: day, Title: border.Text{VI: kind.VI + ": " + e.Title, EN: kind.EN + ": " + e.Title}, About: border.Text{VI: about, EN: about},
+			Kind: e.Kind, Code: e.Code, Programme: e.Programme, Agency: e.Agency, State: e.State, Tier: e.Tier})
 	}
 	slices.SortStableFunc(list, func(a, b Event) int { return cmp.Compare(a.On.String()+a.UID, b.On.String()+b.UID) })
 	return list, nil

@@ -20,10 +20,16 @@ type Deadline struct {
 
 // Event is something on one day of a calendar.
 type Event struct {
-	UID   string // the same thing keeps it whoever asks
-	On    border.Date
-	Title border.Text
-	About border.Text
+	UID       string      `json:"uid"` // the same thing keeps it whoever asks
+	On        border.Date `json:"on"`
+	Title     border.Text `json:"title"`
+	About     border.Text `json:"about"`
+	Kind      string      `json:"kind"` // duty, report, or the kind of an entry of the log
+	Code      string      `json:"code,omitempty"`
+	Programme string      `json:"programme,omitempty"`
+	Agency    string      `json:"agency,omitempty"`
+	State     string      `json:"state,omitempty"`
+	Tier      string      `json:"-"` // of an entry
 }
 
 // Calendar writes deadlines as iCalendar (RFC 5545): an event of one day each, in the language asked for ("en", else
@@ -32,7 +38,7 @@ func Calendar(list []Deadline, lang string, now time.Time) []byte {
 	events := make([]Event, len(list))
 	for i, d := range list {
 		title := border.Text{VI: d.Obligation.Title.VI + " " + d.Period.Code, EN: d.Obligation.Title.EN + " " + d.Period.Code}
-		events[i] = Event{UID: d.Obligation.ID + "." + d.Period.Code, On: d.DueOn, Title: title, About: d.words()}
+		events[i] = Event{UID: d.Obligation.ID + "." + d.Period.Code, On: d.DueOn, Title: title, About: d.words(), Kind: "report"}
 	}
 	return Events(border.Text{VI: "Hạn báo cáo", EN: "Reports due"}, events, lang, now)
 }

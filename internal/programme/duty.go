@@ -224,7 +224,7 @@ func (d *Duty) gather(i Item, due dated, o ower, log []LogEntry) {
 		if e.Agency != "" && o.agency != "" && e.Agency != o.agency || o.unit != "" && !slices.Contains(e.Units, o.unit) {
 			continue
 		}
-		line := Line{Layer: "cooperation", Code: e.Code, Name: e.Title, State: e.State, On: e.Day()}
+		line := e.line(e.Day(), nil, false)
 		switch {
 		case e.Kind == "obstacle" && e.State == "open":
 			d.Obstacles = append(d.Obstacles, line)

@@ -88,6 +88,7 @@ type IncidentFact struct {
 	ID, Kind, Commune, Province, Venue string
 	On                                 border.Date
 	Substances                         []string
+	Tier                               string // "": internal
 	Armed                              *bool
 	Cases                              *int
 }

@@ -100,6 +100,11 @@ func ClocksOf(e border.Entry, today border.Date) *Clocks {
 	return &c
 }
 
+// line is the entry behind a number.
+func (e LogEntry) line(on border.Date, value *float64, counts bool) Line {
+	return Line{Layer: "cooperation", Code: e.Code, Name: e.Title, State: e.State, On: on, Value: value, Counts: counts, Tier: cmp.Or(e.Tier, "internal")}
+}
+
 // View reads an entry on a day.
 func (e LogEntry) View(today border.Date) LogView {
 	v := LogView{Code: e.Code, Kind: e.Kind, Subtype: e.Subtype, Title: e.Title, Aliases: e.Aliases, Programme: e.Programme, Item: e.Item, Parent: e.Parent,

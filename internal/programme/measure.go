@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -275,14 +276,14 @@ func (w *world) countIncidents(ctx context.Context, d Document, q IncidentQuery,
 		if !r.has(i.Commune) && (len(r.members) > 0 || !d.inProvinces(i.Province) || i.Province == "") || !q.takes(i) || q.Border && !onBorder(r, i.Commune) {
 			continue
 		}
-		line := Line{Layer: "incidents", Code: i.ID, Name: border.IncidentKinds().Label(i.Kind).VI, On: i.On, Value: one(1), Counts: true}
+		line := Line{Layer: "incidents", Code: i.ID, Name: border.IncidentKinds().Label(i.Kind).VI, On: i.On, Value: one(1), Counts: true, Tier: cmp.Or(i.Tier, "internal")}
 		if q.Cases {
 			line.Value = one(0)
 			if i.Cases != nil {
 				line.Value = one(float64(*i.Cases))
 			} else {
 				line.State, line.Counts = "unknown", false
-				out.Missing = append(out.Missing, Gap{Unit: i.Commune, Indicator: "cases_n", Period: s.period.Code, State: "incident " + i.ID})
+				out.Missing = append(out.Missing, Gap{Unit: i.Commune, Indicator: "cases_n", Period: s.period.Code, State: "incident " + i.ID, Tier: line.Tier})
 			}
 		}
 		out.ends = ends{out.low + *line.Value, out.high + *line.Value}
@@ -322,7 +323,7 @@ func (w *world) countEntries(ctx context.Context, d Document, q EntryQuery, r re
 				n = e.Count()
 			}
 			out.ends = ends{out.low + n, out.high + n}
-			out.Lines = append(out.Lines, Line{Layer: "cooperation", Code: e.Code, Name: e.Title, State: e.State, On: e.Day(), Value: one(n), Counts: true})
+			out.Lines = append(out.Lines, e.line(e.Day(), one(n), true))
 		}
 		return out
 	}

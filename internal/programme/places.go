@@ -70,13 +70,13 @@ func (w *world) countPlaces(ctx context.Context, d Document, layer string, m Pla
 			continue
 		}
 		counts := m.counts(p, state, entered, s)
-		line := Line{Layer: layer, Code: p.Code, Name: p.Commune, State: state, On: p.since(s), Counts: counts}
+		line := Line{Layer: layer, Code: p.Code, Name: p.Commune, State: state, On: p.since(s), Counts: counts, Tier: "restricted"}
 		if counts {
 			out.ends = ends{out.low + 1, out.high + 1}
 			line.Value = one(1)
 		} else if m.Count == countReplanted && overdue(p, state, s) {
 			out.high++
-			out.Missing = append(out.Missing, Gap{Unit: p.Commune, Name: p.Code, Indicator: "revisit", Period: s.period.Code, State: "overdue since " + p.RevisitDue.String()})
+			out.Missing = append(out.Missing, Gap{Unit: p.Commune, Name: p.Code, Indicator: "revisit", Period: s.period.Code, State: "overdue since " + p.RevisitDue.String(), Tier: line.Tier})
 		}
 		if counts || m.Count != countNew && m.Count != countReformed && m.Count != countDismantled || m.In != "" {
 			out.Lines = append(out.Lines, line)

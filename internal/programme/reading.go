@@ -29,8 +29,14 @@ type Line struct {
 	On     border.Date  `json:"on,omitzero"`
 	Counts bool         `json:"counts"`
 	Note   *border.Text `json:"note,omitempty"`
+	Tier   string       `json:"-"` // of the record; "": a figure or unit, which has none
 
 	mask.Mask
+}
+
+// Covered is the line without what names its record: what is left still adds up.
+func (l Line) Covered() Line {
+	return Line{Layer: l.Layer, Value: l.Value, Counts: l.Counts, Tier: l.Tier, Note: &border.Text{VI: "bản ghi ngoài phạm vi của tài khoản này", EN: "a record beyond this account's tier"}}
 }
 
 // Gap is an input that is missing: which, of which unit, for which period, and its state.
@@ -40,6 +46,12 @@ type Gap struct {
 	Indicator string `json:"indicator"`
 	Period    string `json:"period"`
 	State     string `json:"state"`
+	Tier      string `json:"-"` // of the record it speaks of; "": a unit's figure
+}
+
+// Covered is the gap without what names a record.
+func (g Gap) Covered() Gap {
+	return Gap{Indicator: g.Indicator, Period: g.Period, Tier: g.Tier}
 }
 
 // Rebased says how the value was read over units of another day.

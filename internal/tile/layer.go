@@ -138,7 +138,7 @@ func Layers() []Layer {
 				"derived": "Boolean: drawn from the communes' own edges"},
 			Revisions: []string{"border", "units", "lineage"}},
 		{ID: "routes", Description: "Tuyến trọng điểm / Key routes", takesDay: true,
-			Fields:    map[string]string{"code": "String", "name": "String", "level": "String: province, inter_province"},
+			Fields:    map[string]string{"code": "String", "name": "String", "level": "String: province, inter_province", "side": "String: vn; la, kh, cn: a leg on the far side"},
 			Revisions: []string{"routes"}},
 		{ID: "trails", Description: "Đường mòn / Trails", takesDay: true,
 			Fields:    map[string]string{"code": "String", "name": "String", "kind": "String", "activity": "String"},

@@ -7,6 +7,7 @@ FROM (
   SELECT r.id, r.level, r.geom, r.recorded_at
   FROM route r
   WHERE r.approved_by <> ''
+    AND coalesce(r.side, 'vn') NOT IN ('la', 'kh', 'cn')
     AND r.valid_from <= $2::date
     AND (r.valid_to IS NULL OR r.valid_to >= $1::date)
     AND (($3::timestamptz IS NULL AND r.ended_at IS NULL)

@@ -9,6 +9,8 @@ SELECT
   nullif(t.approved_by, '') AS approved_by,
   t.valid_from,
   t.valid_to,
+  t.side,
+  t.continues,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM route t

@@ -7,6 +7,7 @@ SELECT
   coalesce(i.venue, ''),
   i.occurred_from,
   (SELECT coalesce(array_agg(DISTINCT s.substance), '{}') FROM substance_line s WHERE s.incident_id = i.id),
+  coalesce(i.tier, ''),
   i.armed,
   i.cases_n
 FROM incident i

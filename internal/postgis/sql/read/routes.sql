@@ -28,7 +28,9 @@ SELECT
   t.level,
   nullif(t.approved_by, ''),
   t.valid_from,
-  t.valid_to
+  t.valid_to,
+  t.side,
+  t.continues
 FROM matched m
 JOIN route t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at

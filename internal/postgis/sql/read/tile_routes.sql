@@ -6,6 +6,7 @@ FROM (
     t.code,
     t.name,
     t.level,
+    coalesce(t.side, 'vn') AS side,
     ST_AsMVTGeom(ST_Transform(t.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom
   FROM route t
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
