@@ -156,6 +156,13 @@ func writeReport(s *settings) *cobra.Command {
 				if err != nil {
 					return programme.Sheet{}, err
 				}
+				if !c.Flags().Changed("version") { // whoever asks for it replaces what stands there now
+					now, err := owed.One(c.Context(), f.filter)
+					if err != nil {
+						return now, err
+					}
+					draft.Version = now.Version
+				}
 				return owed.SaveDraft(c.Context(), f.filter, draft, by)
 			})
 		}}
@@ -163,6 +170,7 @@ func writeReport(s *settings) *cobra.Command {
 	flags.StringVar(&post, "post", "", "tên tài khoản / name of the account")
 	flags.BoolVar(&draft.Nil, "nil", false, "không phát sinh: mọi số đếm bằng 0 / nil report: every count is 0")
 	flags.StringVar(&draft.Document, "document", "", "số văn bản / number of the paper")
+	flags.Int64Var(&draft.Version, "version", 0, "phiên bản đã xem, như show nêu; không ghi: thay bản hiện có / version you saw, as show tells it; without it the one there is replaced")
 	return f.addOne(c)
 }
 
@@ -218,6 +226,7 @@ func reportSheet(out io.Writer, r programme.Sheet) error {
 	fmt.Fprintf(out, "%s %s, %s: %s\n%s\nhạn / due %s, trạng thái / state: %s\n", r.Code, r.Name, r.Period, r.Title.VI, r.Owner.VI, orDash(r.DueOn.String()), border.ReportStates().Label(r.State).VI)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if r.Draft != nil {
+		fmt.Fprintf(out, "phiên bản / version %d (%s)\n", r.Version, r.Draft.By)
 		fmt.Fprintln(w, "\nCHỈ TIÊU / INDICATOR\tGIÁ TRỊ / VALUE\tTRẠNG THÁI / STATE")
 		for _, a := range r.Asks {
 			v, ok := r.Draft.Values[a.Indicator]

@@ -240,17 +240,33 @@ func (s *Server) saveReport(c *fiber.Ctx) error {
 		if err := strictJSON(raw, &d); err != nil {
 			return programme.Sheet{}, err
 		}
+		if err := seenBy(c, &d.Version); err != nil {
+			return programme.Sheet{}, err
+		}
 		return s.Programme.SaveDraft(ctx, f, d, by)
 	})
+}
+
+// seenBy reads the version of the draft its writer saw from If-Match where the body does not say it.
+func seenBy(c *fiber.Ctx, version *int64) error {
+	if c.Get(fiber.HeaderIfMatch) == "" || *version != 0 {
+		return nil
+	}
+	seen, err := versionSeen(c)
+	if err == nil {
+		*version = seen
+	}
+	return err
 }
 
 // takeReportStep submits, returns, accepts or waives a report in the name of the caller's post.
 func (s *Server) takeReportStep(c *fiber.Ctx) error {
 	return s.work(c, func(ctx context.Context, f programme.Filter, raw []byte, _ string) (programme.Sheet, error) {
 		var in struct {
-			To     string `json:"to"`
-			Reason string `json:"reason"`
-			Post   string `json:"post"` // in the demo alone, where nobody signs in
+			To      string `json:"to"`
+			Reason  string `json:"reason"`
+			Version *int64 `json:"version"` // of the draft the post saw; absent: it does not say
+			Post    string `json:"post"`    // in the demo alone, where nobody signs in
 		}
 		if err := strictJSON(raw, &in); err != nil {
 			return programme.Sheet{}, err
@@ -262,7 +278,7 @@ func (s *Server) takeReportStep(c *fiber.Ctx) error {
 		if err != nil {
 			return programme.Sheet{}, err
 		}
-		return s.Programme.Take(ctx, f, programme.Step{To: in.To, By: by, Reason: strings.TrimSpace(in.Reason)})
+		return s.Programme.Take(ctx, f, programme.Step{To: in.To, By: by, Reason: strings.TrimSpace(in.Reason), Seen: in.Version})
 	})
 }
 

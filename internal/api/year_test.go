@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -161,6 +163,16 @@ func (y *year) class() string {
 	return a.Class
 }
 
+// version is that of the report's draft.
+func (y *year) version() string {
+	y.t.Helper()
+	var sheet programme.Sheet
+	if err := json.Unmarshal([]byte(y.does(commune, "GET", sheetOf, "", 200)), &sheet); err != nil {
+		y.t.Fatal(err)
+	}
+	return strconv.FormatInt(sheet.Version, 10)
+}
+
 func (y *year) file() recognition.View {
 	y.t.Helper()
 	var list border.List[recognition.View]
@@ -226,6 +238,7 @@ func (y *year) reportIsHandedIn() {
 	y.does(commune, "POST", sheetOf+"/steps", `{"to":"submitted"}`, 400, "addicts_on_file")
 	whole := `{"document":"31/BC","values":{"residents":{"value":5200},"addicts_on_file":{"value":0},"users_on_file":{"value":0},"addicts_exempt":{"value":0},
 		"use_points":{"value":1},"offenders_arrested":{"value":0},"resident_offenders":{"value":0},"wanted_hiding":{"value":0},"plants_destroyed":{"value":0},"plant_area_m2":{"value":0}}}`
+	whole = strings.TrimSuffix(whole, "}") + `,"version":` + y.version() + "}"
 	y.does(commune, "PUT", sheetOf, whole, 200, "rule.users_of_use_points")
 	y.does(commune, "POST", sheetOf+"/steps", `{"to":"submitted"}`, 200, `"state":"submitted"`)
 	y.does(commune, "POST", sheetOf+"/steps", `{"to":"accepted"}`, 403)
@@ -244,7 +257,9 @@ func (y *year) reportIsAccepted() {
 	y.does(provincial, "PUT", "/api/v1/units/44/reports/2026", `{"values":{}}`, 200, `"state":"draft"`)
 	y.does(committee, "POST", sheetOf+"/steps", `{"to":"returned"}`, 400, `"field":"reason"`)
 	y.does(committee, "POST", sheetOf+"/steps", `{"to":"returned","reason":"Một điểm sử dụng mà không có người sử dụng: kiểm tra lại."}`, 200, `"state":"returned"`)
-	y.does(commune, "PUT", sheetOf, `{"nil_report":true,"document":"32/BC","values":{"residents":{"value":5200}}}`, 200)
+	const mended = `{"nil_report":true,"document":"32/BC","values":{"residents":{"value":5200}}%s}`
+	y.does(commune, "PUT", sheetOf, fmt.Sprintf(mended, ""), 409, "phiên bản")
+	y.does(commune, "PUT", sheetOf, fmt.Sprintf(mended, `,"version":`+y.version()), 200)
 	y.does(commune, "POST", sheetOf+"/steps", `{"to":"submitted"}`, 200)
 	y.does(committee, "POST", sheetOf+"/steps", `{"to":"accepted"}`, 200, `"state":"accepted"`, `"on_time":true`)
 	if class := y.class(); class != "drug_free" {

@@ -75,7 +75,11 @@ func openPeriod(ctx context.Context, tx pgx.Tx, o programme.Opening) error {
 // programme.Expected.AllowDraft.
 func (s *Store) SaveDraft(ctx context.Context, id int64, d programme.Draft) error {
 	return s.atDesk(ctx, id, func(tx pgx.Tx, e programme.Expected) error {
-		if err := e.AllowDraft(); err != nil {
+		now, err := draft(ctx, tx, id)
+		if err != nil {
+			return fmt.Errorf("its draft: %w", err)
+		}
+		if err := e.AllowDraft(d.Version, now); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "UPDATE report_draft SET ended_at = clock_timestamp() WHERE expected_id = $1 AND ended_at IS NULL", id); err != nil {

@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -86,8 +87,40 @@ func (d *desk) expect(f programme.Filter, want string) {
 
 func (d *desk) write(unit, by string, values map[string]programme.Figure) {
 	d.t.Helper()
-	if _, err := d.SaveDraft(d.t.Context(), programme.Filter{Unit: unit, Period: "2026"}, programme.Draft{Values: values}, by); err != nil {
+	now, err := d.One(d.t.Context(), programme.Filter{Unit: unit, Period: "2026"})
+	if err != nil {
 		d.t.Fatal(err)
+	}
+	if _, err := d.SaveDraft(d.t.Context(), programme.Filter{Unit: unit, Period: "2026"}, programme.Draft{Values: values, Version: now.Version}, by); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// Two posts that begin from the same page: the second is told, and nothing of the first is lost.
+func TestTwoPostsWriteOneReport(t *testing.T) {
+	d := newDesk(t)
+	that := programme.Filter{Unit: "00001", Period: "2026"}
+	first, err := d.SaveDraft(t.Context(), that, programme.Draft{Values: map[string]programme.Figure{"use_points": figure(1)}}, "Xã A")
+	if err != nil || first.Version == 0 {
+		t.Fatalf("%d, %v", first.Version, err)
+	}
+	other := programme.Draft{Values: map[string]programme.Figure{"use_points": figure(0)}}
+	_, err = d.SaveDraft(t.Context(), that, other, "Xã A, ca đêm")
+	var told *border.Error
+	if !errors.As(err, &told) || told.Kind != border.Conflict || !strings.Contains(told.Text.VI, "Xã A") || !strings.Contains(told.Text.EN, "version") {
+		t.Fatalf("the second: %v", err)
+	}
+	if now, err := d.One(t.Context(), that); err != nil || *now.Draft.Values["use_points"].Value != 1 || now.Version != first.Version {
+		t.Fatalf("the first was written over: %+v, %v", now.Draft, err)
+	}
+	other.Version = first.Version
+	second, err := d.SaveDraft(t.Context(), that, other, "Xã A, ca đêm")
+	if err != nil || second.Version == first.Version {
+		t.Fatalf("having seen it: %d, %v", second.Version, err)
+	}
+	step := programme.Step{To: programme.StateSubmitted, By: "Xã A", Seen: &first.Version}
+	if _, err := d.Take(t.Context(), that, step); border.KindOf(err) != border.Conflict {
+		t.Errorf("handing in what one did not see: %v", err)
 	}
 }
 

@@ -139,7 +139,7 @@ func draft(ctx context.Context, db queryer, id int64) (*programme.Draft, error) 
 		return nil, err
 	}
 	d, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (d programme.Draft, err error) {
-		err = row.Scan(&d.Nil, &d.Document, &d.Values, &d.Answers, &d.By, &d.At)
+		err = row.Scan(&d.Version, &d.Nil, &d.Document, &d.Values, &d.Answers, &d.By, &d.At)
 		d.At = d.At.In(border.Zone)
 		return d, err
 	})

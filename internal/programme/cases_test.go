@@ -149,7 +149,7 @@ func (c *lawCase) expect(on border.Date, want string) {
 func (c *lawCase) step(refused bool, s Step) {
 	var err error
 	if s.To == StateDraft {
-		err = c.AllowDraft()
+		err = c.AllowDraft(0, nil)
 	} else {
 		var d *Draft
 		if len(c.Writers) > 0 {

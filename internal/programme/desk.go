@@ -12,7 +12,8 @@ import (
 // Sheet is one report with what it says and what about it asks for an answer.
 type Sheet struct {
 	Report
-	Draft     *Draft       `json:"draft"` // what is written, also once it is accepted; null: nothing was written here
+	Draft     *Draft       `json:"draft"`   // what is written, also once it is accepted; null: nothing was written here
+	Version   int64        `json:"version"` // of the draft: whoever writes sends the one it saw; 0: nothing was written
 	Asks      []Asked      `json:"asks"`
 	Questions []Question   `json:"questions"`
 	Due       *Due         `json:"due"`
@@ -56,7 +57,7 @@ func (v *Service) One(ctx context.Context, f Filter) (Sheet, error) {
 func (v *Service) sheet(ctx context.Context, r Report) (Sheet, error) {
 	o := v.obligation(r.Obligation)
 	s := Sheet{Report: r, Asks: []Asked{}, Due: o.Due, OwedTo: o.To, LegalRef: o.LegalRef, Article: o.Article,
-		Writable: r.expected.AllowDraft() == nil, Next: []string{}, Writers: r.expected.hands()}
+		Writable: r.expected.writable() == nil, Next: []string{}, Writers: r.expected.hands()}
 	if !r.expected.byImport() {
 		s.Next = append(s.Next, next(r.expected.Stage())...)
 	}
@@ -68,6 +69,9 @@ func (v *Service) sheet(ctx context.Context, r Report) (Sheet, error) {
 	var err error
 	if s.Draft, err = v.Source.Draft(ctx, r.expected.ID); err != nil {
 		return s, fmt.Errorf("report %s: %w", r.ID, err)
+	}
+	if s.Draft != nil {
+		s.Version = s.Draft.Version
 	}
 	asked, err := v.questionsOf(ctx, r.expected.Period, []Report{r}, r.expected.Holder.province())
 	if err != nil {

@@ -15,7 +15,8 @@ type Draft struct {
 	Nil      bool              `json:"nil_report"` // nothing happened: every asked count is 0, and said so
 	Document string            `json:"document,omitempty"`
 	Values   map[string]Figure `json:"values"`
-	Answers  map[string]string `json:"answers"` // reasons given to questions, by the question's id
+	Answers  map[string]string `json:"answers"`           // reasons given to questions, by the question's id
+	Version  int64             `json:"version,omitempty"` // of what is written; of what is sent: the one its writer saw, 0 none
 	By       string            `json:"by,omitempty"`
 	At       time.Time         `json:"at,omitzero"`
 }
@@ -97,8 +98,32 @@ func (d *Draft) unsaid(asks []string) []border.Fault {
 	return faults
 }
 
-// AllowDraft refuses a draft where the report may not be written any more (border.Conflict).
-func (e Expected) AllowDraft() error {
+// AllowDraft refuses a draft where the report may not be written any more, or whose writer did not see what stands
+// there now (border.Conflict): two posts that write at once must not undo each other unawares. now is what stands
+// there, nil: nothing.
+func (e Expected) AllowDraft(seen int64, now *Draft) error {
+	if err := e.writable(); err != nil {
+		return err
+	}
+	return now.stillAt(seen)
+}
+
+// stillAt refuses to go on from another version than the one that stands.
+func (d *Draft) stillAt(seen int64) error {
+	switch {
+	case d == nil && seen == 0, d != nil && seen == d.Version:
+		return nil
+	case d == nil:
+		return border.Fail(border.Conflict, "Chưa ai soạn gì của báo cáo này; hãy tải lại.", "Nothing is written of this report; load it again.", nil)
+	}
+	at := d.At.In(border.Zone)
+	return border.Fail(border.Conflict,
+		fmt.Sprintf("Tài khoản %q đã lưu một bản khác của báo cáo này lúc %s (phiên bản %d); xem bản đó rồi hãy lưu.", d.By, at.Format("15:04 02/01/2006"), d.Version),
+		fmt.Sprintf("The account %q kept another version of this report at %s (version %d); look at it before you save.", d.By, at.Format("2006-01-02 15:04"), d.Version), nil)
+}
+
+// writable refuses a draft where the report may not be written any more.
+func (e Expected) writable() error {
 	switch stage := e.Stage(); {
 	case e.byImport():
 		return border.Fail(border.Conflict, "Số liệu của báo cáo này đã nhập từ tệp và được coi là đã chấp nhận; muốn sửa hãy nhập lại tệp.",

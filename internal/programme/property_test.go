@@ -62,7 +62,7 @@ func wander(t *testing.T, r *rand.Rand, from border.Date, asks []string, dated b
 		at = at.AddDays(r.IntN(60))
 		s := Step{To: states()[r.IntN(8)], By: []string{"a", "b"}[r.IntN(2)], At: at.Time(), Reason: "r"}
 		if s.To == StateDraft {
-			if e.AllowDraft() == nil {
+			if e.AllowDraft(0, nil) == nil {
 				e.Writers = append(e.Writers, s.By)
 				if e.Stage() == "" || e.Stage() == StateDue {
 					e.Steps = append(e.Steps, s)

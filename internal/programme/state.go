@@ -40,6 +40,7 @@ type Step struct {
 	Reason   string    `json:"reason,omitempty"`
 	Nil      bool      `json:"nil_report,omitempty"` // of draft and submitted: it says that nothing happened
 	Document string    `json:"document,omitempty"`   // number of the paper it came with
+	Seen     *int64    `json:"-"`                    // version of the draft its post saw; nil: it does not say
 }
 
 // Standing is what a report is on a day.

@@ -48,6 +48,11 @@ func (e Expected) Allow(s Step, draft *Draft) error {
 		return border.Fail(border.Conflict, fmt.Sprintf("Báo cáo đang ở trạng thái %q, không thể chuyển sang %q.", label(from).VI, label(s.To).VI),
 			fmt.Sprintf("The report is %q and cannot become %q.", label(from).EN, label(s.To).EN), nil)
 	}
+	if s.Seen != nil {
+		if err := draft.stillAt(*s.Seen); err != nil {
+			return err
+		}
+	}
 	switch s.To {
 	case StateSubmitted:
 		return border.Refuse(draft.unsaid(e.Asks))

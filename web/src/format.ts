@@ -24,6 +24,12 @@ export function day(value: string | null | undefined): string {
   return found ? `${found[3]}/${found[2]}/${found[1]}` : '';
 }
 
+/** A time given in RFC 3339 as it is in Vietnam: 08:05 14/12/2026. */
+export function moment(value: string): string {
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? '' : `${new Date(at + ahead).toISOString().slice(11, 16)} ${day(value)}`;
+}
+
 /** A day as people say it: 1/7/2025. */
 export function shortDay(value: string): string {
   return day(value)

@@ -97,6 +97,8 @@ export interface Written {
 
 /** One report with what it says, what is asked about it, and what may follow. */
 export interface Sheet extends Report {
+  /** Of the draft; 0: nothing was written. Whoever writes sends the one it saw. */
+  readonly version: number;
   readonly draft: Written | null;
   readonly asks: readonly Asked[];
   readonly questions: readonly Question[];
@@ -113,6 +115,7 @@ export interface Sheet extends Report {
 
 /** A draft as it is sent. */
 export interface DraftBody {
+  readonly version: number;
   readonly nil_report: boolean;
   readonly document: string;
   readonly values: Readonly<Record<string, { readonly value?: number; readonly value_state?: string }>>;
@@ -257,6 +260,7 @@ export function sheet(body: unknown): Sheet {
   const due = o['due'] ? object(o['due']) : null;
   return {
     ...reportOf(o),
+    version: numericOrNull(o['version']) ?? 0,
     draft: written(o['draft']),
     asks: listOf(o['asks'], (item) => {
       const a = object(item);
@@ -370,8 +374,8 @@ export class CycleClient {
   }
 
   /** post: in the demo, where nobody signs in, who takes the step; empty: the account. */
-  async step(id: string, to: string, reason: string, post: string): Promise<Sheet> {
-    const body = { to, reason, ...(post ? { post } : {}) };
+  async step(id: string, to: string, reason: string, post: string, version: number): Promise<Sheet> {
+    const body = { to, reason, version, ...(post ? { post } : {}) };
     return sheet(await this.http.send('POST', `/api/v1/reports/${encodeURIComponent(id)}/steps`, body, new AbortController().signal));
   }
 

@@ -13,6 +13,8 @@ interface Typed {
 
 /** All that is typed, as it is put away between visits. */
 interface Stored {
+  /** The version it was typed over. */
+  readonly version: number;
   readonly nil: boolean;
   readonly document: string;
   readonly figures: Readonly<Record<string, Typed>>;
@@ -24,6 +26,15 @@ const draftPrefix = 'cotmoc.report.';
 
 const isState = (value: string): value is ValueState => (valueStates as readonly string[]).includes(value);
 
+function figuresOf(sheet: Sheet): Record<string, Typed> {
+  const figures: Record<string, Typed> = {};
+  for (const { indicator } of sheet.asks) {
+    const found = sheet.draft?.values[indicator];
+    if (found) figures[indicator] = { state: isState(found.state) ? found.state : 'reported', value: found.value === null ? '' : String(found.value) };
+  }
+  return figures;
+}
+
 /** A report while it is written. What is typed is put away at once, so that a reload or a look elsewhere loses nothing. */
 export class ReportDraft {
   nil = $state(false);
@@ -32,11 +43,13 @@ export class ReportDraft {
   answers = $state<Record<string, string>>({});
   /** What was typed before and not saved was found and put back. */
   restored = $state(false);
+  /** The version of the server that what is typed goes on from. */
+  version = 0;
   #saved = '';
   readonly #key: string;
 
   constructor(
-    private readonly sheet: Sheet,
+    private sheet: Sheet,
     private readonly store: Storage | null,
     /** What an account typed is for that account alone. */
     account = ''
@@ -72,12 +85,14 @@ export class ReportDraft {
 
   /** Puts away what is typed. */
   keep(): void {
-    if (this.dirty) this.store?.setItem(this.#key, this.#text());
+    if (this.dirty) this.store?.setItem(this.#key, JSON.stringify({ version: this.version, ...(JSON.parse(this.#text()) as Omit<Stored, 'version'>) } satisfies Stored));
     else this.store?.removeItem(this.#key);
   }
 
   /** It was saved as it stands: the sheet of the server is the new beginning. */
-  saved(): void {
+  saved(next: Sheet): void {
+    this.sheet = next;
+    this.version = next.version;
     this.#saved = this.#text();
     this.restored = false;
     this.keep();
@@ -85,8 +100,28 @@ export class ReportDraft {
 
   /** Throws away what is typed. */
   forget(): void {
-    this.#take(this.sheet);
-    this.saved();
+    this.takeOver(this.sheet);
+  }
+
+  /** Another post saved meanwhile: what is typed stays and goes on from its version. */
+  goOn(later: Sheet): void {
+    this.version = later.version;
+    this.keep();
+  }
+
+  /** What another post saved takes the place of what is typed. */
+  takeOver(later: Sheet): void {
+    this.#take(later);
+    this.saved(later);
+  }
+
+  /** What is typed and what another post saved, figure by figure, where they differ. */
+  beside(later: Sheet): readonly { readonly indicator: string; readonly mine: Typed; readonly theirs: Typed }[] {
+    const theirs = figuresOf(later);
+    const nothing: Typed = { state: 'reported', value: '' };
+    return this.sheet.asks
+      .map(({ indicator }) => ({ indicator, mine: this.fixed(indicator) ? { state: 'reported' as const, value: '0' } : this.figure(indicator), theirs: theirs[indicator] ?? nothing }))
+      .filter(({ mine, theirs: other }) => mine.state !== other.state || (mine.state === 'reported' && parseAmount(mine.value) !== parseAmount(other.value)));
   }
 
   /** What is sent: a figure of which nothing is said is left out. */
@@ -100,26 +135,23 @@ export class ReportDraft {
       else if (amount !== null) values[indicator] = { value: amount };
     }
     const answers = Object.fromEntries(Object.entries(this.answers).filter(([, reason]) => reason.trim() !== ''));
-    return { nil_report: this.nil, document: this.document.trim(), values, answers };
+    return { version: this.version, nil_report: this.nil, document: this.document.trim(), values, answers };
   }
 
   #take(sheet: Sheet): void {
+    this.version = sheet.version;
     this.nil = sheet.draft?.nil ?? false;
     this.document = sheet.draft?.document ?? '';
-    const figures: Record<string, Typed> = {};
-    for (const { indicator } of sheet.asks) {
-      const found = sheet.draft?.values[indicator];
-      if (found) figures[indicator] = { state: isState(found.state) ? found.state : 'reported', value: found.value === null ? '' : String(found.value) };
-    }
-    this.figures = figures;
+    this.figures = figuresOf(sheet);
     this.answers = { ...sheet.draft?.answers };
   }
 
   #restore(): void {
     const kept = this.store?.getItem(this.#key);
-    if (!kept || kept === this.#saved) return;
+    if (!kept) return;
     try {
       const found = JSON.parse(kept) as Stored;
+      this.version = found.version;
       this.nil = found.nil;
       this.document = found.document;
       this.figures = { ...found.figures };

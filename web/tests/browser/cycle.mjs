@@ -198,6 +198,33 @@ export const tests = {
     await close();
   },
 
+  async 'two posts write one report: the second is told, sees both, and loses nothing'(browser, url) {
+    const { page, faults, close } = await open(browser, url);
+    const report = await dueCommune(page);
+    await as(page, url, 'cong-an-xa', sheetOf(report));
+    await page.waitForSelector('[data-test=figure]');
+    await page.fill('[data-test=value-residents]', '8123');
+    const other = await page.request.put(`${url}/api/v1/reports/${report.id}`, { data: { document: '40/BC', values: { residents: { value: 8200 }, use_points: { value_state: 'withheld' } } }, headers: { 'X-Cotmoc': '1' } });
+    assert.equal(other.status(), 200, 'the other saves first');
+    await page.click('[data-test=report-save]');
+    await page.waitForSelector('[data-test=report-clash]');
+    assert.match(await text(page, '[data-test=report-clash]'), /cong-an-xa đã lưu một bản khác.*Những gì bạn gõ vẫn còn nguyên.*8\.123.*8\.200/s);
+    assert.equal(await page.inputValue('[data-test=value-residents]'), '8123', 'what was typed stays');
+    await accessible(page, 'two versions of a report');
+    await shot(page, 'report-clash-1440');
+    await page.click('[data-test=clash-mine]');
+    await page.click('[data-test=report-save]');
+    await page.waitForFunction(() => document.querySelector('[data-test=report-said]').textContent.includes('Đã lưu nháp'));
+    assert.equal((await get(page, `reports/${report.id}`)).draft.values.residents.value, 8123);
+    await page.request.put(`${url}/api/v1/reports/${report.id}`, { data: { version: (await get(page, `reports/${report.id}`)).version, values: { residents: { value: 8300 } } }, headers: { 'X-Cotmoc': '1' } });
+    await page.fill('[data-test=value-residents]', '8124');
+    await page.click('[data-test=report-submit]');
+    await page.click('[data-test=clash-theirs]');
+    assert.equal(await page.inputValue('[data-test=value-residents]'), '8300');
+    assert.deepEqual(expected(faults, 409), []);
+    await close();
+  },
+
   async 'a report that asks for no figures is handed in by its paper'(browser, url) {
     const { page, clean, close } = await open(browser, url);
     const { items } = await get(page, 'reports?state=due&province=14&limit=1000');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cycleRow, sheet, type CycleRow, type Judged, type Sheet } from '../../src/api/cycle';
 import { file } from '../../src/api/recognition';
 import { beside, moves } from '../../src/cycle/beside';
+import { moment } from '../../src/format';
 import { ReportDraft } from '../../src/cycle/draft.svelte';
 import { tableOf, type Wanted } from '../../src/cycle/rows';
 
@@ -52,8 +53,9 @@ class Box {
   }
 }
 
-function report(draft: unknown = null): Sheet {
+function report(draft: unknown = null, version = 0): Sheet {
   return sheet({
+    version,
     id: '7',
     obligation: 'qd-28-2025.commune',
     title: { vi: 'Báo cáo năm', en: '' },
@@ -78,13 +80,13 @@ function report(draft: unknown = null): Sheet {
 describe('a report that is being written', () => {
   it('says nothing of what was not typed, and takes states apart from zeros', () => {
     const draft = new ReportDraft(report(), null);
-    expect(draft.body()).toEqual({ nil_report: false, document: '', values: {}, answers: {} });
+    expect(draft.body()).toEqual({ version: 0, nil_report: false, document: '', values: {}, answers: {} });
     draft.set('residents', { value: '8 123' });
     draft.set('use_points', { value: '0' });
     draft.set('wanted_hiding', { state: 'withheld' });
     draft.answers['rule.x'] = ' đã kiểm tra ';
     draft.answers['rule.y'] = ' ';
-    expect(draft.body()).toEqual({ nil_report: false, document: '', values: { residents: { value: 8123 }, use_points: { value: 0 }, wanted_hiding: { value_state: 'withheld' } }, answers: { 'rule.x': ' đã kiểm tra ' } });
+    expect(draft.body()).toEqual({ version: 0, nil_report: false, document: '', values: { residents: { value: 8123 }, use_points: { value: 0 }, wanted_hiding: { value_state: 'withheld' } }, answers: { 'rule.x': ' đã kiểm tra ' } });
   });
 
   it('a nil report is an explicit act: only what is no count is sent', () => {
@@ -94,7 +96,7 @@ describe('a report that is being written', () => {
     draft.nil = true;
     expect(draft.fixed('use_points')).toBe(true);
     expect(draft.fixed('residents')).toBe(false);
-    expect(draft.body()).toEqual({ nil_report: true, document: '', values: { residents: { value: 8123 } }, answers: {} });
+    expect(draft.body()).toEqual({ version: 0, nil_report: true, document: '', values: { residents: { value: 8123 } }, answers: {} });
     draft.nil = false;
     expect(draft.body().values['use_points']).toEqual({ value: 3 });
   });
@@ -117,10 +119,29 @@ describe('a report that is being written', () => {
     expect(again.restored).toBe(true);
     expect(again.figure('residents').value).toBe('81');
     expect(again.document).toBe('12/BC');
-    again.saved();
+    again.saved(report());
     expect(again.dirty).toBe(false);
     expect(new ReportDraft(report(), box).restored).toBe(false);
     expect(new ReportDraft(report(), box).figure('residents').value).toBe('');
+  });
+
+  it('goes on from the version it was typed over, and says where two posts differ', () => {
+    const box = new Box() as unknown as Storage;
+    const mine = new ReportDraft(report({ values: { residents: { value: 80 } } }, 3), box);
+    mine.set('residents', { value: '81' });
+    const later = report({ values: { residents: { value: 90 }, use_points: { value: null, value_state: 'withheld' } }, by: 'Ca đêm', at: '2026-11-22T01:05:00Z' }, 4);
+    const again = new ReportDraft(later, box); // the page was left and came back after the other had saved
+    expect(again.version).toBe(3);
+    expect(again.body().version).toBe(3);
+    expect(again.beside(later).map((d) => [d.indicator, d.mine.value, d.theirs.state])).toEqual([
+      ['residents', '81', 'reported'],
+      ['use_points', '', 'withheld']
+    ]);
+    again.goOn(later);
+    expect([again.body().version, again.figure('residents').value]).toEqual([4, '81']);
+    again.takeOver(later);
+    expect([again.figure('residents').value, again.dirty, again.version]).toEqual(['90', false, 4]);
+    expect(moment('2026-11-22T01:05:00Z')).toBe('08:05 22/11/2026');
   });
 
   it('shows what the server has', () => {
