@@ -63,9 +63,9 @@ func (f exportTilesFlags) query() (tile.Export, error) {
 	if e.Year = f.year; e.Year == 0 {
 		e.Year = e.On.Year()
 	}
-	e.Scope = tile.Stranger
+	e.Reach = border.StrangersReach()
 	if f.internal {
-		e.Scope = tile.Known
+		e.Reach = border.WholeReach()
 		return e, nil
 	}
 	for _, l := range f.layers {

@@ -100,6 +100,7 @@ func serve(ctx context.Context, s *settings, kind string, prepare func(context.C
 }
 
 func newServer(ctx context.Context, s *settings, h *house, kind, folder string, log *slog.Logger) (*api.Server, error) {
+	h.store.ServeCallers()
 	ui, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err

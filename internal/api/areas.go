@@ -22,7 +22,7 @@ func (s *Server) listAreas(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Areas.Areas(ctx, f)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Server) oneArea(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	a, err := s.Areas.Area(ctx, code, on)
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Server) areaHistory(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	versions, err := s.Areas.AreaHistory(ctx, code)
 	if err != nil {
@@ -192,7 +192,7 @@ func (s *Server) summarizeArea(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	return s.answerSummary(ctx, c, code, year, on, criteria)
 }
@@ -233,7 +233,7 @@ func (s *Server) areaOutline(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	o, err := s.Areas.AreaOutline(ctx, code, on)
 	if err != nil {

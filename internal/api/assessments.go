@@ -41,7 +41,7 @@ func (s *Server) oneAssessment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	a, err := s.Verdicts.One(ctx, code, q.year, q.criteria, q.knownOn)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.areaParam(ctx, c, area); err != nil {
 		return err

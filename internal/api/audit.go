@@ -30,7 +30,7 @@ func (s *Server) listAudit(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Journal.Entries(ctx, f)
 	if err != nil {

@@ -25,7 +25,7 @@ func (s *Server) listBorder(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Units.Border(ctx, f)
 	if err != nil {

@@ -58,7 +58,7 @@ func (s *Server) trend(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if ctx, err = s.through(ctx, c); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (s *Server) crosswalk(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	walk, err := s.Compare.Crosswalk(ctx, q)
 	if err != nil {
@@ -189,7 +189,7 @@ func (s *Server) disagreements(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	all, err := s.Compare.Disagreements(ctx, f)
 	if err != nil {

@@ -100,7 +100,7 @@ func (s *Server) cycle(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.areaParam(ctx, c, q.area); err != nil {
 		return err

@@ -48,7 +48,7 @@ func (s *Server) editorRoutes(v1 fiber.Router) {
 
 func (s *Server) oneRecord(layer string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		ctx, cancel := deadline()
+		ctx, cancel := deadline(c)
 		defer cancel()
 		return s.answerRecord(ctx, c, layer, c.Params("code"))
 	}
@@ -68,7 +68,7 @@ func (s *Server) answerRecord(ctx context.Context, c *fiber.Ctx, layer, code str
 
 func (s *Server) history(layer string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		ctx, cancel := deadline()
+		ctx, cancel := deadline(c)
 		defer cancel()
 		changes, err := s.Editor.History(ctx, layer, c.Params("code"))
 		if err != nil {
@@ -94,7 +94,7 @@ func (s *Server) unitHistory(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	changes, err := s.Editor.UnitHistory(ctx, c.Params("code"), layers)
 	if err != nil {

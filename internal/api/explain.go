@@ -20,7 +20,7 @@ func (s *Server) explain(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if ctx, err = s.through(ctx, c); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (s *Server) conversions(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.areaParam(ctx, c, area); err != nil {
 		return err
@@ -62,7 +62,7 @@ func (s *Server) keptAssessments(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Archive.KeptAssessments(ctx, code, year)
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Server) keptAssessment(c *fiber.Ctx) error {
 	if err != nil || id < 1 {
 		return border.Fail(border.NotFound, "Không có kết quả phân loại này.", "There is no such kept assessment.", nil)
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	k, err := s.Archive.KeptAssessment(ctx, id)
 	if err != nil {

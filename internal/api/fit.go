@@ -14,7 +14,7 @@ func (s *Server) listFit(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Units.FitFindings(ctx, f)
 	if err != nil {
@@ -30,7 +30,7 @@ func (s *Server) listRepairs(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Units.Repairs(ctx, f)
 	if err != nil {

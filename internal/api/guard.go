@@ -21,6 +21,7 @@ const (
 	cookieKey    = "by_cookie" // fiber local: the caller came by cookie, so changes need the header below
 	csrfHeader   = "X-Cotmoc"  // any page can send a cookie; only our own script sends this header
 	demoAccount  = "demo"
+	reachKey     = "reach" // fiber local: border.Reach of the caller
 )
 
 // who gives the caller's account; false for a stranger.
@@ -33,7 +34,7 @@ func who(c *fiber.Ctx) (access.Account, bool) {
 // comes from loopback. A secret that is no longer valid is an error only where one is needed: strangers'
 // doors stay open to a browser with an old cookie.
 func (s *Server) identify(c *fiber.Ctx) error {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	secret, cookie := c.Cookies(cookieName), true
 	if token := tokenOf(c); token != "" {
@@ -41,7 +42,7 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	}
 	if secret == "" {
 		s.admitDemo(c)
-		return c.Next()
+		return s.reached(ctx, c)
 	}
 	find := s.Gate.BySession
 	if !cookie {
@@ -64,7 +65,29 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	default:
 		s.admitDemo(c)
 	}
+	return s.reached(ctx, c)
+}
+
+// reached remembers how far the caller sees, and goes on.
+func (s *Server) reached(ctx context.Context, c *fiber.Ctx) error {
+	who, known := caller(c)
+	reach, err := s.reaches.Of(ctx, who, known)
+	if err != nil {
+		return err
+	}
+	c.Locals(reachKey, reach)
 	return c.Next()
+}
+
+// reachOf is how far the caller sees: nowhere before it was asked who it is.
+func reachOf(c *fiber.Ctx) border.Reach {
+	reach, _ := c.Locals(reachKey).(border.Reach)
+	return reach
+}
+
+// within gives a context in which records are read as far as the caller's reach goes.
+func within(c *fiber.Ctx) context.Context {
+	return access.WithReach(context.Background(), reachOf(c))
 }
 
 // admit remembers who is asking.

@@ -17,7 +17,7 @@ func alive(c *fiber.Ctx) error {
 // ready says whether requests can be served: the database answers and its migrations are done (they are
 // run before the server listens).
 func (s *Server) ready(c *fiber.Ctx) error {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.Records.Ping(ctx); err != nil {
 		return err

@@ -52,7 +52,7 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
-	j, err := s.jobs.start(s.trace(c), job, importer, u.discard)
+	j, err := s.jobs.start(s.trace(c), reachOf(c), job, importer, u.discard)
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
@@ -67,7 +67,7 @@ func (s *Server) oneImport(c *fiber.Ctx) error {
 	if j, ok := s.jobs.find(c.Params("id")); ok {
 		return c.JSON(j)
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	kept, err := s.Imports.Import(ctx, c.Params("id"))
 	if err != nil {

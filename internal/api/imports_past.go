@@ -47,7 +47,7 @@ func (s *Server) look(c *fiber.Ctx, u *upload) (ingest.Inspection, error) {
 	if err != nil {
 		return ingest.Inspection{}, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
+	ctx, cancel := context.WithTimeout(within(c), lookLimit)
 	defer cancel()
 	return s.Importer.Inspect(ctx, job)
 }
@@ -98,7 +98,7 @@ func (s *Server) listImports(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Imports.Imports(ctx, page)
 	if err != nil {
@@ -114,7 +114,7 @@ func (s *Server) undoImport(c *fiber.Ctx) error {
 		return border.Fail(border.NotFound, "Không có lần nhập này.", "There is no such import.", err)
 	}
 	a, _ := who(c)
-	ctx, cancel := context.WithTimeout(access.WithTrace(context.Background(), s.trace(c)), importLimit)
+	ctx, cancel := context.WithTimeout(access.WithTrace(within(c), s.trace(c)), importLimit)
 	defer cancel()
 	done, err := s.Imports.Undo(ctx, id, a.Name)
 	if err != nil {
@@ -141,7 +141,7 @@ func (s *Server) listDuplicates(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Imports.Duplicates(ctx, f)
 	if err != nil {

@@ -48,7 +48,7 @@ func newJobs() *jobs {
 }
 
 // start begins a job; clean is called when it has ended.
-func (j *jobs) start(trace access.Trace, job ingest.Job, importer Importer, clean func() error) (importJob, error) {
+func (j *jobs) start(trace access.Trace, reach border.Reach, job ingest.Job, importer Importer, clean func() error) (importJob, error) {
 	var id [8]byte
 	if _, err := rand.Read(id[:]); err != nil {
 		return importJob{}, err
@@ -63,7 +63,7 @@ func (j *jobs) start(trace access.Trace, job ingest.Job, importer Importer, clea
 		return importJob{}, err
 	}
 	j.wait.Add(1)
-	go j.run(access.WithTrace(j.ctx, trace), it, job, importer, clean)
+	go j.run(access.WithReach(access.WithTrace(j.ctx, trace), reach), it, job, importer, clean)
 	shown, _ := j.find(it.ID)
 	return shown, nil
 }

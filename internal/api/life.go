@@ -39,7 +39,7 @@ func (s *Server) takeStep(layer string) fiber.Handler {
 
 // listReforms lists the proposals nobody has answered.
 func (s *Server) listReforms(c *fiber.Ctx) error {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Life.Reforms(ctx)
 	if err != nil {

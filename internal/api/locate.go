@@ -43,7 +43,7 @@ func (s *Server) locateAll(c *fiber.Ctx) error {
 	if job.File.Map, err = ingest.ParseMap(mapping); err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	placed, err := s.place(ctx, job)
 	if err != nil {

@@ -20,7 +20,7 @@ func (s *Server) beginOpenID(c *fiber.Ctx) error {
 	if s.OpenID == nil {
 		return fiber.ErrNotFound
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	address, sealed, err := s.OpenID.Begin(ctx)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Server) finishOpenID(c *fiber.Ctx) error {
 	if s.OpenID == nil {
 		return fiber.ErrNotFound
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	sealed := c.Cookies(openIDCookie)
 	s.passageCookie(c, "", time.Unix(0, 0)) // once only

@@ -18,7 +18,7 @@ type sessionItem struct {
 // listSessions lists the caller's open sessions.
 func (s *Server) listSessions(c *fiber.Ctx) error {
 	known, _ := caller(c)
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	found, err := s.Gate.Sessions(ctx, known)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *Server) endSessions(c *fiber.Ctx) error {
 // ownAccount tells the caller about its account.
 func (s *Server) ownAccount(c *fiber.Ctx) error {
 	known, _ := caller(c)
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	factor, err := s.Gate.HasFactor(ctx, known)
 	if err != nil {

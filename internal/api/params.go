@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/paulmach/orb"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 )
 
@@ -19,8 +20,16 @@ import (
 // every handler takes its own deadline.
 const requestLimit = 30 * time.Second
 
-func deadline() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), requestLimit)
+// In it records are read as far as the caller's reach goes.
+func deadline(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(within(c), requestLimit)
+}
+
+// computing gives a context for what is worked out from all records, whoever asks: the handler shows of it what the
+// caller's reach holds.
+func computing(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+	ctx, cancel := deadline(c)
+	return access.Everything(ctx), cancel
 }
 
 // params reads query parameters and remembers the first that is wrong.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
@@ -183,6 +184,7 @@ type Recognition interface {
 
 // Scopes knows what lies within the scope of an account: a unit, an agency or an oversight area.
 type Scopes interface {
+	access.Ground
 	Within(ctx context.Context, scope, code string, on border.Date) (bool, error)
 	ScopeMembers(ctx context.Context, scope string, on border.Date) ([]string, error)
 }

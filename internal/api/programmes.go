@@ -41,7 +41,7 @@ func (s *Server) listProgrammes(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	ctx, err := s.through(ctx, c)
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Server) oneProgramme(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	v, err := s.Programmes.Programme(ctx, c.Params("id"), on)
 	if err != nil {
@@ -73,7 +73,7 @@ func (s *Server) programmeHistory(c *fiber.Ctx) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Programmes.History(ctx, c.Params("id"))
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Server) listTargets(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	ctx, err := s.through(ctx, c)
 	if err != nil {
@@ -132,7 +132,7 @@ func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, erro
 	if p.err != nil {
 		return programme.TargetStanding{}, p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	ctx, err := s.through(ctx, c)
 	if err != nil {
@@ -209,7 +209,7 @@ func (s *Server) listDuties(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Programmes.Duties(ctx, f)
 	if err != nil {
@@ -222,7 +222,7 @@ func (s *Server) listAgencies(c *fiber.Ctx) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Programmes.Agencies(ctx)
 	if err != nil {
@@ -237,7 +237,7 @@ func (s *Server) oneAgency(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	a, err := s.Programmes.AgencyOf(ctx, c.Params("id"), f)
 	if err != nil {
@@ -268,7 +268,7 @@ func (s *Server) events(c *fiber.Ctx, p *params) ([]programme.Event, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Programmes.Agenda(ctx, f)
 	return slices.DeleteFunc(list, func(e programme.Event) bool { return e.Code != "" && !seesTier(c, e.Tier) }), err
@@ -312,7 +312,7 @@ func (s *Server) listCooperation(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Programmes.Log(ctx, f)
 	if err != nil {
@@ -327,7 +327,7 @@ func (s *Server) relations(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Programmes.Relations(ctx, year)
 	if err != nil {
@@ -341,7 +341,7 @@ func (s *Server) rotations(c *fiber.Ctx) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Programmes.Rotations(ctx)
 	if err != nil {

@@ -25,7 +25,7 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.areaParam(ctx, c, scope.Area); err != nil {
 		return err
@@ -57,7 +57,7 @@ func (s *Server) oneRecognition(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Recognition.Sheet(ctx, code)
 	if err != nil {
@@ -160,7 +160,7 @@ func (s *Server) summarizeRecognition(c *fiber.Ctx) error {
 	if designation == "" {
 		designation = border.DesignationDrugFree
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Recognition.Summary(ctx, designation)
 	if err != nil {
@@ -213,7 +213,7 @@ func (s *Server) oneDraw(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	d, err := s.Draws.Drawn(ctx, id)
 	if err != nil {
@@ -255,7 +255,7 @@ func (s *Server) listDraws(c *fiber.Ctx) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Draws.Past(ctx)
 	if err != nil {

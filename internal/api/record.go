@@ -14,7 +14,7 @@ import (
 // working is deadline for doors that change something: what the database adds to the audit says who came through
 // which door.
 func (s *Server) working(c *fiber.Ctx) (context.Context, context.CancelFunc) {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	return access.WithTrace(ctx, s.trace(c)), cancel
 }
 
@@ -70,7 +70,7 @@ func (s *Server) entry(c *fiber.Ctx, kind access.EntryKind, status int) access.E
 }
 
 func (s *Server) recordRead(c *fiber.Ctx, status int) error {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	is := func(d access.Deed) bool { return slices.Contains(s.deeds[doorOf(c)], d) }
 	restricted := strings.HasPrefix(c.Route().Path, "/ogc/collections/:collection/") && slices.Contains(restrictedLayers(), c.Params("collection"))

@@ -9,7 +9,7 @@ import (
 )
 
 func (s *Server) overview(c *fiber.Ctx) error {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	o, err := s.Records.Overview(ctx)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Server) listIncidents(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.areaParam(ctx, c, f.Area); err != nil {
 		return err
@@ -48,7 +48,7 @@ func (s *Server) listIncidents(c *fiber.Ctx) error {
 }
 
 func (s *Server) oneIncident(c *fiber.Ctx) error {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	incident, err := s.Records.Incident(ctx, c.Params("id"))
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *Server) histogram(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.areaParam(ctx, c, f.Area); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (s *Server) seizures(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	totals, err := s.Records.Seizures(ctx, f)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *Server) cells(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Records.Cells(ctx, f)
 	if err != nil {
@@ -117,7 +117,7 @@ func placeList[T any](find func(context.Context, border.PlaceFilter) (border.Lis
 		if p.err != nil {
 			return p.err
 		}
-		ctx, cancel := deadline()
+		ctx, cancel := deadline(c)
 		defer cancel()
 		list, err := find(ctx, f)
 		if err != nil {
@@ -134,7 +134,7 @@ func (s *Server) listTraffic(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Frontier.Traffic(ctx, f)
 	if err != nil {

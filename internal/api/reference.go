@@ -40,7 +40,7 @@ func (s *Server) locateMarker(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	v, err := s.Reference.Place(ctx, q, on)
 	if err != nil {

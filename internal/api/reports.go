@@ -60,7 +60,7 @@ func reportParams(more ...string) []string {
 func (s *Server) listReports(c *fiber.Ctx) error {
 	p := query(c).only(reportParams("state", "on", "limit", "cursor")...)
 	on, states, page := p.day("on", s.today()), p.codes("state", border.ReportStates()), p.page()
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	f, err := s.reportFilter(ctx, c, p)
 	if err != nil {
@@ -87,7 +87,7 @@ func answerPage[T any](c *fiber.Ctx, list []T, page border.Page, key func(T) str
 func (s *Server) listSilences(c *fiber.Ctx) error {
 	p := query(c).only(reportParams("on", "limit", "cursor")...)
 	on, page := p.day("on", s.today()), p.page()
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	f, err := s.reportFilter(ctx, c, p)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Server) completeness(c *fiber.Ctx) error {
 	if by != "" && by != programme.ByProvince && by != programme.ByArea {
 		p.fail("by", "chỉ có province hoặc area", "province or area is all there is")
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	f, err := s.reportFilter(ctx, c, p)
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *Server) completeness(c *fiber.Ctx) error {
 func (s *Server) listQuestions(c *fiber.Ctx) error {
 	p := query(c).only(reportParams("kind", "limit", "cursor")...)
 	kinds, page := p.codes("kind", border.QuestionKinds()), p.page()
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	f, err := s.reportFilter(ctx, c, p)
 	if err != nil {
@@ -166,7 +166,7 @@ func (s *Server) deadlines(c *fiber.Ctx) error {
 }
 
 func (s *Server) deadlinesOf(c *fiber.Ctx, p *params) ([]programme.Deadline, error) {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	f, err := s.reportFilter(ctx, c, p)
 	if err != nil {
@@ -221,7 +221,7 @@ func (s *Server) oneReport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	sheet, err := s.Programme.One(ctx, f)
 	if err != nil {

@@ -83,6 +83,7 @@ type Server struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	deeds    map[string][]access.Deed // by method and route
+	reaches  *access.Reaches
 }
 
 // bodyLimit bounds any request but an import's upload.
@@ -100,7 +101,7 @@ func New(d Deps) (*Server, error) {
 	}
 	assets["/ground/labels.json"] = labels
 	s := &Server{Deps: d, assets: assets, jobs: newJobs(), placing: make(chan struct{}, tablesAtOnce),
-		looking: make(chan struct{}, looksAtOnce), registry: prometheus.NewRegistry()}
+		looking: make(chan struct{}, looksAtOnce), registry: prometheus.NewRegistry(), reaches: access.NewReaches(d.Scopes, d.Now)}
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "cotmoc_request_seconds",
 		Help: "Time to answer, by method, route and status.", Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}},
 		[]string{"method", "route", "status"})

@@ -60,7 +60,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	if err := readSmall(c, &in, `{"name": "...", "password": "...", "code": "..."}`); err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	opened, err := s.Gate.SignIn(ctx, access.Attempt{Name: in.Name, Password: in.Password, Code: in.Code, Address: s.address(c),
 		Device: c.Cookies(deviceCookie), Browser: access.Browser(c.Get(fiber.HeaderUserAgent)), Door: doorOf(c)})
@@ -97,7 +97,7 @@ func readSmall(c *fiber.Ctx, into any, like string) error {
 
 // signOut ends the session of the cookie; without one there is nothing to end.
 func (s *Server) signOut(c *fiber.Ctx) error {
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if known, ok := caller(c); ok {
 		if err := s.Gate.SignOut(ctx, known, s.trace(c)); err != nil {

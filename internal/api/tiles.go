@@ -6,7 +6,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/tile"
 )
@@ -17,15 +16,10 @@ func (s *Server) tile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	known, _ := caller(c)
-	scope := tile.Stranger
-	if known.May(access.SeeRecords) {
-		scope = tile.Known
-	}
 	p := query(c).only("on", "year", "from", "to", "kind", "substance", "metric", "res")
 	from, to := p.period()
 	year := p.whole("year", s.currentYear(), 1990, 2100)
-	q := tile.Query{Scope: scope, On: p.day("on", s.dayOf(year)), Year: year, From: from, To: to, Kinds: p.codesOf("kind", border.IncidentKinds),
+	q := tile.Query{Reach: reachOf(c), On: p.day("on", s.dayOf(year)), Year: year, From: from, To: to, Kinds: p.codesOf("kind", border.IncidentKinds),
 		Substances: p.codesOf("substance", border.Substances), Metric: p.word("metric", tile.Metrics()...), Res: p.whole("res", 0, 5, 9)}
 	r := tile.Request{Query: q, Layers: layers, Encoding: tile.Accepted(c.Get(fiber.HeaderAcceptEncoding)),
 		IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch)}
@@ -35,7 +29,7 @@ func (s *Server) tile(c *fiber.Ctx) error {
 	if r.Z, r.X, r.Y, err = address(c); err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	a, err := s.Tiles.Tile(ctx, r)
 	if err != nil {

@@ -19,7 +19,7 @@ func (s *Server) listUnits(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	if err := s.areaParam(ctx, c, f.Area); err != nil {
 		return err
@@ -41,7 +41,7 @@ func (s *Server) oneUnit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	unit, err := s.Units.Unit(ctx, code, on)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s *Server) unitCells(c *fiber.Ctx) error {
 	if f.Code, err = unitCode(c); err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Units.UnitCells(ctx, f)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Server) locate(c *fiber.Ctx) error {
 	if faults := rules.CheckPoint([2]float64{lon, lat}); len(faults) > 0 {
 		return &fieldError{faults[0]}
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	found, err := s.Units.Locate(ctx, lon, lat, on)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Server) reports(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	values, err := s.Units.ReportValues(ctx, code, year, knownOn)
 	if err != nil {
@@ -130,7 +130,7 @@ func (s *Server) listReformDays(c *fiber.Ctx) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := deadline(c)
 	defer cancel()
 	days, err := s.Units.ReformDays(ctx)
 	if err != nil {

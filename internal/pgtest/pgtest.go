@@ -235,6 +235,11 @@ func hashMigrations() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the migrations: %w", err)
 	}
+	lock, err := fs.ReadFile(store, "sql/lock.sql")
+	if err != nil {
+		return "", fmt.Errorf("read the second lock: %w", err)
+	}
+	sum.Write(lock)
 	return hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }
 

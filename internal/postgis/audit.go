@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
@@ -164,30 +163,30 @@ const (
 	traceLimit = 5 * time.Second
 )
 
-// traceConnections lets a connection carry the trace of the context it was acquired with, so that what the database adds
-// to the audit in the transaction of a change says who came through which door. It forgets it when it is given back.
-func traceConnections(config *pgxpool.Config) {
-	config.PrepareConn = func(ctx context.Context, conn *pgx.Conn) (bool, error) {
-		t, traced := access.TraceOf(ctx)
-		if !traced {
-			return true, nil
-		}
-		if _, err := conn.Exec(ctx, traceSQL, t.Post, t.Door, t.Subject, t.Origin); err != nil {
-			return false, err
-		}
-		conn.PgConn().CustomData()[tracedKey] = true
-		return true, nil
+// carryTrace lets a connection carry the trace of the context it was acquired with, so that what the database adds
+// to the audit in the transaction of a change says who came through which door. forget takes it off.
+func carryTrace(ctx context.Context, conn *pgx.Conn) error {
+	t, traced := access.TraceOf(ctx)
+	if !traced {
+		return nil
 	}
-	config.AfterRelease = func(conn *pgx.Conn) bool {
-		if conn.PgConn().CustomData()[tracedKey] == nil {
-			return true
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), traceLimit)
-		defer cancel()
-		if _, err := conn.Exec(ctx, traceSQL, "", "", "", ""); err != nil {
-			return false
-		}
-		delete(conn.PgConn().CustomData(), tracedKey)
+	if _, err := conn.Exec(ctx, traceSQL, t.Post, t.Door, t.Subject, t.Origin); err != nil {
+		return err
+	}
+	conn.PgConn().CustomData()[tracedKey] = true
+	return nil
+}
+
+// forget takes the trace of a request off a connection that is given back.
+func forget(conn *pgx.Conn) bool {
+	if conn.PgConn().CustomData()[tracedKey] == nil {
 		return true
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), traceLimit)
+	defer cancel()
+	if _, err := conn.Exec(ctx, traceSQL, "", "", "", ""); err != nil {
+		return false
+	}
+	delete(conn.PgConn().CustomData(), tracedKey)
+	return true
 }

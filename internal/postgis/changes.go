@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"cotmoc/geo/cell"
+	"cotmoc/internal/access"
 	"cotmoc/internal/tile"
 )
 
@@ -29,6 +30,7 @@ var (
 
 // Ledger gives the revisions of all layers and areas, of one moment.
 func (s *Store) Ledger(ctx context.Context) (tile.Ledger, error) {
+	ctx = access.Everything(ctx)
 	l := tile.Ledger{Layers: map[string]int64{}, Areas: map[string]map[tile.Area]int64{}}
 	rows, err := s.pool.Query(ctx, ledgerSQL)
 	if err != nil {
@@ -56,6 +58,7 @@ func (s *Store) Ledger(ctx context.Context) (tile.Ledger, error) {
 
 // UnitChanges hands over the unit versions with a boundary that changed since a mark.
 func (s *Store) UnitChanges(ctx context.Context, since tile.Mark, to tile.Taker[tile.Unit]) (tile.Mark, error) {
+	ctx = access.Everything(ctx)
 	return changes(ctx, s, "units", since, to, changedUnitsSQL, func(rows pgx.Rows) error {
 		var u tile.Unit
 		var own []byte
@@ -86,11 +89,12 @@ func (s *Store) UnitChanges(ctx context.Context, since tile.Mark, to tile.Taker[
 
 // IncidentChanges hands over the incidents that changed since a mark.
 func (s *Store) IncidentChanges(ctx context.Context, since tile.Mark, to tile.Taker[tile.Incident]) (tile.Mark, error) {
+	ctx = access.Everything(ctx)
 	return changes(ctx, s, "incidents", since, to, changedIncidentsSQL, func(rows pgx.Rows) error {
 		var i tile.Incident
 		var lon, lat float64
 		var id int64
-		into := []any{&i.ID, &i.Kind, dayInto(&i.On), &lon, &lat, &i.LocPrecision, &i.UncertaintyM, &i.Tier, &id, &i.Substances, &i.MassG}
+		into := []any{&i.ID, &i.Kind, dayInto(&i.On), &lon, &lat, &i.LocPrecision, &i.UncertaintyM, &i.Tier, &id, &i.Substances, &i.MassG, &i.Place}
 		_, err := pgx.ForEachRow(rows, into, func() error {
 			i.At, i.Cell = orb.Point{lon, lat}, cell.Cell(id)
 			return to.Put(i)
@@ -101,10 +105,11 @@ func (s *Store) IncidentChanges(ctx context.Context, since tile.Mark, to tile.Ta
 
 // EffortChanges hands over the patrol work that changed since a mark.
 func (s *Store) EffortChanges(ctx context.Context, since tile.Mark, to tile.Taker[tile.Effort]) (tile.Mark, error) {
+	ctx = access.Everything(ctx)
 	return changes(ctx, s, "effort", since, to, changedEffortSQL, func(rows pgx.Rows) error {
 		var e tile.Effort
 		var id int64
-		_, err := pgx.ForEachRow(rows, []any{&e.ID, &id, dayInto(&e.Month), &e.Hours, &e.Km, &e.Passes}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&e.ID, &id, dayInto(&e.Month), &e.Hours, &e.Km, &e.Passes, &e.Tier, &e.Places}, func() error {
 			e.Cell = cell.Cell(id)
 			return to.Put(e)
 		})

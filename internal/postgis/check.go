@@ -28,5 +28,13 @@ func (s *Store) Checks(ctx context.Context) ([]Check, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check the database: %w", err)
 	}
-	return checks, nil
+	rows, err = s.pool.Query(ctx, lockCheckSQL)
+	if err != nil {
+		return nil, fmt.Errorf("check the second lock: %w", err)
+	}
+	locks, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Check])
+	if err != nil {
+		return nil, fmt.Errorf("check the second lock: %w", err)
+	}
+	return append(checks, locks...), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/recognition"
 )
@@ -28,6 +29,7 @@ var (
 
 // DrawFrame gives the communes of a day, by code, with what was seen and reported in an assessed year.
 func (s *Store) DrawFrame(ctx context.Context, year int, on border.Date) ([]recognition.Frame, error) {
+	ctx = access.Everything(ctx)
 	p := border.AssessedYear(year)
 	rows, err := s.pool.Query(ctx, drawFrameSQL, on.UTC(), p.From.UTC(), p.To.UTC(), p.Code)
 	if err != nil {

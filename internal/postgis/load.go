@@ -177,7 +177,7 @@ func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (e
 		return err
 	}
 	if out.Accepted >= manyRows {
-		if _, err := k.tx.Exec(ctx, "ANALYZE "+k.layer.table); err != nil {
+		if _, err := k.tx.Exec(ctx, "SELECT refresh_statistics($1)", k.layer.table); err != nil {
 			return fmt.Errorf("analyze: %w", err)
 		}
 	}

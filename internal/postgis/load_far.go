@@ -62,7 +62,7 @@ func (k *sink) saveFar(ctx context.Context, list []far) error {
 			return []any{list[i].unit, list[i].maxZoom, shapes[i]}, nil
 		}))
 	if err == nil && len(list) >= manyRows {
-		_, err = k.tx.Exec(ctx, "ANALYZE unit_far")
+		_, err = k.tx.Exec(ctx, "SELECT refresh_statistics('unit_far')")
 	}
 	if err != nil {
 		return fmt.Errorf("add outlines for small scales: %w", err)

@@ -39,9 +39,24 @@ var (
 	incidentMoveSQL string
 )
 
-// moveIncidents looks again for the unit of every incident that communes recorded or ended now may concern.
+// moveIncidents looks again for the unit of every incident that communes recorded or ended now may concern, and for the
+// communes of all places.
 func moveIncidents(ctx context.Context, tx pgx.Tx, now time.Time) error {
-	return placeIncidents(ctx, tx, incidentConcernedSQL, now)
+	if err := placeIncidents(ctx, tx, incidentConcernedSQL, now); err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, "SELECT belong_again()")
+	if err != nil {
+		return fmt.Errorf("communes of places: %w", err)
+	}
+	moved, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("communes of places: %w", err)
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	return raise(ctx, tx, now, moved)
 }
 
 // placeIncidents finds the unit of the current incidents a statement picks.

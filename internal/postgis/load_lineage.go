@@ -98,7 +98,7 @@ func (l *lineageLoad) after(ctx context.Context, k *sink, now time.Time) ([]find
 	if err := moveIncidents(ctx, k.tx, now); err != nil {
 		return nil, err
 	}
-	if _, err := k.tx.Exec(ctx, "ANALYZE unit"); err != nil {
+	if _, err := k.tx.Exec(ctx, "SELECT refresh_statistics('unit')"); err != nil {
 		return nil, fmt.Errorf("analyze: %w", err)
 	}
 	bare, err := k.shapelessNote(ctx, now)

@@ -145,13 +145,13 @@ func mergeUnits(ctx context.Context, k *sink, now time.Time) error {
 		return err
 	}
 	if k.origins.n >= manyRows { // what follows joins units with one another
-		if _, err := k.tx.Exec(ctx, "ANALYZE unit"); err != nil {
+		if _, err := k.tx.Exec(ctx, "SELECT refresh_statistics('unit')"); err != nil {
 			return fmt.Errorf("analyze: %w", err)
 		}
 	}
 	tag, err := k.tx.Exec(ctx, unitCellInsertSQL, now)
 	if err == nil && tag.RowsAffected() >= manyRows {
-		_, err = k.tx.Exec(ctx, "ANALYZE unit_cell")
+		_, err = k.tx.Exec(ctx, "SELECT refresh_statistics('unit_cell')")
 	}
 	if err != nil {
 		return fmt.Errorf("cells of units: %w", err)

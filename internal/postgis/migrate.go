@@ -35,7 +35,10 @@ func Migrate(ctx context.Context, url string) error {
 		if _, err := p.Up(ctx); err != nil {
 			return migrationError(err)
 		}
-		return fillShares(ctx, url)
+		if err := fillShares(ctx, url); err != nil {
+			return err
+		}
+		return putLock(ctx, url)
 	})
 }
 

@@ -7,7 +7,7 @@ package postgis
 import (
 	"context"
 	"errors"
-	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,6 +34,8 @@ type Store struct {
 	life         border.LifeRules
 	belts        belts
 	reference    *reference.Service
+	locked       bool        // connections work under the roles of the second lock
+	serving      atomic.Bool // see ServeCallers
 }
 
 // ProvinceName gives the name ("Quảng Trị") and the full name ("Tỉnh Quảng Trị") of a province by its code.
@@ -69,17 +71,12 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 	}
 	configure(config.ConnConfig)
 	config.MaxConns = max(config.MaxConns, maxConnections)
-	traceConnections(config)
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
+	s := &Store{provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules()}
+	config.PrepareConn, config.AfterRelease = s.prepare, forget
+	if s.pool, s.locked, err = enter(ctx, config); err != nil {
+		return nil, err
 	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, unreachable(err)
-	}
-	s := &Store{pool: pool, provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules()}
-	s.reference = reference.NewService(groundOf{pool})
+	s.reference = reference.NewService(groundOf{s.pool})
 	for _, o := range options {
 		o(s)
 	}

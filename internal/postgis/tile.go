@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"cotmoc/geo/coverage"
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/tile"
 )
@@ -50,6 +51,7 @@ func (s *Store) Tile(ctx context.Context, q tile.Query, _ tile.Ledger) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
+	ctx = access.WithReach(ctx, q.Reach)
 	var body []byte
 	if err := s.pool.QueryRow(ctx, sql, args...).Scan(&body); err != nil {
 		return nil, fmt.Errorf("tile %s/%d/%d/%d: %w", q.Layer, q.Z, q.X, q.Y, err)
@@ -65,7 +67,7 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	case "border":
 		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z), tile.OutlineSide(q.Z)), nil
 	case "crossings":
-		return tileCrossingsSQL, append(args, q.Scope.GatesOnly(), dayOrNull(q.On)), nil
+		return tileCrossingsSQL, append(args, q.GatesOnly(), dayOrNull(q.On)), nil
 	case "trails":
 		return tileTrailsSQL, append(args, dayOrNull(q.On)), nil
 	case "routes":

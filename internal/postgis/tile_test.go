@@ -39,8 +39,8 @@ func (r *reader) atlas() *tile.Atlas {
 // drawn renders and decodes a tile.
 func drawn(t *testing.T, r *reader, q tile.Query) []*geojson.Feature {
 	t.Helper()
-	if q.Scope == "" {
-		q.Scope = tile.Known
+	if q.Reach.Clearance == "" {
+		q.Reach = border.WholeReach()
 	}
 	body, err := r.atlas().Tile(t.Context(), q, newest())
 	if err != nil {
@@ -158,7 +158,7 @@ func TestStrangersSeeGatesOnlyInTiles(t *testing.T) {
 	r.exec(places)
 	for z := uint32(0); z <= tile.MaxZoom; z += 7 {
 		q := over("crossings", 106.52, 16.67, z)
-		q.Scope = tile.Stranger
+		q.Reach = border.StrangersReach()
 		for kind := range property(drawn(t, r, q), "type") {
 			if kind != "international" && kind != "main" && kind != "secondary" {
 				t.Errorf("zoom %d shows a stranger a crossing of type %s", z, kind)

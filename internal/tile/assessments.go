@@ -96,7 +96,7 @@ func (a *Atlas) assessmentTile(ctx context.Context, q Query, at Ledger) ([]byte,
 		s.text("province", d.Parent)
 		s.number("year", float64(q.Year))
 		v, judged := of[d.Code]
-		if !judged {
+		if !judged || !q.Reach.Holds(d.Code) {
 			return // no word is no class
 		}
 		s.text("class", v.Class)

@@ -49,7 +49,7 @@ func BenchmarkIncidentTiles(b *testing.B) {
 				for b.Loop() {
 					at := maptile.At(orb.Point{105 + 3*rnd.Float64(), 14 + 4*rnd.Float64()}, maptile.Zoom(z))
 					from := border.NewDate(2025, time.July, 1+rnd.IntN(300))
-					q := tile.Query{Layer: layer, Z: z, X: at.X, Y: at.Y, Scope: tile.Known, On: from, From: from, To: from.AddDays(100)}
+					q := tile.Query{Layer: layer, Z: z, X: at.X, Y: at.Y, Reach: border.WholeReach(), On: from, From: from, To: from.AddDays(100)}
 					if _, err := a.Tile(b.Context(), q, tile.Ledger{}); err != nil {
 						b.Fatal(err)
 					}

@@ -76,8 +76,8 @@ func told(t *testing.T, id int64, lon, lat float64, precision, day int) tile.Inc
 
 func decoded(t *testing.T, a *tile.Atlas, q tile.Query) []*geojson.Feature {
 	t.Helper()
-	if q.Scope == "" {
-		q.Scope = tile.Known
+	if q.Reach.Clearance == "" {
+		q.Reach = border.WholeReach()
 	}
 	body, err := a.Tile(t.Context(), q, tile.Ledger{})
 	if err != nil {
@@ -155,7 +155,7 @@ func TestIncidentsFollowChanges(t *testing.T) {
 	revision := int64(0)
 	ids := func() string {
 		revision++
-		body, err := a.Tile(t.Context(), tile.Query{Layer: "incidents", Scope: tile.Known}, tile.Ledger{Layers: map[string]int64{"incidents": revision}})
+		body, err := a.Tile(t.Context(), tile.Query{Layer: "incidents", Reach: border.WholeReach()}, tile.Ledger{Layers: map[string]int64{"incidents": revision}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,12 +188,46 @@ func TestTiersAreKept(t *testing.T) {
 	open.Tier, secret.Tier = "public", "restricted"
 	s := &shelf{incidents: []tile.Incident{open, secret, told(t, 3, 106.6, 16.6, 1, 0)}}
 	a := tile.NewAtlas(s, s, nil)
-	for scope, want := range map[tile.Scope]float64{tile.Stranger: 1, tile.Known: 3} {
+	for _, c := range []struct {
+		reach border.Reach
+		want  float64
+	}{{border.StrangersReach(), 1}, {border.Reach{Everywhere: true, Clearance: "internal"}, 2}, {border.WholeReach(), 3}} {
 		for _, layer := range []string{"incidents", "cells"} {
-			q := tile.Query{Layer: layer, Scope: scope, On: border.NewDate(2026, time.March, 1)}
-			if got := sumOf(decoded(t, a, q), "n"); got != want {
-				t.Errorf("%s for %s: %.0f, want %.0f", layer, scope, got, want)
+			q := tile.Query{Layer: layer, Reach: c.reach, On: border.NewDate(2026, time.March, 1)}
+			if got := sumOf(decoded(t, a, q), "n"); got != c.want {
+				t.Errorf("%s for %s: %.0f, want %.0f", layer, c.reach.Key(), got, c.want)
 			}
+		}
+	}
+}
+
+// TestWhatLiesOutsideIsACellOnly: of incidents outside a reach nothing is drawn but coarse cells, of patrol work nothing.
+func TestWhatLiesOutsideIsACellOnly(t *testing.T) {
+	within, outside, nowhere := told(t, 1, 106.6, 16.6, 1, 0), told(t, 2, 106.6, 16.6, 1, 0), told(t, 3, 106.6, 16.6, 1, 0)
+	within.Place, outside.Place = "19432", "19433"
+	at, err := cell.At(106.6, 16.6, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	five, seven, month := 5.0, 7.0, border.NewDate(2026, time.January, 1)
+	ours := tile.Effort{ID: 1, Cell: at, Month: month, Hours: &five, Places: []string{"19432"}}
+	theirs := tile.Effort{ID: 2, Cell: at, Month: month, Hours: &seven, Places: []string{"19433"}}
+	s := &shelf{incidents: []tile.Incident{within, outside, nowhere}, efforts: []tile.Effort{ours, theirs}}
+	a := tile.NewAtlas(s, s, nil)
+	for _, c := range []struct {
+		clearance string
+		res       int
+		n, hours  float64
+	}{{"restricted", 7, 3, 5}, {"restricted", 8, 1, 5}, {"internal", 7, 1, 0}} {
+		reach := border.Reach{Places: []string{"19432", "20000"}, Clearance: c.clearance}
+		q := tile.Query{Layer: "cells", Z: 12, X: 3260, Y: 1856, Res: c.res, Reach: reach, On: border.NewDate(2026, time.March, 1)}
+		cells := decoded(t, a, q)
+		if n, hours := sumOf(cells, "n"), sumOf(cells, "hours"); n != c.n || hours != c.hours {
+			t.Errorf("%s at %d: %.0f incidents, %.0f hours, want %.0f, %.0f", c.clearance, c.res, n, hours, c.n, c.hours)
+		}
+		q.Layer = "incidents"
+		if n := sumOf(decoded(t, a, q), "n"); n != 1 {
+			t.Errorf("%s: %.0f incidents drawn, want 1", c.clearance, n)
 		}
 	}
 }

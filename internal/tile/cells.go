@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"cotmoc/geo/cell"
+	"cotmoc/internal/border"
 )
 
 // Resolutions of cells that are drawn; units own cells down to finestOwned.
@@ -45,13 +46,19 @@ func (c *current) tally(ordered uint64) *tally {
 	return c.t
 }
 
-// count adds up incidents near a tile, by cells of a resolution; none whose place is known more coarsely.
-func (s *incidents) count(near box, res int, f wanted, known map[cell.Cell]*tally) {
+// finestBeyond is the finest resolution at which cells count incidents that a reach does not hold: about 5 km2. Finer ones
+// would tell where they are.
+const finestBeyond = 7
+
+// count adds up incidents near a tile, by cells of a resolution; none whose place is known more coarsely. What lies beyond
+// the reach is seen as a cell only, by those who may see cells.
+func (s *incidents) count(near box, res int, q Query, known map[cell.Cell]*tally) wanted {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	f, sees := s.wanted(q), q.Reach.Rank() >= border.TierRank(border.TierRestricted)
 	at := current{res: res, known: known}
 	s.each(near, func(r *incidentRow) {
-		if int(r.finest) < res || !f.takes(r) {
+		if int(r.finest) < res || !f.takes(r) || (res > finestBeyond || !sees) && !f.sees(r) {
 			return
 		}
 		t := at.tally(r.cell)
@@ -65,6 +72,7 @@ func (s *incidents) count(near box, res int, f wanted, known map[cell.Cell]*tall
 			t.unknown++
 		}
 	})
+	return f
 }
 
 // own adds the cells that communes near a tile own on its day.
@@ -155,11 +163,11 @@ func (a *Atlas) cellTile(q Query) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, f := windowOf(q, fineBits), a.incidents.wanted(q)
+	w := windowOf(q, fineBits)
 	around := near(w, res)
 	known := map[cell.Cell]*tally{}
-	a.incidents.count(around, res, f, known)
-	a.efforts.sum(around, res, f, known)
+	f := a.incidents.count(around, res, q, known)
+	a.efforts.sum(around, res, f, q.Reach, known)
 	if err := a.units.own(around, res, q, known); err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type Incident struct {
 	LocPrecision int
 	UncertaintyM *float64
 	Tier         string    // "": internal
+	Place        string    // code of the commune or province it counts for; "": none
 	Cell         cell.Cell // the finest its place supports; 0: none
 	Substances   []string  // one for each line
 	MassG        []float64 // of each line, grams; not a number where it is not known
@@ -30,16 +31,20 @@ type Incident struct {
 // incidents holds the incidents.
 type incidents struct {
 	blocks[incidentRow, *incidentRow]
-	words words
+	words  words
+	places places
 }
 
-func newIncidents() *incidents { return &incidents{newBlocks[incidentRow, *incidentRow](), newWords()} }
+func newIncidents() *incidents {
+	return &incidents{newBlocks[incidentRow, *incidentRow](), newWords(), newPlaces()}
+}
 
 func (r *incidentRow) number() int64   { return r.id }
 func (r *incidentRow) ordered() uint64 { return r.cell }
 func (r *incidentRow) where() pos      { return r.at }
 
 type incidentRow struct {
+	place     uint32 // of incidents.places
 	cell      uint64 // with its resolution masked out, so that those of one ancestor stand together
 	id        int64
 	at        pos
@@ -97,7 +102,7 @@ func (s *incidents) row(i Incident) (incidentRow, error) {
 		return incidentRow{}, fmt.Errorf("incident %d: tier %q", i.ID, i.Tier)
 	}
 	r := incidentRow{id: i.ID, at: place(i.At), day: dayNumber(i.On), uncertain: float32(math.NaN()), kind: kind, tier: tier,
-		precision: uint8(i.LocPrecision)}
+		precision: uint8(i.LocPrecision), place: s.places.number(i.Place)}
 	if i.UncertaintyM != nil {
 		r.uncertain = float32(*i.UncertaintyM)
 	}
@@ -124,10 +129,11 @@ type wanted struct {
 	kinds      uint32
 	substances uint32 // 0: any
 	tiers      uint32
+	places     placeSet
 }
 
 func (s *incidents) wanted(q Query) wanted {
-	f := wanted{mass: q.Metric == Mass, from: math.MinInt32, to: math.MaxInt32, kinds: math.MaxUint32, tiers: s.words.tiersOf(q.Scope)}
+	f := wanted{mass: q.Metric == Mass, from: math.MinInt32, to: math.MaxInt32, kinds: math.MaxUint32, tiers: s.words.tiersOf(q.Reach)}
 	if !q.From.IsZero() {
 		f.from = dayNumber(q.From)
 	}
@@ -138,11 +144,19 @@ func (s *incidents) wanted(q Query) wanted {
 		f.kinds = s.words.mask(s.words.kinds, q.Kinds)
 	}
 	f.substances = s.words.mask(s.words.substances, q.Substances)
+	f.places = s.places.set(q.Reach)
 	return f
 }
 
-// tiersOf are the tiers a scope may see.
-func (w words) tiersOf(s Scope) uint32 { return w.mask(w.tiers, s.Tiers()) }
+// tiersOf are the tiers a reach holds.
+func (w words) tiersOf(r border.Reach) (mask uint32) {
+	for tier, at := range w.tiers {
+		if border.TierRank(tier) <= r.Rank() {
+			mask |= 1 << at
+		}
+	}
+	return mask
+}
 
 func (w words) mask(places map[string]uint8, ids []string) (mask uint32) {
 	for _, id := range ids {
@@ -153,10 +167,13 @@ func (w words) mask(places map[string]uint8, ids []string) (mask uint32) {
 	return mask
 }
 
+// takes says whether an incident is asked for; whether it may be seen is another question.
 func (f *wanted) takes(r *incidentRow) bool {
-	return r.day >= f.from && r.day <= f.to && f.kinds&(1<<r.kind) != 0 && f.tiers&(1<<r.tier) != 0 &&
-		(f.substances == 0 || f.substances&r.mask != 0)
+	return r.day >= f.from && r.day <= f.to && f.kinds&(1<<r.kind) != 0 && (f.substances == 0 || f.substances&r.mask != 0)
 }
+
+// sees says whether an incident lies within the reach.
+func (f *wanted) sees(r *incidentRow) bool { return f.tiers&(1<<r.tier) != 0 && f.places.has(r.place) }
 
 // grams sums the mass of the substances wanted. known is false where a part of it is not known.
 func (f *wanted) grams(r *incidentRow) (sum float64, known bool) {
@@ -180,13 +197,13 @@ const mostPoints = 1000
 
 // tile draws incidents. Each is in one tile only, so that numbers add up over tiles.
 func (s *incidents) tile(q Query) []byte {
-	w, f := windowOf(q, fineBits), s.wanted(q)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	w, f := windowOf(q, fineBits), s.wanted(q)
 	to, together := newSheet("incidents", w), newCrowds(w)
 	var found []*incidentRow
 	s.each(w.inner, func(r *incidentRow) {
-		if !f.takes(r) {
+		if !f.takes(r) || !f.sees(r) {
 			return
 		}
 		if len(found) <= mostPoints || q.Z == MaxZoom {

@@ -15,14 +15,15 @@ type Layer struct {
 	takesPeriod bool              // from, to, kinds and substances choose among incidents
 	takesRes    bool              // H3 resolution and metric can be chosen
 	fromMemory  bool              // the atlas holds its records
+	open        bool              // it shows no records, but what everybody may see: whoever asks gets the same
 }
 
 // concerns is the query for this layer without what plays no part in it: requests with the same answer then
-// share one key. The scope stays, whatever the layer: what one may see is nobody else's.
+// share one key. The reach stays where the layer shows records: what one may see is nobody else's.
 func (l Layer) concerns(q Query) Query {
-	own := Query{Layer: l.ID, Z: q.Z, X: q.X, Y: q.Y, Scope: q.Scope}
-	if own.Scope == "" {
-		own.Scope = Stranger
+	own := Query{Layer: l.ID, Z: q.Z, X: q.X, Y: q.Y, Reach: q.Reach}
+	if l.open {
+		own.Reach = border.StrangersReach()
 	}
 	if l.needsDay || l.takesDay {
 		own.On = q.On
@@ -98,18 +99,18 @@ func OpenLayers() []string {
 // Layers are all the layers, in drawing order from below.
 func Layers() []Layer {
 	return []Layer{
-		{ID: "provinces", Description: "Tỉnh, thành phố / Provinces", needsDay: true, fromMemory: true,
+		{ID: "provinces", open: true, Description: "Tỉnh, thành phố / Provinces", needsDay: true, fromMemory: true,
 			Fields:    map[string]string{"code": "String", "name": "String", "schematic": "Boolean: true where the boundary is not a surveyed one, else absent"},
 			Revisions: []string{"units", "lineage"}},
-		{ID: "districts", Description: "Huyện, đến 30/6/2025 / Districts, until 30 June 2025", needsDay: true, fromMemory: true,
+		{ID: "districts", open: true, Description: "Huyện, đến 30/6/2025 / Districts, until 30 June 2025", needsDay: true, fromMemory: true,
 			Fields: map[string]string{"code": "String", "name": "String, from zoom 8", "kind": "String, from zoom 8", "province": "String: province code",
 				"schematic": "Boolean: true where the boundary is not a surveyed one, else absent"},
 			Revisions: []string{"units", "lineage"}},
-		{ID: "communes", Description: "Xã, phường, đặc khu / Communes", needsDay: true, fromMemory: true,
+		{ID: "communes", open: true, Description: "Xã, phường, đặc khu / Communes", needsDay: true, fromMemory: true,
 			Fields: map[string]string{"code": "String", "name": "String, from zoom 8", "kind": "String, from zoom 8", "province": "String: province code",
 				"schematic": "Boolean: true where the boundary is not a surveyed one, else absent"},
 			Revisions: []string{"units", "lineage"}},
-		{ID: "villages", Description: "Thôn, bản / Villages", needsDay: true, fromMemory: true,
+		{ID: "villages", open: true, Description: "Thôn, bản / Villages", needsDay: true, fromMemory: true,
 			Fields: map[string]string{"code": "String", "name": "String, from zoom 8", "kind": "String, from zoom 8", "commune": "String: commune code",
 				"schematic": "Boolean: true where the boundary is not a surveyed one, else absent"},
 			Revisions: []string{"units", "lineage"}},
@@ -133,7 +134,7 @@ func Layers() []Layer {
 				"value":        "Number by metric: incidents (count), grams (mass), hours (effort), incidents in 100 hours (per_effort); absent where unknown",
 				"mass_unknown": "Number, with metric=mass: incidents of which some of the mass is not known"},
 			Revisions: []string{"units", "lineage", "incidents", "effort"}},
-		{ID: "border", Description: "Đường biên giới / Border", needsDay: true,
+		{ID: "border", open: true, Description: "Đường biên giới / Border", needsDay: true,
 			Fields: map[string]string{"country": "String: LA, KH, CN", "approximate": "Boolean: not a surveyed line",
 				"derived": "Boolean: drawn from the communes' own edges"},
 			Revisions: []string{"border", "units", "lineage"}},

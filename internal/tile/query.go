@@ -14,26 +14,6 @@ import (
 // MaxZoom is the last zoom level served; clients overzoom beyond it.
 const MaxZoom = 14
 
-// Scope says whose eyes a tile is for. It is part of every key: a tile of one scope is never given to another.
-type Scope string
-
-// The scopes of this version: whoever is not signed in, and whoever is.
-const (
-	Stranger Scope = "stranger"
-	Known    Scope = "known"
-)
-
-// GatesOnly says that of crossings only the gates may be seen: openings are internal.
-func (s Scope) GatesOnly() bool { return s != Known }
-
-// Tiers are the release tiers of records that may be seen.
-func (s Scope) Tiers() []string {
-	if s == Known {
-		return []string{"public", "shared", "internal", "restricted"}
-	}
-	return []string{"public"}
-}
-
 // What the value of a cell says.
 const (
 	Count   = "count"      // incidents
@@ -49,15 +29,18 @@ func Metrics() []string { return []string{Count, Mass, Work, PerWork} }
 type Query struct {
 	Layer      string
 	Z, X, Y    uint32
-	Scope      Scope       // whose eyes it is for; empty: a stranger's
-	On         border.Date // units, border, cells, assessments: the day on which unit versions hold; needed there
-	Year       int         // assessments: the year assessed; needed there
-	From, To   border.Date // incidents, cells: days of occurrence, both included
-	Kinds      []string    // incidents, cells
-	Substances []string    // incidents, cells: with any of these
-	Metric     string      // cells: what "value" says; empty: Count
-	Res        int         // cells: H3 resolution 5 to 9; 0: by zoom
+	Reach      border.Reach // how far whoever it is for sees: part of every key
+	On         border.Date  // units, border, cells, assessments: the day on which unit versions hold; needed there
+	Year       int          // assessments: the year assessed; needed there
+	From, To   border.Date  // incidents, cells: days of occurrence, both included
+	Kinds      []string     // incidents, cells
+	Substances []string     // incidents, cells: with any of these
+	Metric     string       // cells: what "value" says; empty: Count
+	Res        int          // cells: H3 resolution 5 to 9; 0: by zoom
 }
+
+// GatesOnly says that of crossings only the gates may be seen: openings are internal.
+func (q Query) GatesOnly() bool { return q.Reach.Rank() < border.TierRank(border.TierInternal) }
 
 // Renderer makes the bytes of one layer of one tile from data at least as new as the revisions; no bytes for an empty tile.
 type Renderer interface {
@@ -105,6 +88,6 @@ func cellResolutions(zoom uint32) (suits, finest int) {
 
 // key tells queries with different answers apart; the address of the tile is not in it.
 func (q Query) key() string {
-	return fmt.Sprintf("%s scope=%s on=%s year=%d from=%s to=%s kinds=%q substances=%q metric=%s res=%d",
-		q.Layer, q.Scope, q.On, q.Year, q.From, q.To, q.Kinds, q.Substances, q.Metric, q.Res)
+	return fmt.Sprintf("%s reach=%s on=%s year=%d from=%s to=%s kinds=%q substances=%q metric=%s res=%d",
+		q.Layer, q.Reach.Key(), q.On, q.Year, q.From, q.To, q.Kinds, q.Substances, q.Metric, q.Res)
 }

@@ -169,7 +169,7 @@ func TestETagTellsAnswersApart(t *testing.T) {
 	swapped := of("incidents")
 	swapped.Kinds = []string{"precursor", "seizure", "seizure"}
 	gates, all := of("crossings"), of("crossings")
-	gates.Scope = tile.Known
+	gates.Reach = border.WholeReach()
 	later := of("communes")
 	later.On = later.On.AddDays(1)
 	beside := of("communes")

@@ -39,6 +39,7 @@ type Editor interface {
 // Caller tells of the request what the rest of the API knows.
 type Caller struct {
 	Who      func(*fiber.Ctx) (access.Caller, bool)                 // false for a stranger
+	Reach    func(*fiber.Ctx) border.Reach                          // how far it sees
 	Deed     func(collection string) (access.Deed, bool)            // what seeing a collection asks for; false: nothing
 	Working  func(*fiber.Ctx) (context.Context, context.CancelFunc) // for changes: says whose they are
 	Base     func(*fiber.Ctx) string                                // the address clients see, without a slash at the end
@@ -134,8 +135,7 @@ func (d *Door) sees(known access.Caller, one collection.Collection) bool {
 
 // gatesOnly says that the caller may not see openings.
 func (d *Door) gatesOnly(c *fiber.Ctx) bool {
-	known, _ := d.Caller.Who(c)
-	return !known.May(access.SeeRecords)
+	return d.Caller.Reach(c).Rank() < border.TierRank(border.TierInternal)
 }
 
 func readOnly(method string) bool {
@@ -172,8 +172,9 @@ func (d *Door) root(c *fiber.Ctx) string { return d.Caller.Base(c) + Root }
 // pageLimit and exportLimit are how long a page and a file of everything may take.
 const pageLimit, exportLimit = 30 * time.Second, 15 * time.Minute
 
-func deadline() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), pageLimit)
+// deadline gives a context for an answer in which records are read as far as the caller's reach goes.
+func (d *Door) deadline(c *fiber.Ctx, limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(access.WithReach(context.Background(), d.Caller.Reach(c)), limit)
 }
 
 // badParameter is a bad request that names the parameter at fault.

@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"cotmoc/geo/export"
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/collection"
 )
@@ -64,7 +65,7 @@ func (d *Door) unchanged(ctx context.Context, c *fiber.Ctx, of collection.Collec
 		return 0, false, err
 	}
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s %s %s %t %s", revision, c.OriginalURL(), d.language(c), c.Get(fiber.HeaderAccept), d.gatesOnly(c), d.Today())
+	fmt.Fprintf(h, "%d %s %s %s %s %s", revision, c.OriginalURL(), d.language(c), c.Get(fiber.HeaderAccept), d.Caller.Reach(c).Key(), d.Today())
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	if !changed.IsZero() {
 		c.Set(fiber.HeaderLastModified, changed.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))
@@ -81,7 +82,7 @@ func (d *Door) tagged(c *fiber.Ctx, tag string) bool {
 }
 
 func (d *Door) page(c *fiber.Ctx, a asked) error {
-	ctx, cancel := context.WithTimeout(context.Background(), pageLimit)
+	ctx, cancel := d.deadline(c, pageLimit)
 	revision, same, err := d.unchanged(ctx, c, a.query.Collection)
 	if err != nil || same {
 		cancel()
@@ -144,7 +145,7 @@ func (d *Door) page(c *fiber.Ctx, a asked) error {
 // pageKey tells pages apart: what was asked, by whom it may be seen, and which state of the data it shows.
 func (d *Door) pageKey(c *fiber.Ctx, a asked, revision int64) string {
 	who, signedIn := d.Caller.Who(c)
-	return fmt.Sprintf("%d %s %s %s %s %t %q %s", revision, d.Today(), d.here(c, nil), a.format, a.lang, signedIn, who.Role, a.system.uri)
+	return fmt.Sprintf("%d %s %s %s %s %t %q %s %s", revision, d.Today(), d.here(c, nil), a.format, a.lang, signedIn, who.Role, d.Caller.Reach(c).Key(), a.system.uri)
 }
 
 func sendKept(c *fiber.Ctx, a asked, answer keptAnswer) error {
@@ -249,7 +250,8 @@ func (d *Door) matched(ctx context.Context, q collection.Query, revision int64) 
 	if q.During != nil {
 		during = fmt.Sprint(q.During.From, q.During.To)
 	}
-	key := fmt.Sprintf("%s %d %v %s %s %d %t %s %s", q.Collection.ID, revision, q.Bounds, during, q.On, q.Year, q.GatesOnly, filter, d.Today())
+	reach, _ := access.ReachOf(ctx)
+	key := fmt.Sprintf("%s %s %d %v %s %s %d %t %s %s", reach.Key(), q.Collection.ID, revision, q.Bounds, during, q.On, q.Year, q.GatesOnly, filter, d.Today())
 	d.counts.mu.Lock()
 	n, has := d.counts.known[key]
 	d.counts.mu.Unlock()
@@ -279,7 +281,7 @@ func (d *Door) whole(c *fiber.Ctx, a asked) error {
 	default:
 		return border.Fail(border.Unavailable, "Đang có nhiều lượt tải về; hãy thử lại sau ít phút.", "Many downloads are under way; try again in some minutes.", nil)
 	}
-	ctx, stop := context.WithTimeout(context.Background(), exportLimit)
+	ctx, stop := d.deadline(c, exportLimit)
 	cancel := func() {
 		stop()
 		<-d.exports
@@ -367,7 +369,7 @@ func (d *Door) item(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := d.deadline(c, pageLimit)
 	defer cancel()
 	d.identified(&a.query, id)
 	row, mark, err := d.one(ctx, a.query)

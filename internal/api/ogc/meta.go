@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"cotmoc/geo/export"
+	"cotmoc/internal/access"
 	"cotmoc/internal/collection"
 	"cotmoc/internal/cql"
 )
@@ -169,7 +170,8 @@ func (d *Door) extent(ctx context.Context, q collection.Query) (collection.Exten
 	if err != nil {
 		return collection.Extent{}, err
 	}
-	key := fmt.Sprintf("%s %d %s %d %t", q.Collection.ID, revision, q.On, q.Year, q.GatesOnly)
+	reach, _ := access.ReachOf(ctx)
+	key := fmt.Sprintf("%s %s %d %s %d %t", reach.Key(), q.Collection.ID, revision, q.On, q.Year, q.GatesOnly)
 	d.extents.mu.Lock()
 	e, has := d.extents.known[key]
 	d.extents.mu.Unlock()
@@ -237,7 +239,7 @@ func (d *Door) collections(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := d.deadline(c, pageLimit)
 	defer cancel()
 	list := []description{}
 	lang := d.language(c)
@@ -261,7 +263,7 @@ func (d *Door) collection(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := d.deadline(c, pageLimit)
 	defer cancel()
 	of := of(c)
 	doc, e, err := d.describe(ctx, c, of, true)

@@ -129,11 +129,7 @@ func (d *Door) tile(c *fiber.Ctx) error {
 		return badParameter("f", "ô bản đồ chỉ có mvt", "tiles are mvt only")
 	}
 	p := &params{c: c}
-	scope := tile.Known
-	if d.gatesOnly(c) {
-		scope = tile.Stranger
-	}
-	r := tile.Request{Query: tile.Query{Scope: scope, On: p.day("on", d.Today()), Year: d.Year()}, Layers: []string{of.ID},
+	r := tile.Request{Query: tile.Query{Reach: d.Caller.Reach(c), On: p.day("on", d.Today()), Year: d.Year()}, Layers: []string{of.ID},
 		Encoding: tile.Accepted(c.Get(fiber.HeaderAcceptEncoding)), IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch)}
 	if p.err != nil {
 		return p.err
@@ -148,7 +144,7 @@ func (d *Door) tile(c *fiber.Ctx) error {
 	if r.Z > tile.MaxZoom || r.X>>r.Z > 0 || r.Y>>r.Z > 0 {
 		return border.Fail(border.NotFound, "Không có ô bản đồ này.", "There is no such tile.", nil)
 	}
-	ctx, cancel := deadline()
+	ctx, cancel := d.deadline(c, pageLimit)
 	defer cancel()
 	a, err := d.Tiles.Tile(ctx, r)
 	if err != nil {

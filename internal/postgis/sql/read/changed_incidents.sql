@@ -1,7 +1,7 @@
 -- Current incidents that count and have a point, with their finest cell and the substances and masses (g) of their lines. $1 their numbers (null: all).
 SELECT
   i.id, i.kind, i.occurred_from, ST_X(i.geom), ST_Y(i.geom), i.loc_precision::integer, i.uncertainty_m, coalesce(i.tier, ''),
-  coalesce(i.cell_9, i.cell_8, i.cell_7, i.cell_6, i.cell_5, 0), l.substances, l.grams
+  coalesce(i.cell_9, i.cell_8, i.cell_7, i.cell_6, i.cell_5, 0), l.substances, l.grams, coalesce(i.unit_code, '')
 FROM incident AS i
 LEFT JOIN (
   SELECT s.incident_id, array_agg(s.substance ORDER BY s.line) AS substances, array_agg(coalesce(s.mass_g, 'NaN') ORDER BY s.line) AS grams

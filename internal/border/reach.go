@@ -1,0 +1,76 @@
+package border
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// The tiers of records, from everybody to the fewest.
+const (
+	TierPublic     = "public"
+	TierShared     = "shared" // may go to the counterpart
+	TierInternal   = "internal"
+	TierRestricted = "restricted"
+)
+
+// TierRank orders tiers: the higher, the fewer may see it. What is no tier ranks above all.
+func TierRank(tier string) int {
+	order := []string{TierPublic, TierShared, TierInternal, TierRestricted}
+	if i := slices.Index(order, tier); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+// Reach says which records somebody may see: where they lie, and up to which tier. The zero Reach sees none.
+type Reach struct {
+	Everywhere bool     // records of the whole country, and those that lie in no commune
+	Places     []string // else those of these communes and provinces: codes, ascending
+	Clearance  string   // the highest tier; "" is public
+	Post       string   // the account's name; "" for a stranger
+}
+
+// WholeReach sees everything.
+func WholeReach() Reach { return Reach{Everywhere: true, Clearance: TierRestricted} }
+
+// StrangersReach sees what is public.
+func StrangersReach() Reach { return Reach{Everywhere: true, Clearance: TierPublic} }
+
+// Whole says that nothing is beyond the reach.
+func (r Reach) Whole() bool { return r.Everywhere && r.Rank() >= TierRank(TierRestricted) }
+
+// Rank is the rank of the clearance.
+func (r Reach) Rank() int {
+	if r.Clearance == "" {
+		return TierRank(TierPublic)
+	}
+	return min(TierRank(r.Clearance), TierRank(TierRestricted))
+}
+
+// Holds says whether a commune or province lies in the reach.
+func (r Reach) Holds(code string) bool {
+	if r.Everywhere {
+		return true
+	}
+	_, there := slices.BinarySearch(r.Places, code)
+	return there
+}
+
+// Key is the same for reaches that see the same records, whoever has them: it belongs into the key of whatever is kept.
+func (r Reach) Key() string {
+	switch {
+	case r.Whole():
+		return "whole"
+	case r.Everywhere:
+		return "everywhere " + TierOfRank(r.Rank())
+	}
+	sum := sha256.Sum256([]byte(strings.Join(r.Places, ",")))
+	return hex.EncodeToString(sum[:16]) + " " + TierOfRank(r.Rank())
+}
+
+// TierOfRank is the tier of a rank that TierRank gave.
+func TierOfRank(rank int) string {
+	return []string{TierPublic, TierShared, TierInternal, TierRestricted}[rank]
+}

@@ -1,0 +1,77 @@
+package postgis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/border"
+)
+
+//go:embed sql/read/ground.sql
+var groundSQL string
+
+const (
+	reachSQL = `SELECT set_config('role', $1, false), set_config('cotmoc.places', $2, false), set_config('cotmoc.clearance', $3, false),
+		set_config('cotmoc.reader', $4, false)`
+	reachedKey = "cotmoc reach" // in a connection's data: the reach it works in
+)
+
+// carried is a reach as a connection has it. The zero value, that of a new connection, sees nothing.
+type carried struct{ role, places, clearance, reader string }
+
+// carriedOf gives the role and settings of a reach.
+func carriedOf(r border.Reach) carried {
+	switch {
+	case r.Whole():
+		return carried{role: wholeRole}
+	case r.Everywhere:
+		return carried{role: countryRole, clearance: strconv.Itoa(r.Rank())}
+	}
+	return carried{areaRole, strings.Join(r.Places, ","), strconv.Itoa(r.Rank()), r.Post}
+}
+
+// ServeCallers has the store serve callers from now on: a context without a reach sees no records. Until then, as for
+// commands, it sees all of them.
+func (s *Store) ServeCallers() { s.serving.Store(true) }
+
+// prepare gives a connection the reach and the trace of the context it is acquired with. The reach stays on until another
+// one is needed.
+func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
+	reach, said := access.ReachOf(ctx)
+	if !said && !s.serving.Load() {
+		reach = border.WholeReach()
+	}
+	if !s.locked {
+		if said && !reach.Whole() || !said && s.serving.Load() {
+			return true, noLock()
+		}
+		return true, carryTrace(ctx, conn)
+	}
+	want := carriedOf(reach)
+	if has, _ := conn.PgConn().CustomData()[reachedKey].(carried); has != want {
+		delete(conn.PgConn().CustomData(), reachedKey)
+		if _, err := conn.Exec(ctx, reachSQL, want.role, want.places, want.clearance, want.reader); err != nil {
+			return false, fmt.Errorf("reach of a connection: %w", err)
+		}
+		conn.PgConn().CustomData()[reachedKey] = want
+	}
+	if err := carryTrace(ctx, conn); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// Ground gives the communes and provinces that hold the records of a scope on a day; see access.Ground.
+func (s *Store) Ground(ctx context.Context, scope string, on border.Date) ([]string, error) {
+	rows, err := s.pool.Query(ctx, groundSQL, scope, on.UTC())
+	if err != nil {
+		return nil, fmt.Errorf("ground of %s: %w", scope, err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}

@@ -1,0 +1,113 @@
+-- The second lock: roles that own nothing, and policies that show each what it may see. It is put on again wherever a part
+-- is missing, as after a backup was restored where the roles were not. Where the roles cannot be made nothing is done.
+--   cotmoc_app      signs in and may do nothing but become one of the others
+--   cotmoc_area     sees what lies in the places of its reach, up to its clearance
+--   cotmoc_country  sees the whole country up to its clearance
+--   cotmoc_whole    sees everything
+DO $$
+DECLARE
+  name text;
+  t record;
+  acts CONSTANT text[] := ARRAY['cotmoc_area', 'cotmoc_country', 'cotmoc_whole'];
+  place CONSTANT text := 'communes && (SELECT reach_places())';
+BEGIN
+  FOREACH name IN ARRAY acts || 'cotmoc_app'::text
+  LOOP
+    BEGIN
+      IF to_regrole(name) IS NULL THEN
+        EXECUTE format('CREATE ROLE %I NOINHERIT %s', name, CASE name WHEN 'cotmoc_app' THEN 'LOGIN' ELSE 'NOLOGIN' END);
+      END IF;
+    EXCEPTION
+      WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server did it meanwhile
+      WHEN insufficient_privilege THEN
+        RAISE NOTICE 'cotmoc: role % cannot be made by %', name, current_user;
+        RETURN;
+    END;
+  END LOOP;
+  FOREACH name IN ARRAY acts
+  LOOP
+    BEGIN
+      IF NOT pg_has_role('cotmoc_app', name, 'MEMBER') THEN
+        EXECUTE format('GRANT %I TO cotmoc_app', name);
+      END IF;
+      IF NOT pg_has_role(current_user, name, 'MEMBER') THEN
+        EXECUTE format('GRANT %I TO CURRENT_USER', name);
+      END IF;
+    EXCEPTION WHEN unique_violation THEN NULL;
+    END;
+    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), name);
+    FOR t IN
+      SELECT c.oid::regclass AS name, c.relkind, c.relname
+      FROM pg_class AS c
+      WHERE c.relnamespace = 'public'::regnamespace
+        AND c.relkind IN ('r', 'v')
+        AND pg_has_role(c.relowner, 'USAGE')
+        AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e')
+    LOOP
+      CASE
+        WHEN t.relkind = 'v' OR t.relname IN ('goose_db_version', 'second_lock') THEN
+          EXECUTE format('GRANT SELECT ON %s TO %I', t.name, name);
+        WHEN t.relname = 'audit' THEN
+          EXECUTE format('GRANT SELECT, INSERT ON %s TO %I', t.name, name);
+        ELSE
+          EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', t.name, name);
+      END CASE;
+    END LOOP;
+  END LOOP;
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO cotmoc_app', current_database());
+
+  -- Record tables: what tells where a record lies, and its tier.
+  FOR t IN
+    SELECT * FROM (VALUES
+      ('incident', 'unit_code = ANY ((SELECT reach_places())::text[])', 'coalesce(tier, ''internal'')'),
+      ('crossing', place, 'coalesce(tier, record_tier(''crossings'', type))'),
+      ('trail', place, 'coalesce(tier, ''internal'')'),
+      ('marker', place, 'coalesce(tier, ''internal'')'),
+      ('post', place, 'coalesce(tier, ''internal'')'),
+      ('route', place, 'coalesce(tier, ''restricted'')'),
+      ('hotspot', place, 'coalesce(tier, ''restricted'')'),
+      ('plot', place, 'coalesce(tier, ''restricted'')'),
+      ('effort', place, 'coalesce(tier, ''restricted'')'),
+      ('cooperation', place, 'coalesce(tier, ''internal'')'),
+      ('import', 'account = (SELECT reach_post())', 'record_tier(layer)'),
+      ('report_value', 'unit_code = ANY ((SELECT reach_places())::text[])', '''internal'''),
+      ('assessment', 'unit_code = ANY ((SELECT reach_places())::text[])', '''internal''')
+    ) AS r (name, place, tier)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
+    EXECUTE format('DROP POLICY IF EXISTS place ON %I', t.name);
+    EXECUTE format('DROP POLICY IF EXISTS country ON %I', t.name);
+    EXECUTE format('DROP POLICY IF EXISTS tier ON %I', t.name);
+    EXECUTE format('CREATE POLICY place ON %I TO cotmoc_area USING (%s)', t.name, t.place);
+    EXECUTE format('CREATE POLICY country ON %I TO cotmoc_country, cotmoc_whole USING (true)', t.name);
+    EXECUTE format('CREATE POLICY tier ON %I AS RESTRICTIVE TO cotmoc_area, cotmoc_country USING (%s = ANY ((SELECT reach_tiers())::text[]))',
+      t.name, t.tier);
+  END LOOP;
+
+  -- Tables of which a row is seen where the record is that it belongs to.
+  FOR t IN
+    SELECT * FROM (VALUES
+      ('substance_line', 'EXISTS (SELECT FROM incident AS i WHERE i.id = incident_id)'),
+      ('incident_reference', 'EXISTS (SELECT FROM incident AS i WHERE i.id = incident_id)'),
+      ('incident_pair', 'EXISTS (SELECT FROM incident AS i WHERE i.source = keeper_source AND i.source_ref = keeper_ref)'
+        ' AND EXISTS (SELECT FROM incident AS i WHERE i.source = other_source AND i.source_ref = other_ref)'),
+      ('traffic', 'EXISTS (SELECT FROM crossing AS c WHERE c.code = crossing)'),
+      ('reform_answer', 'EXISTS (SELECT FROM hotspot AS h WHERE h.code = hotspot)')
+    ) AS r (name, along)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
+    EXECUTE format('DROP POLICY IF EXISTS along ON %I', t.name);
+    EXECUTE format('DROP POLICY IF EXISTS whole ON %I', t.name);
+    EXECUTE format('CREATE POLICY along ON %I TO cotmoc_area, cotmoc_country USING (%s)', t.name, t.along);
+    EXECUTE format('CREATE POLICY whole ON %I TO cotmoc_whole USING (true)', t.name);
+  END LOOP;
+
+  -- A box tells nothing of the rows it does not take. PostgreSQL believes that of a superuser alone, and without it does not
+  -- use an index of places under a policy.
+  BEGIN
+    IF NOT (SELECT proleakproof FROM pg_proc WHERE oid = 'geometry_overlaps(geometry, geometry)'::regprocedure) THEN
+      ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF;
+    END IF;
+  EXCEPTION WHEN insufficient_privilege THEN NULL;
+  END;
+END $$

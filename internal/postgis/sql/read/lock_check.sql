@@ -1,0 +1,28 @@
+-- What must hold of the second lock, one row each: name, whether it holds, what was found. No parameters.
+SELECT 'second lock: the application owns nothing',
+  current_user IN ('cotmoc_area', 'cotmoc_country', 'cotmoc_whole') AND NOT EXISTS (
+    SELECT FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE r.rolname LIKE 'cotmoc\_%' AND c.relpersistence = 'p'),
+  CASE
+    WHEN current_user NOT LIKE 'cotmoc\_%' THEN 'it works as ' || current_user || ', the owner: accounts with an area or a lower clearance are not let in. '
+      || 'Let an administrator of the server run: CREATE ROLE cotmoc_app LOGIN NOINHERIT; CREATE ROLE cotmoc_area NOINHERIT; CREATE ROLE cotmoc_country NOINHERIT; '
+      || 'CREATE ROLE cotmoc_whole NOINHERIT; GRANT cotmoc_area, cotmoc_country, cotmoc_whole TO cotmoc_app, ' || quote_ident(session_user) || '; then start again'
+    WHEN session_user = 'cotmoc_app' THEN 'it signs in as cotmoc_app'
+    ELSE 'it signs in as ' || session_user || ' and puts its roles on'
+  END
+UNION ALL
+SELECT 'second lock: no role passes it', count(*) = 0, coalesce(string_agg(rolname, ', ') || ' may', '4 roles')
+FROM pg_roles
+WHERE rolname LIKE 'cotmoc\_%' AND (rolsuper OR rolbypassrls OR rolcreaterole)
+UNION ALL
+SELECT 'second lock: tables of records', count(*) FILTER (WHERE NOT c.relrowsecurity OR n.policies < 2) = 0,
+  coalesce('open: ' || string_agg(c.relname, ', ') FILTER (WHERE NOT c.relrowsecurity OR n.policies < 2), count(*) || ' locked')
+FROM pg_class AS c
+CROSS JOIN LATERAL (SELECT count(*) AS policies FROM pg_policy AS p WHERE p.polrelid = c.oid) AS n
+WHERE c.relnamespace = 'public'::regnamespace
+  AND c.relname IN ('incident', 'crossing', 'trail', 'marker', 'post', 'route', 'hotspot', 'plot', 'effort', 'cooperation', 'import', 'report_value',
+    'assessment', 'substance_line', 'incident_reference', 'incident_pair', 'traffic', 'reform_answer')
+UNION ALL
+SELECT 'second lock: indexes of places are used', true, -- slower without, not open
+  CASE WHEN proleakproof THEN 'geometry_overlaps is leakproof' ELSE 'geometry_overlaps is not LEAKPROOF: an area is searched by its communes only' END
+FROM pg_proc
+WHERE oid = 'geometry_overlaps(geometry, geometry)'::regprocedure
