@@ -304,8 +304,8 @@ func entryForms(c *fiber.Ctx) error {
 
 // listCooperation gives the entries of the log, the latest first.
 func (s *Server) listCooperation(c *fiber.Ctx) error {
-	p := query(c).only("kind", "state", "programme", "item", "counterpart", "country", "side", "parent", "agency", "from", "to", "overdue", "limit", "cursor")
-	f := programme.LogFilter{Kinds: p.codes("kind", border.EntryKinds()), States: p.codes("state", border.EntryStates()), Programme: p.text("programme"), Item: p.text("item"),
+	p := query(c).only("code", "kind", "state", "programme", "item", "counterpart", "country", "side", "parent", "agency", "from", "to", "overdue", "limit", "cursor")
+	f := programme.LogFilter{Code: p.text("code"), Kinds: p.codes("kind", border.EntryKinds()), States: p.codes("state", border.EntryStates()), Programme: p.text("programme"), Item: p.text("item"),
 		Counterpart: p.text("counterpart"), Country: p.text("country"), Side: p.text("side"), Parent: p.text("parent"), Agency: p.text("agency"), Overdue: p.text("overdue") == "true"}
 	f.From, f.To = p.period()
 	page := p.page()

@@ -155,6 +155,8 @@ type OverviewCount struct {
 	Effort    int `json:"effort"`
 	Markers   int `json:"markers"`
 	Posts     int `json:"posts"`
+	// Entries of the cooperation log that have a place on the map.
+	Cooperation int `json:"cooperation"`
 }
 
 // DayRange is a first and a last day, both included; null where there is none.

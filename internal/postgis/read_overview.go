@@ -19,7 +19,7 @@ func (s *Store) Overview(ctx context.Context) (border.Overview, error) {
 	n := &o.Counts
 	err := s.pool.QueryRow(ctx, overviewSQL).Scan(&o.Years, &o.DataCutoff,
 		&box[0], &box[1], &box[2], &box[3], &o.MadeUp, &o.Schematic,
-		&n.Communes, &n.Incidents, &n.Crossings, &n.Trails, &n.Hotspots, &n.Plots, &n.Routes, &n.Effort, &n.Markers, &n.Posts,
+		&n.Communes, &n.Incidents, &n.Crossings, &n.Trails, &n.Hotspots, &n.Plots, &n.Routes, &n.Effort, &n.Markers, &n.Posts, &n.Cooperation,
 		dayInto(&o.Incidents.From), dayInto(&o.Incidents.To))
 	if err != nil {
 		return o, fmt.Errorf("overview: %w", err)

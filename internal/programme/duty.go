@@ -43,6 +43,7 @@ type Duty struct {
 	DoneOn    border.Date `json:"done_on"`
 	AgeDays   *int        `json:"age_days"`  // since the day passed, or an obstacle was raised
 	Escalated *Rung       `json:"escalated"` // to whom its age is told; nil: to nobody yet
+	Shows     []string    `json:"shows"`     // kinds of entries that show it was done
 	Evidence  []Line      `json:"evidence"`
 	Obstacles []Line      `json:"obstacles"`
 	EndedOn   border.Date `json:"ended_on"`
@@ -196,7 +197,7 @@ func (w *world) unitOwers(ctx context.Context, d Document, n Institution, first,
 func (w *world) duty(d Document, i Item, due dated, o ower, log []LogEntry) (duty Duty, owed bool) {
 	to, _ := d.Institution(i.To)
 	duty = Duty{Programme: d.ID, LegalRef: d.LegalRef, Item: i.ID, Section: i.Section, Title: i.Title, Article: i.Article, Agency: o.agency, Unit: o.unit,
-		Owner: o.name, To: to.Name, Period: due.period.Code, DueOn: due.on, Inferred: i.Due != nil && i.Due.Inferred != nil, Evidence: []Line{}, Obstacles: []Line{}}
+		Owner: o.name, To: to.Name, Period: due.period.Code, DueOn: due.on, Inferred: i.Due != nil && i.Due.Inferred != nil, Shows: i.shows(), Evidence: []Line{}, Obstacles: []Line{}}
 	if !o.from.IsZero() && !due.on.IsZero() && o.from.After(due.on) {
 		return duty, false
 	}

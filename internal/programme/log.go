@@ -132,6 +132,7 @@ func waiting(state string) bool {
 
 // LogFilter asks for entries of the log. Empty fields do not filter.
 type LogFilter struct {
+	Code            string
 	Kinds, States   []string
 	Programme, Item string
 	Counterpart     string // code, title or another spelling
@@ -147,11 +148,14 @@ func (l *Ledger) Log(ctx context.Context, f LogFilter) ([]LogView, error) {
 	if err != nil {
 		return nil, err
 	}
-	counterparts := f.counterparts(all)
+	counterparts, byCode := f.counterparts(all), map[string]LogEntry{}
+	for _, e := range all {
+		byCode[e.Code] = e
+	}
 	list := []LogView{}
 	for _, e := range all {
 		v := e.View(l.today())
-		if f.takes(e, counterparts) && (!f.Overdue || v.Overdue != nil) {
+		if f.takes(e, counterparts, byCode) && (!f.Overdue || v.Overdue != nil) {
 			list = append(list, v)
 		}
 	}
@@ -192,13 +196,13 @@ func (f LogFilter) counterparts(all []LogEntry) map[string]bool {
 	return found
 }
 
-func (f LogFilter) takes(e LogEntry, counterparts map[string]bool) bool {
+func (f LogFilter) takes(e LogEntry, counterparts map[string]bool, byCode map[string]LogEntry) bool {
 	in := func(list []string, v string) bool { return len(list) == 0 || slices.Contains(list, v) }
 	is := func(want, v string) bool { return want == "" || want == v }
 	day := e.Day()
-	return in(f.Kinds, e.Kind) && in(f.States, e.State) && is(f.Programme, e.Programme) && is(f.Item, e.Item) && is(f.Country, e.Country) && is(f.Side, e.Side) &&
+	return is(f.Code, e.Code) && in(f.Kinds, e.Kind) && in(f.States, e.State) && is(f.Programme, e.Programme) && is(f.Item, e.Item) && is(f.Country, e.Country) && is(f.Side, e.Side) &&
 		is(f.Parent, e.Parent) && is(f.Agency, e.Agency) &&
-		(counterparts == nil || counterparts[e.Code] || slices.ContainsFunc(e.Counterparts, func(c string) bool { return counterparts[c] })) &&
+		(counterparts == nil || counterparts[e.Code] || slices.ContainsFunc(concerned(e, byCode), func(c string) bool { return counterparts[c] })) &&
 		(f.From.IsZero() || !day.Before(f.From)) && (f.To.IsZero() || !day.After(f.To))
 }
 

@@ -1,5 +1,5 @@
 import type { Text } from '../i18n/translate';
-import type { Http } from './http';
+import type { Http, Query } from './http';
 import { listOf, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Page } from './read';
 
 export const targetStates = ['off_track', 'at_risk', 'unknown', 'on_track', 'achieved'] as const;
@@ -85,6 +85,8 @@ export interface Duty {
   readonly state: string;
   readonly ageDays: number | null;
   readonly escalatedTo: Text;
+  /** Kinds of entries of the log that show it was done. */
+  readonly shows: readonly string[];
   readonly evidence: readonly Line[];
   readonly obstacles: readonly Line[];
 }
@@ -99,6 +101,8 @@ export interface Document {
   readonly to: string;
   readonly institutions: readonly { readonly id: string; readonly name: Text; readonly role: string; readonly members: number | null; readonly level: string }[];
   readonly campaigns: readonly { readonly id: string; readonly title: Text }[];
+  /** Everything it asks for beside targets. */
+  readonly items: readonly { readonly id: string; readonly title: Text }[];
   readonly budget: readonly { readonly id: string; readonly title: Text; readonly amount: number | null; readonly unstated: Text }[];
   readonly reports: readonly string[];
 }
@@ -113,57 +117,14 @@ export interface Agency {
   readonly reports: readonly { readonly id: string; readonly title: Text; readonly period: string; readonly dueOn: string; readonly state: string }[];
 }
 
-/** An entry of the log of cooperation. */
-export interface Entry {
-  readonly code: string;
-  readonly kind: string;
-  readonly subtype: string;
-  readonly title: string;
-  readonly programme: string;
-  readonly counterparts: readonly string[];
-  readonly agency: string;
-  readonly host: string;
-  readonly place: string;
-  readonly state: string;
-  readonly day: string;
-  readonly overdue: number | null;
-  readonly openDays: number | null;
-  readonly n: number | null;
-  readonly amount: number | null;
-  readonly clocks: { readonly toAnswer: number; readonly answered: boolean; readonly toAct: number | null; readonly acted: boolean; readonly turn: string } | null;
-  readonly lon: number | null;
-  readonly lat: number | null;
-}
-
-/** The state of cooperation with one counterpart in a year. */
-export interface Relation {
-  readonly code: string;
-  readonly name: string;
-  readonly level: string;
-  readonly agreements: number;
-  readonly steps: number;
-  readonly stepsDone: number;
-  readonly obstacles: number;
-  readonly asked: number;
-  readonly answered: number;
-  readonly medianDays: number | null;
-  readonly longestWait: number | null;
-  readonly lastBriefing: string;
-  readonly nextBriefing: string;
-}
-
-export interface Rotation {
-  readonly programme: string;
-  readonly level: string;
-  readonly hosts: readonly { readonly host: string; readonly last: string }[];
-  readonly next: string;
-  readonly planned: string;
-  readonly plannedHost: string;
-}
-
 const counts = (value: unknown): Counts => Object.fromEntries(Object.entries(object(value)).map(([k, n]) => [k, numeric(n)]));
 const stateOf = (value: unknown): TargetState => targetStates.find((s) => s === value) ?? 'unknown';
 const sortOf = (value: unknown): TargetSort => targetSorts.find((s) => s === value) ?? 'outcome';
+/** Reads texts of an object by name; what is absent is empty. */
+const words = (value: unknown): ((name: string) => string) => {
+  const o = object(value);
+  return (name) => stringOr(o[name], '');
+};
 const maybe = <T>(value: unknown, read: (o: Json) => T): T | null => (value === null || value === undefined ? null : read(object(value)));
 const effortOf = (o: Json): { hours: number; km: number; records: number } => ({ hours: numeric(o['hours']), km: numeric(o['km']), records: numeric(o['records']) });
 
@@ -173,8 +134,8 @@ function summary(value: unknown): Summary {
 }
 
 function gap(value: unknown): Gap {
-  const o = object(value);
-  return { unit: stringOr(o['unit'], ''), name: stringOr(o['name'], ''), indicator: stringOr(o['indicator'], ''), period: stringOr(o['period'], ''), state: stringOr(o['state'], '') };
+  const said = words(value);
+  return { unit: said('unit'), name: said('name'), indicator: said('indicator'), period: said('period'), state: said('state') };
 }
 
 function target(value: unknown): Target {
@@ -214,48 +175,53 @@ function target(value: unknown): Target {
 }
 
 function line(value: unknown): Line {
-  const o = object(value);
-  return { layer: stringOr(o['layer'], ''), code: stringOr(o['code'], ''), name: stringOr(o['name'], ''), value: numericOrNull(o['value']), state: stringOr(o['state'], ''), on: stringOr(o['on'], ''), counts: truth(o['counts']), note: text(o['note']) };
+  const [o, said] = [object(value), words(value)];
+  return { layer: said('layer'), code: said('code'), name: said('name'), value: numericOrNull(o['value']), state: said('state'), on: said('on'), counts: truth(o['counts']), note: text(o['note']) };
 }
 
 function duty(value: unknown): Duty {
-  const o = object(value);
+  const [o, said] = [object(value), words(value)];
   return {
     programme: string(o['programme']),
     item: string(o['item']),
     title: text(o['title']),
     article: text(o['article']),
-    agency: stringOr(o['agency'], ''),
-    unit: stringOr(o['unit'], ''),
+    agency: said('agency'),
+    unit: said('unit'),
     owner: text(o['owner']),
     to: text(o['to']),
-    period: stringOr(o['period'], ''),
-    dueOn: stringOr(o['due_on'], ''),
+    period: said('period'),
+    dueOn: said('due_on'),
     inferred: truth(o['inferred']),
-    state: stringOr(o['state'], ''),
+    state: said('state'),
     ageDays: numericOrNull(o['age_days']),
     escalatedTo: maybe(o['escalated'], (r) => text(r['to'])) ?? { vi: '', en: '' },
+    shows: listOf(o['shows'], string),
     evidence: listOf(o['evidence'], line),
     obstacles: listOf(o['obstacles'], line)
   };
 }
 
+/** The parts of a programme's file that hold what it asks for beside targets. */
+const sections = ['tasks', 'plans', 'hearings', 'inspections', 'models', 'commendations', 'campaigns', 'cooperation', 'budget', 'reviews'] as const;
+
 function document(value: unknown): Document {
-  const o = object(value);
+  const [o, said] = [object(value), words(value)];
   const titled = (v: unknown): { id: string; title: Text } => ({ id: string(object(v)['id']), title: text(object(v)['title']) });
   return {
     id: string(o['id']),
-    legalRef: stringOr(o['legal_ref'], ''),
+    legalRef: said('legal_ref'),
     title: text(o['title']),
     note: text(o['note']),
-    holdsFrom: stringOr(o['holds_from'], ''),
-    from: stringOr(o['from'], ''),
-    to: stringOr(o['to'], ''),
+    holdsFrom: said('holds_from'),
+    from: said('from'),
+    to: said('to'),
     institutions: listOf(o['institutions'], (v) => {
       const x = object(v);
       return { id: string(x['id']), name: text(x['name']), role: stringOr(x['role'], ''), members: numericOrNull(x['members']), level: stringOr(x['level'], '') };
     }),
     campaigns: listOf(o['campaigns'], titled),
+    items: sections.flatMap((name) => listOf(o[name], titled)),
     budget: listOf(o['budget'], (v) => ({ ...titled(v), amount: numericOrNull(object(v)['amount_vnd']), unstated: text(object(v)['unstated']) })),
     reports: listOf(o['reports'], string)
   };
@@ -280,120 +246,55 @@ function agency(value: unknown): Agency {
   };
 }
 
-function entry(value: unknown): Entry {
-  const o = object(value);
-  const days = [o['day'], o['sent_on'], o['due_on']].map((d) => stringOr(d, ''));
-  return {
-    code: string(o['code']),
-    kind: string(o['kind']),
-    subtype: stringOr(o['subtype'], ''),
-    title: stringOr(o['title'], ''),
-    programme: stringOr(o['programme'], ''),
-    counterparts: listOf(o['counterparts'], string),
-    agency: stringOr(o['agency'], ''),
-    host: stringOr(o['host'], ''),
-    place: stringOr(o['place'], ''),
-    state: stringOr(o['state'], ''),
-    day: days.find((d) => d !== '') ?? '',
-    overdue: numericOrNull(o['overdue']),
-    openDays: numericOrNull(o['open_days']),
-    n: numericOrNull(o['n']),
-    amount: numericOrNull(o['amount_vnd']),
-    clocks: maybe(o['clocks'], (c) => ({ toAnswer: numeric(c['to_answer']), answered: truth(c['answered']), toAct: numericOrNull(c['to_act']), acted: truth(c['acted']), turn: stringOr(c['turn'], '') })),
-    lon: numericOrNull(o['lon']),
-    lat: numericOrNull(o['lat'])
-  };
+/** When a target is asked about: a report year, a shorter period within it (empty: the year), as known at the end of a day (empty: now). */
+export interface When {
+  readonly year: number;
+  readonly period: string;
+  readonly knownOn: string;
 }
 
-function relation(value: unknown): Relation {
-  const o = object(value);
-  const c = object(o['counterpart']);
-  return {
-    code: string(c['code']),
-    name: stringOr(c['title'], ''),
-    level: stringOr(c['level'], ''),
-    agreements: numeric(o['agreements']),
-    steps: numeric(o['steps']),
-    stepsDone: numeric(o['steps_done']),
-    obstacles: numeric(o['obstacles_open']),
-    asked: numeric(o['asked']),
-    answered: numeric(o['answered']),
-    medianDays: numericOrNull(o['median_days']),
-    longestWait: numericOrNull(o['longest_wait']),
-    lastBriefing: stringOr(o['last_briefing'], ''),
-    nextBriefing: stringOr(o['next_briefing'], '')
-  };
-}
-
-function rotation(value: unknown): Rotation {
-  const o = object(value);
-  return {
-    programme: stringOr(o['programme'], ''),
-    level: stringOr(o['level'], ''),
-    hosts: listOf(o['hosts'], (v) => ({ host: string(object(v)['host']), last: stringOr(object(v)['last'], '') })),
-    next: stringOr(o['next'], ''),
-    planned: stringOr(o['planned'], ''),
-    plannedHost: stringOr(o['planned_host'], '')
-  };
-}
-
-/** What the log is narrowed to. */
-export interface LogQuery {
-  readonly kind: string;
-  readonly programme: string;
-  readonly counterpart: string;
-  readonly overdue: boolean;
-}
+const programmes = '/api/v1/programmes';
+const pathOf = (id: string, target = ''): string => `${programmes}/${encodeURIComponent(id)}${target ? `/targets/${encodeURIComponent(target)}` : ''}`;
+const at = (w: When): Query => ({ year: w.year, period: w.period || null, known_on: w.knownOn || null });
 
 /** The questions of the room of programmes. */
 export class Programmes {
-  readonly #http: Http;
+  constructor(private readonly http: Http) {}
 
-  constructor(http: Http) {
-    this.#http = http;
-  }
-
-  async list(signal: AbortSignal): Promise<readonly Summary[]> {
-    return (await this.#http.get('/api/v1/programmes', {}, (b) => page(b, summary), signal)).items;
+  list(signal: AbortSignal): Promise<readonly Summary[]> {
+    return this.#items(programmes, {}, summary, signal);
   }
 
   one(id: string, signal: AbortSignal): Promise<Document> {
-    return this.#http.get(`/api/v1/programmes/${encodeURIComponent(id)}`, {}, document, signal);
+    return this.http.get(pathOf(id), {}, document, signal);
   }
 
-  async targets(id: string, year: number, signal: AbortSignal): Promise<readonly Target[]> {
-    return (await this.#http.get(`/api/v1/programmes/${encodeURIComponent(id)}/targets`, { year }, (b) => page(b, target), signal)).items;
+  targets(id: string, when: When, signal: AbortSignal): Promise<readonly Target[]> {
+    return this.#items(`${pathOf(id)}/targets`, at(when), target, signal);
   }
 
-  target(id: string, of: string, year: number, signal: AbortSignal): Promise<Target> {
-    return this.#http.get(`/api/v1/programmes/${encodeURIComponent(id)}/targets/${encodeURIComponent(of)}`, { year }, target, signal);
+  target(id: string, of: string, when: When, signal: AbortSignal): Promise<Target> {
+    return this.http.get(pathOf(id, of), at(when), target, signal);
   }
 
-  lines(id: string, of: string, year: number, counting: boolean, cursor: string | null, signal: AbortSignal): Promise<Page<Line>> {
-    return this.#http.get(`/api/v1/programmes/${encodeURIComponent(id)}/targets/${encodeURIComponent(of)}/lines`, { year, counts: counting ? 'true' : null, limit: 200, cursor }, (b) => page(b, line), signal);
+  lines(id: string, of: string, when: When, counting: boolean, cursor: string | null, signal: AbortSignal): Promise<Page<Line>> {
+    return this.http.get(`${pathOf(id, of)}/lines`, { ...at(when), counts: counting ? 'true' : null, limit: 200, cursor }, (b) => page(b, line), signal);
   }
 
-  async duties(programme: string, signal: AbortSignal): Promise<readonly Duty[]> {
-    return (await this.#http.get('/api/v1/duties', { programme, state: 'overdue,obstructed,open', limit: 1000 }, (b) => page(b, duty), signal)).items;
+  /** What still waits to be done under a programme. */
+  duties(programme: string, signal: AbortSignal): Promise<readonly Duty[]> {
+    return this.#items('/api/v1/duties', { programme, state: 'overdue,obstructed,open,undated', limit: 1000 }, duty, signal);
   }
 
-  async agencies(signal: AbortSignal): Promise<readonly Agency[]> {
-    return (await this.#http.get('/api/v1/agencies', {}, (b) => page(b, agency), signal)).items;
+  agencies(signal: AbortSignal): Promise<readonly Agency[]> {
+    return this.#items('/api/v1/agencies', {}, agency, signal);
   }
 
   agency(id: string, signal: AbortSignal): Promise<Agency> {
-    return this.#http.get(`/api/v1/agencies/${encodeURIComponent(id)}`, {}, agency, signal);
+    return this.http.get(`/api/v1/agencies/${encodeURIComponent(id)}`, {}, agency, signal);
   }
 
-  log(q: LogQuery, signal: AbortSignal): Promise<Page<Entry>> {
-    return this.#http.get('/api/v1/cooperation', { kind: q.kind || null, programme: q.programme || null, counterpart: q.counterpart || null, overdue: q.overdue ? 'true' : null, limit: 500 }, (b) => page(b, entry), signal);
-  }
-
-  async relations(year: number, signal: AbortSignal): Promise<readonly Relation[]> {
-    return (await this.#http.get('/api/v1/cooperation/relations', { year }, (b) => page(b, relation), signal)).items;
-  }
-
-  async rotations(signal: AbortSignal): Promise<readonly Rotation[]> {
-    return (await this.#http.get('/api/v1/cooperation/rotations', {}, (b) => page(b, rotation), signal)).items;
+  async #items<T>(path: string, query: Query, read: (item: unknown) => T, signal: AbortSignal): Promise<readonly T[]> {
+    return (await this.http.get(path, query, (b) => page(b, read), signal)).items;
   }
 }

@@ -66,7 +66,9 @@ export function placeRows(kind: PlaceKind, place: Place, lang: Lang, labels: Lab
     ],
     route: [
       [labels.t('route.level'), coded(place, 'level', 'route_level', labels)],
-      [labels.t('route.approved'), word(place, 'approved_by')]
+      [labels.t('route.approved'), word(place, 'approved_by')],
+      [labels.t('route.side'), coded(place, 'side', 'side', labels)],
+      [labels.t('route.continues'), word(place, 'continues')]
     ],
     marker: [
       [labels.t('trail.kind'), coded(place, 'type', 'marker_type', labels)],

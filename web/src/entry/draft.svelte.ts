@@ -6,6 +6,14 @@ import type { EntryKind, LonLat } from '../state/model';
 import { kinds, radiusOf, type FieldSpec, type PlaceForm } from './kinds';
 import { cornersOf, emptyLine, geometryOf, lineFault, linesOf, parseAmount, substancesText, typedOf, type Line } from './values';
 
+/** What a field of a form needs to know of the record it belongs to. */
+export interface Fillable {
+  readonly kind: string;
+  readonly values: Record<string, string>;
+  readonly stored: StoredRecord | null;
+  readonly faults: readonly OwnFault[];
+}
+
 /** A fault the form itself found: where, and the text. */
 export interface OwnFault {
   readonly field: string;

@@ -2,6 +2,7 @@ import type { Change } from '../api/ledger';
 import { day } from '../format';
 import { isEntryKey, type EntryKey } from '../i18n/entry';
 import { entryKinds } from '../state/model';
+import { logFields } from '../programmes/fields';
 import { kinds } from './kinds';
 import { linesOf, substancesText, typedOf } from './values';
 
@@ -23,7 +24,7 @@ const named: Readonly<Record<string, string>> = { province_code: 'province' };
 /** What a change did, as name, before and after; both empty where the place changed, which has no words. */
 export function changeRows(kind: string, change: Change, words: HistoryWords): readonly (readonly [string, string, string])[] {
   const known = entryKinds.find((k) => k === kind);
-  const specs = new Map((known ? kinds[known].fields : []).map((f) => [f.name, f]));
+  const specs = new Map((kind === 'cooperation' ? logFields : known ? kinds[known].fields : []).map((f) => [f.name, f]));
   const shown = (name: string, value: unknown): string => {
     const list = specs.get(name)?.list ?? lists[name];
     if (name === 'geom') return '';
@@ -35,7 +36,8 @@ export function changeRows(kind: string, change: Change, words: HistoryWords): r
   return change.fields
     .filter((name) => !derived.includes(name) && !(keys[change.layer] ?? []).includes(name) && !plainly(change, name))
     .map((name) => {
-      const key = `f.${named[name] ?? name}`;
+      const own = `f.${kind}.${name}`;
+      const key = isEntryKey(own) ? own : `f.${named[name] ?? name}`;
       return [isEntryKey(key) ? words.say(key) : name, shown(name, change.before?.[name]), shown(name, change.after?.[name])] as const;
     });
 }

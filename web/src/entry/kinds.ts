@@ -4,7 +4,7 @@ import type { EntryKind } from '../state/model';
 export type PlaceForm = 'point' | 'line' | 'area' | 'marker' | 'commune';
 
 /** How a field is filled in. */
-export type FieldInput = 'text' | 'long' | 'code' | 'codes' | 'number' | 'date' | 'month' | 'months' | 'truth' | 'commune' | 'province' | 'crossing' | 'trail';
+export type FieldInput = 'text' | 'long' | 'code' | 'codes' | 'number' | 'date' | 'month' | 'months' | 'truth' | 'commune' | 'communes' | 'province' | 'crossing' | 'trail';
 
 /** One field of a form; its name is the column of the layer's files, its label stands under `f.<name>`. */
 export interface FieldSpec {
@@ -145,7 +145,9 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       code('level', 'route_level', needed),
       field('approved_by', 'text'),
       field('valid_from', 'date', needed),
-      field('valid_to', 'date')
+      field('valid_to', 'date'),
+      code('side', 'side', more),
+      field('continues', 'text', more)
     ]
   },
   post: {

@@ -22,8 +22,10 @@ const sources: Readonly<Record<string, Source>> = {
   incidents: { kind: 'incident', id: 'id', code: 'kind' },
   markers: { kind: 'marker', id: 'code', code: 'type' },
   posts: { kind: 'post', id: 'code', code: 'kind' },
+  cooperation: { kind: 'entry', id: 'code', code: 'kind' },
   trails: { kind: 'trail', id: 'code', code: 'activity' },
   routes: { kind: 'route', id: 'code', code: 'level' },
+  'routes-far': { kind: 'route', id: 'code', code: 'level' },
   fit: { kind: 'fit', id: 'id', code: 'kind' },
   'fit-fill': { kind: 'fit', id: 'id', code: 'kind' },
   communes: { kind: 'unit', id: 'code', code: 'kind' }

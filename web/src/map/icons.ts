@@ -46,6 +46,8 @@ function drawing(base: string, theme: Theme): { size: number; draw: Draw } | nul
       return { size: 16, draw: stone };
     case 'post':
       return { size: 20, draw: flag };
+    case 'entry':
+      return { size: 20, draw: entry(rest[0] ?? '') };
     case 'plot':
       return { size: 18, draw: plot(rest[0] === 'open') };
     default:
@@ -145,6 +147,40 @@ const stone: Draw = (pen, size, colours) => {
   pen.fillStyle = colours.border;
   pen.fillRect(size * 0.2, size * 0.8, size * 0.6, size * 0.13);
 };
+
+/** Of the cooperation log: an office is two facing doors, a project a house that fills as it is built, anything else a hexagon. */
+function entry(what: string): Draw {
+  return (pen, size, colours) => {
+    pen.lineJoin = 'round';
+    pen.lineWidth = 1.8;
+    pen.strokeStyle = colours.border;
+    pen.fillStyle = colours.paper;
+    if (what === 'office') {
+      for (const left of [size * 0.12, size * 0.54]) {
+        pen.beginPath();
+        pen.rect(left, size * 0.2, size * 0.34, size * 0.6);
+        pen.fill();
+        pen.stroke();
+      }
+      pen.beginPath();
+      pen.moveTo(size * 0.28, size * 0.5);
+      pen.lineTo(size * 0.72, size * 0.5);
+      pen.stroke();
+      return;
+    }
+    pen.beginPath();
+    const corners = what === 'other' ? [[0.5, 0.12], [0.84, 0.31], [0.84, 0.69], [0.5, 0.88], [0.16, 0.69], [0.16, 0.31]] : [[0.5, 0.1], [0.9, 0.44], [0.76, 0.44], [0.76, 0.88], [0.24, 0.88], [0.24, 0.44], [0.1, 0.44]];
+    for (const [x = 0, y = 0] of corners) pen.lineTo(size * x, size * y);
+    pen.closePath();
+    if (what === 'planned') pen.setLineDash([2.4, 1.8]);
+    if (what === 'built') pen.fillStyle = colours.border;
+    pen.fill();
+    pen.stroke();
+    if (what !== 'begun') return;
+    pen.fillStyle = colours.border;
+    pen.fillRect(size * 0.24, size * 0.62, size * 0.52, size * 0.26);
+  };
+}
 
 /** A flag on a pole. */
 const flag: Draw = (pen, size, colours) => {

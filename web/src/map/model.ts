@@ -18,6 +18,8 @@ export interface MapModel {
   readonly origin: string;
   readonly lang: Lang;
   readonly theme: Theme;
+  /** Words the map itself says beside a place. */
+  readonly words: { readonly production: string; readonly staging: string };
   readonly layers: ReadonlySet<LayerId>;
   readonly hidden: ReadonlySet<CommuneClass>;
   /** Codes of the communes of each class in the chosen year; empty for a stranger. */

@@ -7,6 +7,7 @@ import { communeLayers } from './layers/communes';
 import { borderLayers, groundLabelLayers, groundLayers } from './layers/ground';
 import { drawingData, drawingLayers } from './layers/drawing';
 import { incidentLayers } from './layers/incidents';
+import { cooperationLayers } from './layers/cooperation';
 import { previewLayers } from './layers/preview';
 import { frontierLayers, placeLayers, routeLayers, selectedLineLayers } from './layers/places';
 import type { MapModel } from './model';
@@ -23,6 +24,7 @@ const switched: Readonly<Record<string, (model: MapModel) => boolean>> = {
   plots: (m) => m.restricted && m.layers.has('plots'),
   markers: (m) => m.records && m.layers.has('markers'),
   posts: (m) => m.records && m.layers.has('posts'),
+  cooperation: (m) => m.records && m.layers.has('cooperation'),
   fit: (m) => m.records && m.layers.has('fit')
 };
 
@@ -99,6 +101,7 @@ export function buildStyle(model: MapModel): StyleSpecification {
     ...incidentLayers(model, colours),
     ...fitLayers(model, colours),
     ...frontierLayers(model, colours),
+    ...cooperationLayers(model, colours),
     ...placeLayers(model, colours),
     ...previewLayers(model, colours),
     ...drawingLayers(colours),

@@ -1,4 +1,5 @@
 import type { Lang } from '../i18n/translate';
+import { isOpen } from '../programmes/open';
 import { cycleHome, formatCycle, parseCycle, type CycleAddress } from './cycle';
 import {
   boundaryParts,
@@ -52,7 +53,7 @@ export interface Address {
   readonly register: RegisterPart;
   /** What the room of the year's cycle shows. */
   readonly cycle: CycleAddress;
-  /** What is open in the room of programmes: p.ID, t.ID/TARGET, a.ID, agencies, log; empty: the list. */
+  /** What is open in the room of programmes (programmes/open.ts); empty: the list. */
   readonly programme: string;
 }
 
@@ -136,7 +137,7 @@ export function parseAddress(search: string): Address {
     part: boundaryParts.find((p) => p === query.get('part')) ?? home.part,
     register: registerParts.find((p) => p === query.get('list')) ?? home.register,
     cycle: parseCycle(query),
-    programme: /^(agencies|log|[pta]\.[a-z0-9./-]+)$/.test(query.get('programme') ?? '') ? (query.get('programme') ?? '') : ''
+    programme: isOpen(query.get('programme') ?? '') ? (query.get('programme') ?? '') : ''
   };
 }
 

@@ -12,7 +12,7 @@ export function isAnyClass(value: string): value is AnyClass {
 }
 
 /** Layers a person can switch, in the order of the legend. */
-export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes', 'trails', 'plots', 'markers', 'posts', 'cells', 'unseen', 'fit'] as const;
+export const layerIds = ['class', 'incidents', 'crossings', 'hotspots', 'routes', 'trails', 'plots', 'markers', 'posts', 'cooperation', 'cells', 'unseen', 'fit'] as const;
 export type LayerId = (typeof layerIds)[number];
 export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossings'];
 
@@ -65,7 +65,7 @@ export interface Drawing {
 }
 
 /** What can be selected: a unit, or a thing on the map, or a bare position. */
-export const selectionKinds = ['unit', 'incident', 'crossing', 'hotspot', 'trail', 'route', 'plot', 'marker', 'post', 'fit'] as const;
+export const selectionKinds = ['unit', 'incident', 'crossing', 'hotspot', 'trail', 'route', 'plot', 'marker', 'post', 'entry', 'fit'] as const;
 export type SelectionKind = (typeof selectionKinds)[number];
 export interface Selection {
   readonly kind: SelectionKind;

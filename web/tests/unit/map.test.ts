@@ -12,6 +12,7 @@ const model: MapModel = {
   origin: 'http://127.0.0.1:8080',
   lang: 'vi',
   theme: 'light',
+  words: { production: 'Sản xuất', staging: 'Tập kết' },
   layers: new Set(layerIds),
   hidden: new Set(),
   classes: new Map([

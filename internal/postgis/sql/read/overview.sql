@@ -39,6 +39,7 @@ SELECT
   (SELECT count(*) FROM effort WHERE ended_at IS NULL),
   (SELECT count(*) FROM marker WHERE ended_at IS NULL),
   (SELECT count(*) FROM post WHERE ended_at IS NULL),
+  (SELECT count(*) FROM cooperation WHERE ended_at IS NULL AND geom IS NOT NULL AND tier IS DISTINCT FROM 'restricted'),
   days.first,
   days.last
 FROM box

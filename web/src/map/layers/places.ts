@@ -1,4 +1,4 @@
-import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import { labelSize, strongLabelFont } from '../fonts';
 import { hotspotGroups } from '../icons';
 import type { MapModel } from '../model';
@@ -8,6 +8,8 @@ import { communeLabelLayers } from './communes';
 /** Key routes lie under everything that marks a place: a broad band of light. */
 export function routeLayers(colours: Palette): LayerSpecification[] {
   const source = { source: 'routes', 'source-layer': 'routes' } as const;
+  // The leg on the far side: hollow strokes, so that it is told from ours without colour.
+  const far: FilterSpecification = ['in', ['get', 'side'], ['literal', ['la', 'kh', 'cn']]];
   return [
     { id: 'routes-area', type: 'fill', ...source, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colours.highlight, 'fill-opacity': 0.3 } },
     {
@@ -21,8 +23,17 @@ export function routeLayers(colours: Palette): LayerSpecification[] {
       id: 'routes',
       type: 'line',
       ...source,
+      filter: ['!', far],
       layout: { 'line-cap': 'round', 'line-join': 'round' },
       paint: { 'line-color': colours.blue, 'line-width': ['match', ['get', 'level'], 'inter_province', 4.5, 2.6], 'line-opacity': 0.85 }
+    },
+    {
+      id: 'routes-far',
+      type: 'line',
+      ...source,
+      filter: far,
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': colours.blue, 'line-width': 2.6, 'line-dasharray': [1.6, 1.4] }
     }
   ];
 }
@@ -80,7 +91,8 @@ export function selectedLineLayers(model: MapModel, colours: Palette): LayerSpec
   ];
 }
 
-function ring(source: string, selected: string, colours: Palette): LayerSpecification {
+/** A ring around the place that is selected. */
+export function ring(source: string, selected: string, colours: Palette): LayerSpecification {
   return {
     id: `${source}-selected`,
     type: 'circle',
@@ -117,6 +129,7 @@ export function frontierLayers(model: MapModel, colours: Palette): LayerSpecific
 
 /** Places with a shape of their own; names of communes go between, so that crossings win the room. */
 export function placeLayers(model: MapModel, colours: Palette): LayerSpecification[] {
+  const does = (what: string): ExpressionSpecification => ['in', what, ['coalesce', ['get', 'functions'], '']];
   const groups = Object.entries(hotspotGroups).flat();
   const group = ['match', ['get', 'state'], ...groups, 'live'] as unknown as ExpressionSpecification;
   const size: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], 6, 0.55, 10, 1];
@@ -141,8 +154,16 @@ export function placeLayers(model: MapModel, colours: Palette): LayerSpecificati
       layout: {
         'icon-image': ['concat', 'hotspot-', ['get', 'level'], '-', group, `-${model.theme}`],
         'icon-size': size,
-        'icon-allow-overlap': true
-      }
+        'icon-allow-overlap': true,
+        // Where things are made or gathered is said in words: the shape says the level.
+        'text-field': ['step', ['zoom'], '', 8.5, ['case', does('production'), model.words.production, does('staging'), model.words.staging, '']],
+        'text-font': strongLabelFont,
+        'text-size': labelSize(11),
+        'text-anchor': 'top',
+        'text-offset': [0, 0.8],
+        'text-optional': true
+      },
+      paint: { 'text-color': colours.ink, 'text-halo-color': colours.paper, 'text-halo-width': 1.4 }
     },
     {
       id: 'crossings',
