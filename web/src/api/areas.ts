@@ -1,6 +1,6 @@
 import { isAnyClass, type AnyClass } from '../state/model';
 import type { NamedUnit } from './model';
-import { listOf, numericOrNull, object, string, stringOr, truth } from './read';
+import { listOf, mask, numericOrNull, object, string, stringOr, truth, type Masked } from './read';
 import { unitName } from './boundaries';
 
 /** A commune in an oversight area, from a day until the day before another (empty: open). */
@@ -52,7 +52,7 @@ export interface AreaDraft {
 }
 
 /** A sum over an area; a part that is missing makes it unknown, and "at least" what was reported. */
-export interface AreaSum {
+export interface AreaSum extends Masked {
   readonly value: number | null;
   readonly complete: boolean;
   readonly atLeast: number | null;
@@ -119,7 +119,8 @@ function sum(item: unknown): AreaSum {
     complete,
     atLeast: numericOrNull(o['at_least']),
     reported: numericOrNull(o['reported']),
-    missing: listOf(o['missing'], string)
+    missing: listOf(o['missing'], string),
+    ...mask(o)
   };
 }
 

@@ -111,6 +111,8 @@ export interface Sheet extends Report {
   readonly next: readonly string[];
   /** Accounts that wrote or handed in any of it: they judge none of it. */
   readonly writers: readonly string[];
+  /** There is a draft that this account may not read. */
+  readonly hidden: boolean;
 }
 
 /** A draft as it is sent. */
@@ -276,7 +278,8 @@ export function sheet(body: unknown): Sheet {
     dueInferred: due?.['inferred'] ? text(due['inferred']) : null,
     writable: truth(o['writable']),
     next: listOf(o['next'], string),
-    writers: listOf(o['writers'], string)
+    writers: listOf(o['writers'], string),
+    hidden: truth(o['masked'])
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Text } from '../i18n/translate';
 import type { Http } from './http';
-import { listOf, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
+import { listOf, mask, numeric, numericOrNull, object, string, stringOr, text, truth, type Masked } from './read';
 
 /** What would have to change for the next better class: treatment and prevention, never that people go. */
 export interface Advice {
@@ -9,7 +9,7 @@ export interface Advice {
   readonly changes: readonly { readonly label: Text; readonly unit: string; readonly now: number | null; readonly target: number | null; readonly route: Text }[];
 }
 
-export interface YearFigure {
+export interface YearFigure extends Masked {
   readonly indicator: string;
   readonly label: Text;
   readonly before: number | null;
@@ -22,7 +22,7 @@ export interface Balance {
   readonly fall: number;
   readonly finding: string;
   readonly summary: Text;
-  readonly outflow: readonly { readonly indicator: string; readonly label: Text; readonly value: number | null }[];
+  readonly outflow: readonly { readonly indicator: string; readonly label: Text; readonly value: number | null; readonly masked?: Text }[];
   readonly neighbours: readonly { readonly code: string; readonly name: string; readonly change: number | null }[];
 }
 
@@ -58,7 +58,7 @@ function balance(value: unknown): Balance | null {
     summary: text(o['summary']),
     outflow: listOf(o['outflow'], (item) => {
       const f = object(item);
-      return { indicator: string(f['indicator']), label: text(f['label']), value: numericOrNull(f['value']) };
+      return { indicator: string(f['indicator']), label: text(f['label']), value: numericOrNull(f['value']), ...mask(f) };
     }),
     neighbours: listOf(o['neighbours'], (item) => {
       const n = object(item);
@@ -79,7 +79,7 @@ export function explanation(body: unknown): Explanation {
     advice: advice(o['advice']),
     figures: listOf(o['figures'], (item) => {
       const f = object(item);
-      return { indicator: string(f['indicator']), label: text(f['label']), before: numericOrNull(f['before']), now: numericOrNull(f['now']), change: numericOrNull(f['change']) };
+      return { indicator: string(f['indicator']), label: text(f['label']), before: numericOrNull(f['before']), now: numericOrNull(f['now']), change: numericOrNull(f['change']), ...mask(f) };
     }),
     balance: balance(o['balance'])
   };

@@ -1,6 +1,7 @@
 import type { Text } from '../i18n/translate';
 import type { AnyClass } from '../state/model';
 import type { Reference } from './reference';
+import type { Masked } from './read';
 
 /** What the API answers, after reading. Coordinates are degrees, lon before lat. */
 export interface Session {
@@ -133,14 +134,14 @@ export interface Summaries {
 
 export type Outcome = 'met' | 'not_met' | 'insufficient_data' | 'not_applicable';
 
-export interface Input {
+export interface Input extends Masked {
   readonly indicator: string;
   readonly value: number | null;
   readonly state: string;
   readonly source: string;
 }
 
-export interface Result {
+export interface Result extends Masked {
   readonly id: string;
   readonly label: Text;
   readonly outcome: Outcome;
@@ -187,7 +188,7 @@ export interface Assessment {
 export type RebaseStatus = 'exact' | 'apportioned' | 'not_comparable';
 
 /** A figure of a year, and how sure it is. */
-export interface TrendValue {
+export interface TrendValue extends Masked {
   readonly value: number | null;
   readonly state: string;
   readonly status: RebaseStatus;
@@ -247,7 +248,7 @@ export interface Criteria {
   readonly criteria: readonly { readonly id: string; readonly name: Text; readonly clause: Text }[];
 }
 
-export interface Figure {
+export interface Figure extends Masked {
   readonly indicator: string;
   readonly label: Text;
   readonly value: number | null;

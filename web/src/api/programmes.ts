@@ -1,6 +1,6 @@
 import type { Text } from '../i18n/translate';
 import type { Http, Query } from './http';
-import { listOf, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Page } from './read';
+import { listOf, mask, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Masked, type Page } from './read';
 
 export const targetStates = ['off_track', 'at_risk', 'unknown', 'on_track', 'achieved'] as const;
 export type TargetState = (typeof targetStates)[number];
@@ -58,7 +58,7 @@ export interface Target {
 }
 
 /** One record or unit behind a value. */
-export interface Line {
+export interface Line extends Masked {
   readonly layer: string;
   readonly code: string;
   readonly name: string;
@@ -176,7 +176,7 @@ function target(value: unknown): Target {
 
 function line(value: unknown): Line {
   const [o, said] = [object(value), words(value)];
-  return { layer: said('layer'), code: said('code'), name: said('name'), value: numericOrNull(o['value']), state: said('state'), on: said('on'), counts: truth(o['counts']), note: text(o['note']) };
+  return { layer: said('layer'), code: said('code'), name: said('name'), value: numericOrNull(o['value']), state: said('state'), on: said('on'), counts: truth(o['counts']), note: text(o['note']), ...mask(o) };
 }
 
 function duty(value: unknown): Duty {

@@ -48,6 +48,16 @@ export function text(value: unknown): Text {
   return { vi: stringOr(o['vi'], ''), en: stringOr(o['en'], '') };
 }
 
+/** What stands in the place of a figure that is masked. */
+export interface Masked {
+  readonly masked?: Text;
+}
+
+/** The mask beside a figure; nothing where the figure is shown. */
+export function mask(o: Json): Masked {
+  return truth(o['masked']) ? { masked: text(o['reads']) } : {};
+}
+
 /** [lon, lat] in degrees, as an array, a GeoJSON point or an object with lon and lat. */
 export function lonLat(value: unknown): readonly [number, number] | null {
   const source = Array.isArray(value) ? value : typeof value === 'object' && value !== null ? ((value as Json)['coordinates'] ?? [(value as Json)['lon'], (value as Json)['lat']]) : [];

@@ -1,6 +1,6 @@
 import { isAnyClass, type AnyClass } from '../state/model';
 import type * as m from './model';
-import { box, listOf, lonLat, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Page } from './read';
+import { box, listOf, lonLat, mask, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Page } from './read';
 
 const outcomes: readonly m.Outcome[] = ['met', 'not_met', 'insufficient_data', 'not_applicable'];
 
@@ -160,7 +160,7 @@ export function summaries(body: unknown): m.Summaries & Pick<Page<m.Summary>, 'n
 
 function input(item: unknown): m.Input {
   const o = object(item);
-  return { indicator: string(o['indicator']), value: numericOrNull(o['value']), state: stringOr(o['state'], 'missing'), source: stringOr(o['source'], '') };
+  return { indicator: string(o['indicator']), value: numericOrNull(o['value']), state: stringOr(o['state'], 'missing'), source: stringOr(o['source'], ''), ...mask(o) };
 }
 
 function result(item: unknown): m.Result {
@@ -176,7 +176,8 @@ function result(item: unknown): m.Result {
     numerator: numericOrNull(o['numerator']),
     denominator: numericOrNull(o['denominator']),
     inputs: listOf(o['inputs'], input),
-    explanation: text(o['explanation'])
+    explanation: text(o['explanation']),
+    ...mask(o)
   };
 }
 
@@ -237,7 +238,8 @@ export function figure(item: unknown): m.Figure {
     label: text(o['label']),
     value: numericOrNull(o['value']),
     state: stringOr(o['value_state'], 'missing'),
-    source: stringOr(o['source'], '')
+    source: stringOr(o['source'], ''),
+    ...mask(o)
   };
 }
 

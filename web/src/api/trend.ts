@@ -1,6 +1,6 @@
 import { isAnyClass } from '../state/model';
 import type * as m from './model';
-import { listOf, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
+import { listOf, mask, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
 
 const statuses: readonly m.RebaseStatus[] = ['exact', 'apportioned', 'not_comparable'];
 
@@ -26,7 +26,8 @@ function figure(item: unknown): m.TrendValue {
     status: statusOf(o['status']),
     error: numericOrNull(o['error']),
     badge: badge(o['badge']),
-    missing: listOf(o['missing'], string)
+    missing: listOf(o['missing'], string),
+    ...mask(o)
   };
 }
 

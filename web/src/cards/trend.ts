@@ -16,6 +16,8 @@ export interface People {
   readonly incomplete: boolean;
   /** Codes of units whose figure is missing. */
   readonly missing: readonly string[];
+  /** There is a value, of few people, and this account may not read it. */
+  readonly masked: boolean;
 }
 
 /** A year on the chart: x and y are fractions of the drawing, y from the top; null where there is nothing to draw. */
@@ -50,7 +52,8 @@ export function peopleOf(year: TrendYear): People {
     rateError: status === 'apportioned' ? sum(rates.map((r) => (r?.status === 'apportioned' ? r.error : 0))) : null,
     staleRate: rates.some((r) => r?.stale === true),
     incomplete: figures.some((f) => f?.state === 'incomplete'),
-    missing: [...new Set(figures.flatMap((f) => f?.missing ?? []))]
+    missing: [...new Set(figures.flatMap((f) => (f?.masked ? [] : (f?.missing ?? []))))],
+    masked: figures.some((f) => f?.masked !== undefined)
   };
 }
 

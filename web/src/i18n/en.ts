@@ -176,6 +176,10 @@ export const en: Record<Key, string> = {
   'outcome.bar_top': 'already at the highest level',
   'outcome.of_residents': 'residents',
 
+  'mask.reads': 'not shown',
+  'mask.why': 'counts of few people, and totals that contain them, are not shown, so that nobody can be recognised',
+  'mask.draft': 'What this report says is for the unit that writes it and those above it.',
+
   'state.reported': 'reported',
   'state.not_collected': 'not collected',
   'state.withheld': 'withheld',

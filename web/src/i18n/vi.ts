@@ -175,6 +175,10 @@ export const vi = {
   'outcome.bar_top': 'đã ở mức cao nhất',
   'outcome.of_residents': 'dân số',
 
+  'mask.reads': 'không nêu',
+  'mask.why': 'số ít người và số tổng chứa nó không nêu, để không nhận ra được ai',
+  'mask.draft': 'Nội dung báo cáo này chỉ đơn vị báo cáo và cấp trên của đơn vị được đọc.',
+
   'state.reported': 'đã báo cáo',
   'state.not_collected': 'chưa thu thập',
   'state.withheld': 'không cung cấp',
