@@ -52,7 +52,12 @@ type Value struct {
 type Row struct {
 	ID     []byte
 	WKB    []byte // EPSG:4326, without SRID; nil: no shape
+	JSON   []byte // the shape as ShapeText gave it, in place of WKB; only GeoJSON in lon, lat takes it
 	Values []Value
+
+	// Feature is the whole feature as Collection.Text gave it, in place of everything else. Whoever changes a row takes it
+	// out. Only GeoJSON with the same columns, in lon, lat, takes it.
+	Feature []byte
 }
 
 // Table describes what is written.

@@ -99,12 +99,32 @@ func Feature(t Table, r *Row, members []byte) ([]byte, error) {
 	return append(append(b[:len(b)-1], members...), '}'), nil
 }
 
+// Text gives a feature as Write writes it.
+func (c *Collection) Text(r *Row) ([]byte, error) {
+	text, err := c.feature(nil, r)
+	return text, failed("GeoJSON", err)
+}
+
+// ShapeText gives a shape (WKB in EPSG:4326, nil for none) as it stands in GeoJSON in lon, lat.
+func ShapeText(wkb []byte) ([]byte, error) {
+	if wkb == nil {
+		return []byte("null"), nil
+	}
+	text := newGeometryText(Table{})
+	return text.geoJSON(nil, wkb)
+}
+
 func (c *Collection) feature(dst []byte, r *Row) ([]byte, error) {
+	if r.Feature != nil {
+		return append(dst, r.Feature...), nil
+	}
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = appendString(dst, r.ID)
 	dst = append(dst, `,"geometry":`...)
 	var err error
-	if r.WKB == nil {
+	if r.JSON != nil {
+		dst = append(dst, r.JSON...)
+	} else if r.WKB == nil {
 		dst = append(dst, "null"...)
 	} else if dst, err = c.text.geoJSON(dst, r.WKB); err != nil {
 		return dst, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -57,18 +56,13 @@ func (s *Store) Features(ctx context.Context, q collection.Query, verdicts []byt
 	if err != nil {
 		return err
 	}
-	sql, fields := stated.list(q)
 	if q.Limit > 0 {
-		rows, err := s.pool.Query(ctx, sql, stated.args...)
-		if err == nil {
-			err = eachFeature(rows, fields, len(q.Sort), each)
-			rows.Close()
-		}
-		if err != nil {
+		if err := s.page(ctx, q, stated, each); err != nil {
 			return featureError(q, err)
 		}
 		return nil
 	}
+	sql, fields := stated.list(q)
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = '"+longExport+"'"); err != nil {
 			return err
@@ -166,10 +160,10 @@ func (s *statement) where() string {
 
 func newStatement(q collection.Query, verdicts []byte) *statement {
 	on := dayOrNull(q.On)
-	units := map[string]string{"communes": border.Commune, "provinces": border.Province, "districts": border.District, "villages": border.Village}
-	switch id := q.Collection.ID; id {
-	case "communes", "provinces", "districts", "villages":
-		return &statement{base: featuresUnitsSQL, args: []any{on, units[id]}}
+	if level := levelOf(q.Collection.ID); level != "" {
+		return &statement{base: featuresUnitsSQL, args: []any{on, level}}
+	}
+	switch q.Collection.ID {
 	case "border":
 		return &statement{base: featuresBorderSQL, args: []any{on}}
 	case "crossings":
@@ -192,6 +186,11 @@ func newStatement(q collection.Query, verdicts []byte) *statement {
 		return &statement{base: featuresAssessmentsSQL, args: []any{string(verdicts)}}
 	}
 	return nil
+}
+
+// levelOf gives the level of units a collection holds; "" where it holds others.
+func levelOf(id string) string {
+	return map[string]string{"communes": border.Commune, "provinces": border.Province, "districts": border.District, "villages": border.Village}[id]
 }
 
 func (s *Store) statement(ctx context.Context, q collection.Query, verdicts []byte) (*statement, error) {
@@ -370,7 +369,20 @@ func (s *statement) behind(q collection.Query) error {
 
 // list is the statement of the features: their key, the values of the sort keys, id, shape and fields.
 func (s *statement) list(q collection.Query) (sql string, fields []collection.Field) {
-	var columns, keys []string
+	columns := []string{"t.id", shapeColumn(q)}
+	fields = q.Collection.Chosen(q.Fields)
+	for _, f := range fields {
+		columns = append(columns, output(q.Collection, f))
+	}
+	return s.ordered(q, columns), fields
+}
+
+// keys is the statement of the features that gives only their key, the values of the sort keys, and their stamp as shape.
+func (s *statement) keys(q collection.Query) string { return s.ordered(q, []string{"NULL", "t.stamp"}) }
+
+// ordered is a statement of columns in the order asked for, behind the key and the values of the sort keys.
+func (s *statement) ordered(q collection.Query, columns []string) string {
+	var values, keys []string
 	for _, k := range q.Sort {
 		direction := ""
 		if k.Down {
@@ -382,24 +394,21 @@ func (s *statement) list(q collection.Query) (sql string, fields []collection.Fi
 		if f.Kind == export.Texts {
 			value = output(q.Collection, f)
 		}
-		columns = append(columns, "("+value+")::text")
+		values = append(values, "("+value+")::text")
 	}
-	columns = append(columns, "t.id", shapeColumn(q))
-	fields = q.Collection.Chosen(q.Fields)
-	for _, f := range fields {
-		columns = append(columns, output(q.Collection, f))
-	}
-	sql = "SELECT t.key, " + strings.Join(columns, ", ") + " FROM (" + s.base + ") t" + s.where() + " ORDER BY " + strings.Join(append(keys, "t.key"), ", ")
+	sql := "SELECT t.key, " + strings.Join(append(values, columns...), ", ") + " FROM (" + s.base + ") t" + s.where() + " ORDER BY " + strings.Join(append(keys, "t.key"), ", ")
 	if q.Limit > 0 {
 		sql += " LIMIT " + strconv.Itoa(q.Limit)
 	}
-	return sql, fields
+	return sql
 }
 
 func shapeColumn(q collection.Query) string {
 	switch {
 	case q.NoShape:
 		return "NULL::bytea"
+	case keepsShapes(q):
+		return "t.stamp"
 	case q.Collection.ID == "trails", q.Collection.ID == "border": // lines of one part among them; units have several by their type
 		return "ST_AsBinary(ST_Multi(t.geom), 'NDR')"
 	}
@@ -479,34 +488,6 @@ func readValue(v *export.Value, k export.Kind, raw []byte) {
 	default:
 		v.Text = raw
 	}
-}
-
-// appendSubstances tells what was seized as files write it: "heroin 350 g; methamphetamine tablet 2000 tablet".
-func appendSubstances(dst, lines []byte) ([]byte, error) {
-	var all []border.SubstanceLine
-	if err := json.Unmarshal(lines, &all); err != nil {
-		return nil, fmt.Errorf("substances: %w", err)
-	}
-	for i, l := range all {
-		if i > 0 {
-			dst = append(dst, "; "...)
-		}
-		dst = append(dst, l.Substance...)
-		if l.Form != "" {
-			dst = append(append(dst, ' '), l.Form...)
-		}
-		if l.Quantity != nil {
-			dst = strconv.AppendFloat(append(dst, ' '), *l.Quantity, 'f', -1, 64)
-		}
-		if l.Unit != "" {
-			dst = append(append(dst, ' '), l.Unit...)
-		}
-		if l.Low != nil && l.High != nil {
-			dst = strconv.AppendFloat(append(dst, " ("...), *l.Low, 'f', -1, 64)
-			dst = append(strconv.AppendFloat(append(dst, '-'), *l.High, 'f', -1, 64), ')')
-		}
-	}
-	return dst, nil
 }
 
 var _ collection.Store = (*Store)(nil)

@@ -33,6 +33,8 @@ type Store struct {
 	factors      []border.MassFactor
 	life         border.LifeRules
 	belts        belts
+	shapes       texts // of units
+	incidents    texts
 	reference    *reference.Service
 	locked       bool        // connections work under the roles of the second lock
 	serving      atomic.Bool // see ServeCallers
@@ -71,7 +73,8 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 	}
 	configure(config.ConnConfig)
 	config.MaxConns = max(config.MaxConns, maxConnections)
-	s := &Store{provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules()}
+	s := &Store{provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules(),
+		shapes: texts{most: shapesTotal}, incidents: texts{most: incidentsTotal}}
 	config.PrepareConn, config.AfterRelease = s.prepare, forget
 	if s.pool, s.locked, err = enter(ctx, config); err != nil {
 		return nil, err

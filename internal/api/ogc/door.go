@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -66,6 +67,7 @@ type Door struct {
 	counts  counts
 	pages   kept
 	extents extents
+	pieces  sync.Pool // of patient
 }
 
 // exportsAtOnce bounds how many connections to the database long files may hold.

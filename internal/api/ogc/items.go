@@ -96,6 +96,7 @@ func (d *Door) page(c *fiber.Ctx, a asked) error {
 		cancel()
 		return sendKept(c, a, answer)
 	}
+	a.query.AsText = a.format == "geojson" && a.system.uri == crs84
 	matched, err := d.matched(ctx, a.query, revision)
 	if err != nil {
 		cancel()
@@ -326,7 +327,7 @@ func (d *Door) stream(c *fiber.Ctx, a asked, media string, most int, cancel cont
 		cancel()
 		return nil
 	}
-	w := newPatient(most)
+	w := newPatient(most, &d.pieces)
 	go func() {
 		defer cancel()
 		w.finish(guarded(func() error { return write(w) }))

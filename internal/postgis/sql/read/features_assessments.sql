@@ -3,6 +3,7 @@ SELECT
   u.id AS key,
   v.code || '-' || v.year AS id,
   u.geom,
+  u.xmin::text::bigint AS stamp,
   v.code,
   v.name,
   u.parent AS province,

@@ -3,6 +3,7 @@ SELECT
   i.id AS key,
   i.id::text AS id,
   i.geom,
+  i.xmin::text::bigint AS stamp,
   i.source_ref,
   i.kind,
   i.occurred_from AS occurred_on,

@@ -3,6 +3,7 @@ SELECT
   u.id AS key,
   CASE WHEN $1::date IS NULL THEN u.code || '@' || u.valid_from ELSE u.code END AS id,
   u.geom,
+  u.xmin::text::bigint AS stamp,
   u.code,
   u.name,
   nullif(u.full_name, '') AS full_name,
