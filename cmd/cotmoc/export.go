@@ -111,6 +111,7 @@ func runExport(c *cobra.Command, s *settings, layer string, f exportFlags) error
 				return err
 			}
 			if err := reader.Features(c.Context(), q, func(r *export.Row, _ *collection.Mark) error { return out.Write(r) }); err != nil {
+				export.Abandon(out)
 				return filterError(err)
 			}
 			return out.Close()

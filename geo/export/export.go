@@ -70,10 +70,17 @@ type Table struct {
 	LatLon  bool // GeoJSON alone: y before x, as the register orders EPSG:4326
 }
 
-// Writer writes features. Close finishes the file; without it what was written is not whole.
+// Writer writes features. Close finishes the file; without it what was written is not whole, and Abandon must be called.
 type Writer interface {
 	Write(r *Row) error
 	Close() error
+}
+
+// Abandon gives back what a writer holds that is not going to be closed: temporary files.
+func Abandon(w Writer) {
+	if held, holds := w.(interface{ Abandon() }); holds {
+		held.Abandon()
+	}
 }
 
 // Format is a way to write features.
@@ -107,7 +114,7 @@ func Find(id string) (Format, bool) {
 	return Format{}, false
 }
 
-// Open begins a file. A GeoPackage is made in a temporary file and written to w when it is closed.
+// Open begins a file. GeoPackage, FlatGeobuf with an index and XLSX are made in temporary files and written to w by Close.
 func (f Format) Open(w io.Writer, t Table) (Writer, error) { return f.open(w, t) }
 
 // ErrTooMany says that a format cannot hold so many features.

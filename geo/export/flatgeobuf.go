@@ -5,29 +5,53 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"os"
 
 	"github.com/paulmach/orb"
 )
 
-// flatGeobuf writes FlatGeobuf 3 without an index: features come as they are, their number is not known before.
+// flatGeobuf writes FlatGeobuf 3. Features wait in a temporary file until they are all there, to be written along a Hilbert
+// curve behind an index of their boxes; once there are more than indexedAtMost they are written as they come, without.
 type flatGeobuf struct {
-	w     *bufio.Writer
-	table Table
-	place func(orb.Point) (orb.Point, bool)
-	flat  flat
-	wkb   []byte
-	props []byte
-	out   []byte
+	w       *bufio.Writer
+	table   Table
+	place   func(orb.Point) (orb.Point, bool)
+	flat    flat
+	wkb     []byte
+	props   []byte
+	out     []byte
+	spool   *os.File // nil: features are written as they come
+	waiting *bufio.Writer
+	items   []boxed
+	spooled int64
 }
+
+// indexedAtMost is how many features an index is made for: it is the part of a file that memory must hold.
+const indexedAtMost = 100_000
 
 func newFlatGeobuf(w io.Writer, t Table) (Writer, error) {
 	t.LatLon = false
-	g := &flatGeobuf{w: bufio.NewWriterSize(w, flushAt), table: t, place: t.placer()}
-	if _, err := g.w.Write([]byte{0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62, 1}); err != nil {
+	spool, err := unnamed("cotmoc-*.fgb")
+	if err != nil {
 		return nil, failed("FlatGeobuf", err)
 	}
-	_, err := g.w.Write(g.header())
-	return g, failed("FlatGeobuf", err)
+	return &flatGeobuf{w: bufio.NewWriterSize(w, flushAt), table: t, place: t.placer(), spool: spool, waiting: bufio.NewWriterSize(spool, flushAt)}, nil
+}
+
+// unnamed makes a temporary file that is gone when it is closed, or this process ends.
+func unnamed(pattern string) (*os.File, error) {
+	file, err := os.CreateTemp("", pattern)
+	if err != nil {
+		return nil, err
+	}
+	return file, os.Remove(file.Name())
+}
+
+// begin writes what stands before the features. all is the box of them.
+func (g *flatGeobuf) begin(features int, all orb.Bound) error {
+	g.flat.reset()
+	_, err := g.w.Write(append([]byte{0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62, 1}, g.header(features, all)...))
+	return err
 }
 
 // kinds of columns in FlatGeobuf.
@@ -54,7 +78,8 @@ func flatShape(name string) uint64 {
 	return 0
 }
 
-func (g *flatGeobuf) header() []byte {
+// header describes the table; with features 0 their number is not known, and there is no index.
+func (g *flatGeobuf) header(features int, all orb.Bound) []byte {
 	f := &g.flat
 	var columns []int
 	for _, c := range append([]Column{{Name: "id"}}, g.table.Columns...) {
@@ -70,15 +95,23 @@ func (g *flatGeobuf) header() []byte {
 	}
 	org := f.bytes([]byte("EPSG"), true)
 	system := f.table([]slot{{id: 0, size: 4, value: uint64(org), ref: true}, {id: 1, size: 4, value: uint64(code)}})
-	root := f.table([]slot{
+	slots := []slot{
 		{id: 0, size: 4, value: uint64(f.bytes([]byte(g.table.Name), true)), ref: true},
 		{id: 2, size: 1, value: flatShape(g.table.Shape)},
 		{id: 7, size: 4, value: uint64(f.refs(columns)), ref: true},
-		{id: 9, size: 2, value: 0}, // no index
 		{id: 10, size: 4, value: uint64(system), ref: true},
 		{id: 11, size: 4, value: uint64(f.bytes([]byte(g.table.Title), true)), ref: true},
-	})
-	return f.finish(nil, root)
+	}
+	if features == 0 {
+		slots = append(slots, slot{id: 9, size: 2, value: 0})
+		return f.finish(nil, f.table(slots))
+	}
+	corners := []float64{all.Min[0], all.Min[1], all.Max[0], all.Max[1]}
+	if !all.IsEmpty() {
+		slots = append(slots, slot{id: 1, size: 4, value: uint64(f.scalars(4, 8, func(i int) uint64 { return math.Float64bits(corners[i]) })), ref: true})
+	}
+	slots = append(slots, slot{id: 8, size: 8, value: uint64(features)}, slot{id: 9, size: 2, value: nodeSize})
+	return f.finish(nil, f.table(slots))
 }
 
 func (g *flatGeobuf) Write(r *Row) error {
@@ -86,17 +119,72 @@ func (g *flatGeobuf) Write(r *Row) error {
 	f.reset()
 	g.properties(r)
 	slots := []slot{{id: 1, size: 4, value: uint64(f.bytes(g.props, false)), ref: true}}
+	box := noBound()
 	if r.WKB != nil {
 		var err error
 		if g.wkb, err = rewritten(g.wkb[:0], r.WKB, g.place); err != nil {
+			return failed("FlatGeobuf", err)
+		}
+		if box, err = boundOf(g.wkb); err != nil {
 			return failed("FlatGeobuf", err)
 		}
 		c := cursor{b: g.wkb}
 		slots = append(slots, slot{id: 0, size: 4, value: uint64(g.geometry(&c)), ref: true})
 	}
 	g.out = f.finish(g.out[:0], f.table(slots))
-	_, err := g.w.Write(g.out)
-	return failed("FlatGeobuf", err)
+	return failed("FlatGeobuf", g.add(box))
+}
+
+// add writes the feature in g.out, or has it wait.
+func (g *flatGeobuf) add(box orb.Bound) error {
+	if g.spool != nil && len(g.items) == indexedAtMost {
+		if err := g.flow(); err != nil {
+			return err
+		}
+	}
+	if g.spool == nil {
+		_, err := g.w.Write(g.out)
+		return err
+	}
+	g.items = append(g.items, boxed{box: box, at: g.spooled, size: int64(len(g.out))})
+	g.spooled += int64(len(g.out))
+	_, err := g.waiting.Write(g.out)
+	return err
+}
+
+// flow writes what waits as it came, without an index; the rest need not wait.
+func (g *flatGeobuf) flow() error {
+	spool := g.spool
+	defer spool.Close()
+	g.spool, g.items = nil, nil
+	if err := g.waiting.Flush(); err != nil {
+		return err
+	}
+	if err := g.begin(0, noBound()); err != nil {
+		return err
+	}
+	_, err := io.Copy(g.w, io.NewSectionReader(spool, 0, g.spooled))
+	return err
+}
+
+// indexed writes what waits behind its index.
+func (g *flatGeobuf) indexed() error {
+	defer g.spool.Close()
+	if err := g.waiting.Flush(); err != nil {
+		return err
+	}
+	if err := g.begin(len(g.items), alongHilbert(g.items)); err != nil {
+		return err
+	}
+	if _, err := g.w.Write(packedRTree(g.items)); err != nil {
+		return err
+	}
+	for _, item := range g.items {
+		if _, err := io.Copy(g.w, io.NewSectionReader(g.spool, item.at, item.size)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // geometry writes the next shape of c.
@@ -173,4 +261,24 @@ func (g *flatGeobuf) properties(r *Row) {
 	g.props = p
 }
 
-func (g *flatGeobuf) Close() error { return failed("FlatGeobuf", g.w.Flush()) }
+// Abandon takes the temporary file away.
+func (g *flatGeobuf) Abandon() {
+	if g.spool != nil {
+		g.spool.Close()
+	}
+}
+
+// Close writes what waits.
+func (g *flatGeobuf) Close() error {
+	var err error
+	switch {
+	case g.spool != nil && len(g.items) > 0:
+		err = g.indexed()
+	case g.spool != nil:
+		err = g.flow()
+	}
+	if err != nil {
+		return failed("FlatGeobuf", err)
+	}
+	return failed("FlatGeobuf", g.w.Flush())
+}

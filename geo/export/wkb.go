@@ -177,6 +177,9 @@ func (g *geometryText) number(dst []byte, f float64) []byte {
 	return appendSevenths(dst, uint64(n))
 }
 
+// rounded is a coordinate as number writes it.
+func (g *geometryText) rounded(f float64) float64 { return math.Round(f*g.scale) / g.scale }
+
 // pairs are the numbers 00 to 99.
 const pairs = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849" +
 	"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
@@ -277,6 +280,55 @@ func pointOf(wkb []byte) (orb.Point, bool) {
 	}
 	p := c.point()
 	return p, !c.bad
+}
+
+// boundOf gives the box of a shape; a bound without points where it has none.
+func boundOf(wkb []byte) (orb.Bound, error) {
+	c := cursor{b: wkb}
+	box := noBound()
+	c.extend(&box)
+	if c.bad {
+		return box, errWKB
+	}
+	return box, nil
+}
+
+// noBound is the box of nothing.
+func noBound() orb.Bound {
+	return orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+}
+
+// extend takes the next shape into a box.
+func (c *cursor) extend(box *orb.Bound) {
+	kind := c.head()
+	if kind == 1 {
+		c.take(box)
+		return
+	}
+	for i, n := 0, c.uint(); i < n && !c.bad; i++ {
+		switch kind {
+		case 2:
+			c.take(box)
+		case 3:
+			for j, m := 0, c.uint(); j < m && !c.bad; j++ {
+				c.take(box)
+			}
+		default:
+			c.extend(box)
+		}
+	}
+}
+
+// take takes the next point into a box; an empty one has no numbers.
+func (c *cursor) take(box *orb.Bound) {
+	if p := c.point(); !c.bad && !math.IsNaN(p[0]) && !math.IsNaN(p[1]) {
+		*box = joined(*box, orb.Bound{Min: p, Max: p})
+	}
+}
+
+// joined is the box around two; unlike orb's union it knows the box of nothing.
+func joined(a, b orb.Bound) orb.Bound {
+	return orb.Bound{Min: orb.Point{min(a.Min[0], b.Min[0]), min(a.Min[1], b.Min[1])}, Max: orb.Point{max(a.Max[0], b.Max[0]), max(a.Max[1], b.Max[1])}}
 }
 
 // rewritten gives WKB with every point turned by place, little endian.

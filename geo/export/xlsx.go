@@ -1,181 +1,157 @@
 package export
 
 import (
-	"archive/zip"
-	"bufio"
-	"bytes"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/xuri/excelize/v2"
 )
 
-// maxXLSX is how many rows a sheet holds beside its header; maxCell how many characters a cell.
-const maxXLSX, maxCell = 1<<20 - 1, 32767
+// maxXLSX is how many rows a sheet holds beside its header; maxCell how many characters a cell; maxSheetName its name.
+const maxXLSX, maxCell, maxSheetName = 1<<20 - 1, 32767, 31
 
 // workbook writes one sheet, row by row: points as lon and lat (or x and y), other shapes as well-known text where a
-// cell holds it.
+// cell holds it. Rows wait in a temporary file.
 type workbook struct {
-	zip   *zip.Writer
-	sheet *bufio.Writer
+	w     io.Writer
+	file  *excelize.File
+	sheet *excelize.StreamWriter
+	day   int // style of dates
 	table Table
 	text  geometryText
 	point bool
 	row   int
-	buf   []byte
+	cells []any
 }
 
 func newXLSX(w io.Writer, t Table) (Writer, error) {
-	b := &workbook{zip: zip.NewWriter(w), table: t, text: newGeometryText(t), point: t.Shape == "Point"}
-	name := t.Name
-	if len(name) > 31 {
-		name = name[:31]
-	}
-	for _, part := range [][2]string{{"[Content_Types].xml", xlsxTypes}, {"_rels/.rels", xlsxRels}, {"xl/workbook.xml", fmt.Sprintf(xlsxBook, escaped(name))},
-		{"xl/_rels/workbook.xml.rels", xlsxBookRels}, {"xl/styles.xml", xlsxStyles}} {
-		entry, err := b.zip.Create(part[0])
-		if err == nil {
-			_, err = io.WriteString(entry, xml.Header+part[1])
-		}
-		if err != nil {
-			return nil, failed("XLSX", err)
-		}
-	}
-	entry, err := b.zip.Create("xl/worksheets/sheet1.xml")
-	if err != nil {
+	b := &workbook{w: w, file: excelize.NewFile(), table: t, text: newGeometryText(t), point: t.Shape == "Point"}
+	if err := b.begin(); err != nil {
+		b.Abandon()
 		return nil, failed("XLSX", err)
 	}
-	b.sheet = bufio.NewWriterSize(entry, flushAt)
-	b.buf = append(b.buf, xml.Header+`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0">`+
-		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>`...)
-	b.beginRow()
-	b.cell([]byte("id"))
+	return b, nil
+}
+
+func (b *workbook) begin() (err error) {
+	name := []rune(b.table.Name)
+	sheet := string(name[:min(len(name), maxSheetName)])
+	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
+		return err
+	}
+	if b.day, err = b.file.NewStyle(&excelize.Style{NumFmt: 14}); err != nil {
+		return err
+	}
+	if b.sheet, err = b.file.NewStreamWriter(sheet); err != nil {
+		return err
+	}
+	if err := b.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	b.cells = append(b.cells, "id")
 	switch {
-	case b.point && t.System.Projected():
-		b.cell([]byte("x"))
-		b.cell([]byte("y"))
+	case b.point && b.table.System.Projected():
+		b.cells = append(b.cells, "x", "y")
 	case b.point:
-		b.cell([]byte("lon"))
-		b.cell([]byte("lat"))
-	case t.Shape != "":
-		b.cell([]byte("wkt"))
+		b.cells = append(b.cells, "lon", "lat")
+	case b.table.Shape != "":
+		b.cells = append(b.cells, "wkt")
 	}
-	for _, c := range t.Columns {
-		b.cell([]byte(c.Name))
+	for _, c := range b.table.Columns {
+		b.cells = append(b.cells, c.Name)
 	}
-	return b, b.endRow()
+	return b.endRow()
 }
 
-const (
-	xlsxTypes = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-		`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
-		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`
-	xlsxRels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`
-	xlsxBook = `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
-		`<sheets><sheet name="%s" sheetId="1" r:id="rId1"/></sheets></workbook>`
-	xlsxBookRels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`
-	xlsxStyles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
-		`<fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>` +
-		`<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`
-)
-
-func escaped(s string) string {
-	var b bytes.Buffer
-	if err := xml.EscapeText(&b, []byte(s)); err != nil {
-		return ""
-	}
-	return b.String()
-}
-
-func (b *workbook) beginRow() { b.buf = append(b.buf, "<row>"...) }
-
+// endRow writes the cells that were gathered.
 func (b *workbook) endRow() error {
-	b.buf = append(b.buf, "</row>"...)
-	_, err := b.sheet.Write(b.buf)
-	b.buf = b.buf[:0]
-	return failed("XLSX", err)
+	b.row++
+	err := b.sheet.SetRow("A"+strconv.Itoa(b.row), b.cells)
+	b.cells = b.cells[:0]
+	return err
 }
 
-func (b *workbook) cell(text []byte) {
+// fitting is a text as a cell holds it: always text, never a formula.
+func fitting(text []byte) string {
 	if len(text) > maxCell {
-		text = []byte(fmt.Sprintf("(quá dài cho một ô / too long for a cell: %d)", len(text)))
+		return fmt.Sprintf("(quá dài cho một ô / too long for a cell: %d)", len(text))
 	}
-	b.buf = append(b.buf, `<c t="inlineStr"><is><t xml:space="preserve">`...)
-	b.buf = append(b.buf, escaped(string(text))...)
-	b.buf = append(b.buf, "</t></is></c>"...)
+	return string(text)
 }
 
+// Write adds a row.
 func (b *workbook) Write(r *Row) error {
-	if b.row++; b.row > maxXLSX {
+	if b.row > maxXLSX {
 		return failed("XLSX", fmt.Errorf("%w: a sheet holds %d rows", ErrTooMany, maxXLSX))
 	}
-	b.beginRow()
-	b.cell(r.ID)
+	b.cells = append(b.cells[:0], fitting(r.ID))
 	if b.table.Shape != "" {
 		if err := b.geometry(r.WKB); err != nil {
 			return failed("XLSX", err)
 		}
 	}
 	for i := range b.table.Columns {
-		b.value(b.table.Columns[i].Kind, &r.Values[i])
+		b.cells = append(b.cells, b.cell(b.table.Columns[i].Kind, &r.Values[i]))
 	}
-	return b.endRow()
+	return failed("XLSX", b.endRow())
 }
 
 func (b *workbook) geometry(wkb []byte) error {
 	if b.point {
 		p, ok := pointOf(wkb)
+		if ok && b.text.place != nil {
+			if p, ok = b.text.place(p); !ok {
+				return errUnplaced
+			}
+		}
 		if !ok {
-			b.buf = append(b.buf, "<c/><c/>"...)
+			b.cells = append(b.cells, nil, nil)
 			return nil
 		}
-		b.buf = append(b.buf, "<c><v>"...)
-		at := len(b.buf)
-		b.buf = b.text.pair(b.buf, p, '|')
-		both := bytes.Split(bytes.Clone(b.buf[at:]), []byte("|"))
-		b.buf = append(append(append(append(b.buf[:at], both[0]...), "</v></c><c><v>"...), both[1]...), "</v></c>"...)
-		if b.text.lost {
-			return errUnplaced
-		}
+		b.cells = append(b.cells, b.text.rounded(p[0]), b.text.rounded(p[1]))
 		return nil
 	}
 	if wkb == nil {
-		b.buf = append(b.buf, "<c/>"...)
+		b.cells = append(b.cells, nil)
 		return nil
 	}
 	text, err := b.text.wkt(nil, wkb)
-	b.cell(text)
+	b.cells = append(b.cells, fitting(text))
 	return err
 }
 
 // excelEpoch is 30 December 1899, the day 0 of spreadsheets, as days since 1970.
 const excelEpoch = -25569
 
-func (b *workbook) value(k Kind, v *Value) {
+// cell is a value as a sheet has it; days before March 1900, which spreadsheets count wrongly, are texts.
+func (b *workbook) cell(k Kind, v *Value) any {
 	switch {
 	case !v.Known:
-		b.buf = append(b.buf, "<c/>"...)
-	case k == Number || k == Integer:
-		b.buf = append(appendPlain(append(b.buf, "<c><v>"...), k, v), "</v></c>"...)
+		return nil
+	case k == Number:
+		return v.Number
+	case k == Integer:
+		return v.Integer
 	case k == Bool:
-		b.buf = append(strconv.AppendInt(append(b.buf, `<c t="b"><v>`...), v.Integer, 10), "</v></c>"...)
+		return v.Integer != 0
 	case k == Date && v.Integer > excelEpoch+60:
-		b.buf = append(strconv.AppendInt(append(b.buf, `<c s="1"><v>`...), v.Integer-excelEpoch, 10), "</v></c>"...)
-	default:
-		b.cell(appendPlain(nil, k, v))
+		return excelize.Cell{StyleID: b.day, Value: v.Integer - excelEpoch}
 	}
+	return fitting(appendPlain(nil, k, v))
 }
 
+// Close writes the workbook.
 func (b *workbook) Close() error {
-	if _, err := b.sheet.WriteString("</sheetData></worksheet>"); err != nil {
-		return failed("XLSX", err)
-	}
+	defer b.Abandon()
 	if err := b.sheet.Flush(); err != nil {
 		return failed("XLSX", err)
 	}
-	return failed("XLSX", b.zip.Close())
+	_, err := b.file.WriteTo(b.w)
+	return failed("XLSX", err)
+}
+
+// Abandon takes the temporary file away.
+func (b *workbook) Abandon() {
+	_ = b.file.Close() // what was written is written
 }

@@ -80,7 +80,7 @@ func outsideOwners() map[string][]string {
 		"golang.org/x/term":                   {"cmd/cotmoc"},                                                                  // password prompt, is it a terminal
 		"github.com/goccy/go-yaml":            {"internal/assess", "internal/ingest", "internal/programme"},                    // criteria sets, import profiles, obligations, with line numbers
 		"github.com/google/cel-go":            {"internal/assess"},                                                             // expressions of criteria sets
-		"github.com/xuri/excelize/v2":         {"internal/sheet"},                                                              // workbooks for people who read tables in Excel
+		"github.com/xuri/excelize/v2":         {"internal/sheet", "geo/export"},                                                // workbooks for people who read tables in Excel
 		"github.com/mattn/go-sqlite3":         {"geo/files", "geo/export"},                                                     // GeoPackage is SQLite; cgo is there for GEOS already
 		"github.com/spf13/cobra":              {"cmd/cotmoc"},                                                                  // subcommands and flags
 		"github.com/schollz/progressbar/v3":   {"cmd/cotmoc"},                                                                  // progress on a terminal

@@ -130,6 +130,7 @@ func (d *Door) page(c *fiber.Ctx, a asked) error {
 		}
 		last, err := d.copyPage(ctx, a.query, out)
 		if err != nil {
+			export.Abandon(out)
 			return err
 		}
 		if collected, is := out.(*export.Collection); is && a.format == "geojson" {
@@ -308,6 +309,7 @@ func (d *Door) whole(c *fiber.Ctx, a asked) error {
 			return err
 		}
 		if err := d.Reader.Features(ctx, a.query, func(r *export.Row, _ *collection.Mark) error { return out.Write(r) }); err != nil {
+			export.Abandon(out)
 			return err
 		}
 		return out.Close()
@@ -464,6 +466,7 @@ func (d *Door) itemFile(c *fiber.Ctx, a asked, row *export.Row) error {
 		return err
 	}
 	if err := out.Write(row); err != nil {
+		export.Abandon(out)
 		return err
 	}
 	if err := out.Close(); err != nil {
