@@ -8,9 +8,10 @@ import (
 	"io"
 )
 
-// MaxFeature is the size of one feature a Reader takes if it is not told otherwise: 64 MiB, about three
-// million vertices.
-const MaxFeature = 64 << 20
+// MaxFeature is the size of one feature a Reader takes if it is not told otherwise: 16 MiB, some 600,000
+// vertices. The largest commune of the country has thirty thousand; what holds more would take more memory than an
+// import may.
+const MaxFeature = 16 << 20
 
 // recordSeparator begins each record of a GeoJSON text sequence (RFC 8142).
 const recordSeparator = 0x1E
@@ -47,9 +48,20 @@ func (r *Reader) Next() ([]byte, error) {
 		found, err := r.step()
 		if err != nil || found {
 			r.given = true
-			return bytes.Clone(r.value), err
+			return r.taken(), err
 		}
 	}
+}
+
+// taken gives the value read, for the caller to keep: a copy of a small one, a large one itself.
+func (r *Reader) taken() []byte {
+	const large = 1 << 20
+	if len(r.value) < large {
+		return bytes.Clone(r.value)
+	}
+	value := r.value
+	r.value = nil
+	return value
 }
 
 // System is the coordinate system the file names in "crs", "" if it names none; it is known once the first

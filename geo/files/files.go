@@ -12,6 +12,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"cotmoc/geo"
 	"cotmoc/geo/crs"
 )
 
@@ -24,8 +25,11 @@ var (
 	ErrEncoding = errors.New("the encoding of the text is not known")
 )
 
-// MaxFeature is the greatest size of one feature in bytes: 64 MiB, four million vertices of a binary format.
-const MaxFeature = 64 << 20
+// MaxFeature is the greatest size of one feature of a binary format in bytes: 10 MiB, some 600,000 vertices.
+const MaxFeature = 10 << 20
+
+// maxElement is that of an element of an XML, which is text as GeoJSON is.
+const maxElement = geo.MaxFeature
 
 // Value is one attribute as text, "" for none. Number says that it was a number, so that a point in it is the
 // decimal sign.

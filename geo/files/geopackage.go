@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"cotmoc/geo"
 	"cotmoc/geo/crs"
 )
 
@@ -46,7 +47,7 @@ func OpenGeoPackage(ctx context.Context, path, table string) (Reader, error) {
 func spoken(err error) error {
 	var broken sqlite3.Error
 	if errors.As(err, &broken) && broken.Code == sqlite3.ErrTooBig {
-		return fmt.Errorf("%w: %w", ErrTooLarge, err)
+		return fmt.Errorf("%w: %w", geo.ErrTooLarge, err)
 	}
 	if broken.Code != 0 && broken.Code != sqlite3.ErrInterrupt {
 		return fmt.Errorf("%w: %w", ErrSyntax, err)
@@ -61,7 +62,7 @@ func (g *geoPackage) open(ctx context.Context, want string) error {
 	if err := g.plain(ctx, "gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"); err != nil {
 		return err
 	}
-	tables, err := g.texts(ctx, "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY table_name LIMIT 1000")
+	tables, err := g.texts(ctx, "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') AND table_name NOT IN ('layer_styles', 'qgis_projects') ORDER BY table_name LIMIT 1000")
 	if err != nil {
 		return err
 	}

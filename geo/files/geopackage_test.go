@@ -53,7 +53,7 @@ func readGeoPackage(path, table string) ([]files.Feature, files.System, error) {
 }
 
 func TestGeoPackage(t *testing.T) {
-	path := gpkg(t, `INSERT INTO gpkg_contents VALUES ('Điểm "x"', 'features')`, `INSERT INTO gpkg_geometry_columns VALUES ('Điểm "x"', 'Geom', 901)`,
+	path := gpkg(t, `INSERT INTO gpkg_contents VALUES ('Điểm "x"', 'features'), ('layer_styles', 'attributes')`, `INSERT INTO gpkg_geometry_columns VALUES ('Điểm "x"', 'Geom', 901)`,
 		`CREATE TABLE "Điểm ""x""" (fid INTEGER PRIMARY KEY, geom BLOB, name TEXT, day DATE, at DATETIME, n REAL, b BOOLEAN, photo BLOB, made TEXT GENERATED ALWAYS AS (name || 'x') VIRTUAL)`,
 		`INSERT INTO "Điểm ""x""" VALUES (1, `+point+`, 'Lao Bảo', '2026-11-05', '2026-11-05T10:00:00Z', 1.5, 1, X'FFD8'), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (3, X'4750', '', '', '', 0, 0, NULL)`)
 	all, s, err := readGeoPackage(path, "")
@@ -97,7 +97,7 @@ func TestHostileGeoPackages(t *testing.T) {
 		"no such table":     {gpkg(t, contents, columns), files.ErrSyntax},
 		"no such column":    {gpkg(t, contents, columns, `CREATE TABLE a (fid INTEGER)`), files.ErrSyntax},
 		"no contents":       {gpkg(t), files.ErrNone},
-		"a row too large":   {gpkg(t, contents, columns, `CREATE TABLE a (geom BLOB)`, `INSERT INTO a VALUES (zeroblob(70 * 1024 * 1024))`), files.ErrTooLarge},
+		"a row too large":   {gpkg(t, contents, columns, `CREATE TABLE a (geom BLOB)`, `INSERT INTO a VALUES (zeroblob(20 * 1024 * 1024))`), geo.ErrTooLarge},
 		"several":           {gpkg(t, contents, `INSERT INTO gpkg_contents VALUES ('b', 'attributes')`), files.ErrChoice},
 		"no GeoPackage":     {gpkg(t, `DROP TABLE gpkg_contents`), files.ErrSyntax},
 		"a hostile name":    {gpkg(t, `INSERT INTO gpkg_contents VALUES ('a"; DROP TABLE x; --', 'features')`), files.ErrSyntax},

@@ -59,6 +59,9 @@ func kmlGeometry(el *element, depth int) (orb.Geometry, error) {
 			if err != nil {
 				return nil, err
 			}
+			if line, is := g.(orb.LineString); is && len(line) < 2 {
+				continue // a receiver that was switched on and off leaves single points
+			}
 			if g != nil {
 				all = append(all, g)
 			}

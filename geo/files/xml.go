@@ -43,7 +43,7 @@ type allowance struct {
 func (a *allowance) Read(p []byte) (int, error) {
 	n, err := a.src.Read(p)
 	if a.left -= int64(n); a.left < 0 {
-		return n, fmt.Errorf("%w: over %d bytes", geo.ErrTooLarge, MaxFeature)
+		return n, fmt.Errorf("%w: over %d bytes", geo.ErrTooLarge, maxElement)
 	}
 	return n, err
 }
@@ -57,7 +57,7 @@ func names(all ...string) map[string]bool {
 }
 
 func newElements(src io.Reader, charset Charset, root string, wanted, skip map[string]bool) *elements {
-	bounded := &allowance{src: src, left: MaxFeature}
+	bounded := &allowance{src: src, left: maxElement}
 	d := xml.NewDecoder(bufio.NewReaderSize(bounded, 64<<10))
 	d.CharsetReader = charset
 	return &elements{d: d, src: bounded, root: root, wanted: wanted, skip: skip, passed: map[string]int{}}
@@ -66,7 +66,7 @@ func newElements(src io.Reader, charset Charset, root string, wanted, skip map[s
 // next gives the next element wanted; io.EOF behind the last. Entities a document declares itself are refused
 // by encoding/xml, so they cannot swell.
 func (e *elements) next() (*element, error) {
-	e.src.left, e.count = MaxFeature, 0
+	e.src.left, e.count = maxElement, 0
 	for {
 		token, err := e.d.Token()
 		if errors.Is(err, io.EOF) && !e.begun {
@@ -77,7 +77,7 @@ func (e *elements) next() (*element, error) {
 		}
 		start, is := token.(xml.StartElement)
 		if !is {
-			e.src.left = MaxFeature
+			e.src.left = maxElement
 			continue
 		}
 		if !e.begun && start.Name.Local != e.root {

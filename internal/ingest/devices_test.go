@@ -28,6 +28,7 @@ func devices() []device {
 		{"locus.gpx", "trails", "code=name,kind==footpath,activity=-", 1, "1 điểm (waypoint)"},
 		{"locus.gpx", "incidents", "source_ref=name,kind==storage_site", 1, "1 vết đi (track)"},
 		{"google-earth.kml", "trails", "code=name,kind==footpath", 2, ""},
+		{"gpsbabel-track.kml", "trails", "code=name,kind==footpath", 2, ""},
 		{"my-maps.kml", "incidents", "source_ref=name", 1, ""},
 	}
 }

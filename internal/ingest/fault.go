@@ -25,7 +25,8 @@ func shapeText(err error) *border.Text {
 		{geo.ErrEmpty, border.Text{VI: "hình học không có tọa độ nào", EN: "the geometry has no coordinates"}},
 		{geo.ErrType, border.Text{VI: "kiểu hình học không nhận biết được", EN: "the geometry type is not known"}},
 		{geo.ErrDepth, border.Text{VI: "dữ liệu lồng nhau quá sâu", EN: "the data are nested too deeply"}},
-		{geo.ErrTooLarge, border.Text{VI: "một đối tượng quá lớn", EN: "one feature is too large"}},
+		{geo.ErrTooLarge, border.Text{VI: "một đối tượng quá lớn (quá khoảng 600.000 đỉnh); hãy tách ra hoặc đơn giản hóa",
+			EN: "one feature is too large (over some 600,000 vertices); split or simplify it"}},
 		{geo.ErrSystem, border.Text{VI: "tên hệ tọa độ (crs) phải đứng trước các đối tượng", EN: "the name of the coordinate system (crs) must stand before the features"}},
 		{geo.ErrNotUTF8, notUTF8()},
 		{errNotText, notUTF8()},
@@ -84,6 +85,8 @@ func knownText(err error) *border.Text {
 	case errors.Is(err, files.ErrEncoding):
 		return &border.Text{VI: "không rõ bảng mã của chữ; hãy ghi --map encoding=utf-8, tcvn3 hoặc windows-1258",
 			EN: "the encoding of the text is not known; say --map encoding=utf-8, tcvn3 or windows-1258"}
+	case errors.Is(err, geo.ErrTooLarge):
+		return shapeText(err)
 	case errors.Is(err, files.ErrTooLarge):
 		return &border.Text{VI: "một phần của tệp phình ra quá giới hạn khi giải nén", EN: "a part of the file swells beyond the limit"}
 	case errors.Is(err, io.ErrUnexpectedEOF):

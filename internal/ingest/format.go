@@ -53,6 +53,7 @@ func foreignFormats() []foreignFormat {
 	return []foreignFormat{
 		{"\x00\x00\x27\x0A", "Shapefile", "hãy nén .shp, .dbf, .prj, .cpg vào một tệp zip", "pack .shp, .dbf, .prj and .cpg into one zip"},
 		{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Excel 97-2003 (XLS)", csvVI, csvEN},
+		{"!table", "MapInfo TAB", mapVI, mapEN},
 		{"fgb\x03", "FlatGeobuf", mapVI, mapEN},
 		{"%PDF", "PDF", csvVI, csvEN},
 		{"PAR1", "Parquet", mapVI, mapEN},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"cotmoc/geo"
 	"cotmoc/internal/border"
 )
 
@@ -22,7 +23,7 @@ type limits struct {
 }
 
 func defaultLimits() limits {
-	return limits{unpacked: 4 << 30, ratio: 200, ratioFrom: 64 << 20, row: 64 << 20}
+	return limits{unpacked: 4 << 30, ratio: 200, ratioFrom: 64 << 20, row: geo.MaxFeature}
 }
 
 var (

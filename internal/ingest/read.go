@@ -7,15 +7,21 @@ import (
 	"io"
 	"maps"
 	"runtime"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
+	"cotmoc/geo"
 	"cotmoc/geo/shape"
 	"cotmoc/internal/border"
 )
 
 // ahead is how many chunks a worker may have read that the store has not taken yet: reading goes on while it stores.
 const ahead = 4
+
+// heldBytes is how much of a file may be read ahead and not stored yet: one great feature, or many small ones.
+const heldBytes = geo.MaxFeature
 
 // workers is how many rows are read at once.
 func workers() int { return max(2, runtime.GOMAXPROCS(0)) }
@@ -30,17 +36,20 @@ type reading struct {
 	unread map[string]bool // columns nothing reads
 	rows   map[string]int  // codes seen so far, where they may stand only once
 	twice  map[string]twin // codes that stand twice, those of earlier passes and of this one
+	held   *semaphore.Weighted
 }
 
 // chunk is a run of rows that one worker reads.
 type chunk struct {
 	items []item
+	held  int64 // of heldBytes
 	out   []decoded
 	ready chan struct{}
 }
 
 func (r *reading) run(outer context.Context) error {
 	g, ctx := errgroup.WithContext(outer)
+	r.held = semaphore.NewWeighted(heldBytes)
 	work, order := make(chan *chunk), make(chan *chunk, ahead*workers())
 	g.Go(func() error {
 		defer close(work)
@@ -73,7 +82,8 @@ func (r *reading) cut(ctx context.Context, work, order chan<- *chunk) error {
 	const rows, bytes = 128, 512 << 10
 	for more := true; more; {
 		c := &chunk{ready: make(chan struct{})}
-		for size := 0; len(c.items) < rows && size < bytes; {
+		size := 0
+		for len(c.items) < rows && size < bytes {
 			it, err := r.opened.rows.next()
 			if errors.Is(err, io.EOF) {
 				more = false
@@ -86,6 +96,10 @@ func (r *reading) cut(ctx context.Context, work, order chan<- *chunk) error {
 				continue
 			}
 			c.items, size = append(c.items, it), size+it.size()
+		}
+		c.held = min(int64(size), heldBytes)
+		if err := r.held.Acquire(ctx, c.held); err != nil {
+			return err
 		}
 		for _, to := range []chan<- *chunk{order, work} {
 			select {
@@ -127,8 +141,20 @@ func (r *reading) collect(ctx, outer context.Context, order <-chan *chunk) error
 				return err
 			}
 		}
+		r.release(c)
 	}
 	return nil
+}
+
+// release lets the next chunk be read. What was made of a great feature goes first, in GEOS too, which lets go of
+// nothing until the collector runs.
+func (r *reading) release(c *chunk) {
+	const great = 4 << 20
+	c.items, c.out = nil, nil
+	if c.held > great {
+		debug.FreeOSMemory()
+	}
+	r.held.Release(c.held)
 }
 
 func (r *reading) row(ctx context.Context, d decoded) error {

@@ -29,8 +29,8 @@ var (
 var _ ingest.Store = (*Store)(nil)
 
 const (
-	// loadLimit bounds one statement of a load: the province outlines of a whole country take the longest.
-	loadLimit = "30min"
+	// loadLimit bounds one statement of a load: the merge of ten million incidents takes the longest.
+	loadLimit = "3h"
 	// manyRows is a load after which the planner should look at the table again, at once.
 	manyRows = 100
 	// keptNotes is how many notes of one kind a load gives back.
