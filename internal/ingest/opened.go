@@ -204,8 +204,8 @@ func (p *pass) beginGPX(o *opened, content io.Reader) error {
 // leftText tells of features of a GPX that were not read.
 func leftText(table string, n int) border.Text {
 	vi := map[string]string{files.Waypoints: "điểm (waypoint)", files.Routes: "lộ trình (route)", files.Tracks: "vết đi (track)"}[table]
-	return border.Text{VI: fmt.Sprintf("không đọc vào lớp này: %d %s của tệp; cần thì ghi --map table=%s", n, vi, table),
-		EN: fmt.Sprintf("%s not read into this layer: %d; to read them say --map table=%[1]s", table, n)}
+	return border.Text{VI: fmt.Sprintf("không đọc vào lớp này: %d %s của tệp; cần thì chọn bảng %s (--map table=%[3]s)", n, vi, table),
+		EN: fmt.Sprintf("%s not read into this layer: %d; to read them choose the table (--map table=%[1]s)", table, n)}
 }
 
 func (p *pass) beginGeoPackage(ctx context.Context, o *opened, content io.Reader) error {

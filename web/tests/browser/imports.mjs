@@ -91,6 +91,26 @@ export const tests = {
     await close();
   },
 
+  async "brings in a receiver's file, with one value for what it does not write"(browser, url) {
+    const { page, clean, close } = await open(browser, url, { path: here });
+    await idle(page);
+    await page.setInputFiles('[data-test=imp-input]', fileURLToPath(new URL('../../../internal/ingest/testdata/devices/osmand.gpx', import.meta.url)));
+    await page.selectOption('[data-test=imp-layer]', 'incidents');
+    await says(page, '[data-test=imp-missing]', 'loại');
+    await page.selectOption('[data-test=imp-column-name]', 'source_ref');
+    await page.selectOption('[data-test=imp-same-kind]', 'trafficking_indicator');
+    await page.selectOption('[data-test=imp-same-add]', 'loc_precision');
+    await page.selectOption('[data-test=imp-same-loc_precision]', '1');
+    await says(page, '[data-test=imp-seen]', '1 dòng hợp lệ');
+    assert.equal(await text(page, '[data-test=imp-missing]'), '');
+    await drawn(page, 'preview', 1);
+    await shot(page, 'imports-receiver-1440');
+    await page.click('[data-test=imp-check]');
+    assert.equal(await text(page, '[data-test=imp-go]'), 'Nhập 1 bản ghi');
+    clean();
+    await close();
+  },
+
   async 'says what is wrong with a file that cannot be read, and goes on'(browser, url) {
     const { page, close } = await open(browser, url, { path: here });
     await idle(page);
