@@ -50,7 +50,7 @@ func conversionsCommand(s *settings) *cobra.Command {
 				return usage("Thiếu --year.", "--year is missing.")
 			}
 			return withVerdicts(c, s, func(h *house, v *assess.Service) error {
-				n, err := newComparer(h, v).Conversions(c.Context(), f.year, f.criteria, area, f.province)
+				n, err := newComparer(h, v).Conversions(c.Context(), f.year, f.criteria, area, f.province, nil)
 				if err != nil {
 					return err
 				}

@@ -53,14 +53,15 @@ type RoleOf struct {
 	Deeds []Deed
 }
 
-// Roles is the closed list of roles. Which communes and tiers a role reaches is not said here.
+// Roles is the closed list of roles. Which tier a role reaches follows from its deeds (Caller.Clearance), which communes from
+// its account's scope.
 func Roles() []RoleOf {
 	sees := []Deed{SeeFigures, SeeRecords}
 	all := append(slices.Clone(sees), SeeExact, SeeRestricted)
 	with := func(deeds []Deed, more ...Deed) []Deed { return append(slices.Clone(deeds), more...) }
 	return []RoleOf{
-		{CommuneReporter, border.Text{VI: "cán bộ báo cáo của xã", EN: "commune reporter"}, []Deed{SeeFigures, SeeExact, WriteReport, Apply}},
-		{CommuneApprover, border.Text{VI: "người duyệt của xã", EN: "commune approver"}, []Deed{SeeFigures, SeeExact, JudgeReport, Decide}},
+		{CommuneReporter, border.Text{VI: "cán bộ báo cáo của xã", EN: "commune reporter"}, with(sees, SeeExact, WriteReport, Apply)},
+		{CommuneApprover, border.Text{VI: "người duyệt của xã", EN: "commune approver"}, with(sees, SeeExact, JudgeReport, Decide)},
 		{"area_leader", border.Text{VI: "chỉ huy địa bàn", EN: "area leader"}, with(all, JudgeReport, KeepLog, KeepAreas, Apply, Decide, DrawVisits)},
 		{"analyst", border.Text{VI: "phân tích viên", EN: "analyst"}, with(all, WriteReport, WriteRecords, KeepLog, Import, KeepAreas)},
 		{Verifier, border.Text{VI: "người thẩm định", EN: "verifier"}, with(all, Verify, DrawVisits)},

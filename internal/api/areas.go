@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -194,6 +195,9 @@ func (s *Server) summarizeArea(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
+	if err := s.ownArea(ctx, c, code, cmp.Or(on, s.today())); err != nil {
+		return err
+	}
 	return s.answerSummary(ctx, c, code, year, on, criteria)
 }
 

@@ -37,7 +37,7 @@ func (s *Server) oneAssessment(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	code, err := unitCode(c)
+	code, err := ownUnit(c)
 	if err != nil {
 		return err
 	}
@@ -106,6 +106,7 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	all = ownAssessments(c, all)
 	items, next := pageOf(all.Items, after, page.Limit, func(a assess.Assessment) string { return a.Unit.Code })
 	items = assess.MaskedAll(items, sight)
 	out := assessmentList{Items: items, Total: len(all.Items), Next: next, Counts: all.Counts}

@@ -54,7 +54,7 @@ func (s *Server) trend(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	code, err := unitCode(c)
+	code, err := ownUnit(c)
 	if err != nil {
 		return err
 	}

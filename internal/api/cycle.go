@@ -113,7 +113,7 @@ func (s *Server) cycle(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows = slices.DeleteFunc(rows, func(r cycleRow) bool { return !q.fits(r) })
+	rows = slices.DeleteFunc(rows, func(r cycleRow) bool { return !reachOf(c).Holds(r.Unit.Code) || !q.fits(r) })
 	q.order(rows)
 	if q.format == "json" {
 		return c.JSON(fiber.Map{"year": q.year, "on": s.today(), "items": rows, "total": len(rows)})

@@ -141,6 +141,8 @@ func (s *Server) guard(deeds []access.Deed) fiber.Handler {
 			return border.Fail(border.Unauthorized, "Hãy đăng nhập để xem nội dung này.", "Sign in to see this.", nil)
 		case !slices.ContainsFunc(deeds, who.May):
 			return notYours(deeds[0])
+		case slices.Contains(deeds, access.KeepAreas) && !reachOf(c).Everywhere:
+			return notThere(who.Scope) // an area decides what accounts of it see
 		case !isText(c.Path()):
 			return fiber.ErrNotFound
 		}

@@ -8,7 +8,6 @@ import (
 
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
-	"cotmoc/internal/programme"
 )
 
 // seesTier says whether the caller may see a record of a tier; a record that names none is internal.
@@ -62,33 +61,4 @@ func (s *Server) mayChange(ctx context.Context, c *fiber.Ctx, layer string, into
 // seen leaves out what the caller may not see.
 func seen[T any](c *fiber.Ctx, list []T, tier func(T) string) []T {
 	return slices.DeleteFunc(list, func(v T) bool { return !seesTier(c, tier(v)) })
-}
-
-// cover takes out of the lines behind a number what names a record the caller may not see; it still counts.
-func cover(c *fiber.Ctx, lines []programme.Line) []programme.Line {
-	for i, l := range lines {
-		if l.Tier != "" && !seesTier(c, l.Tier) {
-			lines[i] = l.Covered()
-		}
-	}
-	return lines
-}
-
-// coverTarget does the same for a target's missing inputs.
-func coverTarget(c *fiber.Ctx, t programme.TargetStanding) programme.TargetStanding {
-	t.Lines = cover(c, t.Lines)
-	for i, g := range t.Missing {
-		if g.Tier != "" && !seesTier(c, g.Tier) {
-			t.Missing[i] = g.Covered()
-		}
-	}
-	return t
-}
-
-// coverDuties does the same for what shows that duties were done, and for what stands in their way.
-func coverDuties(c *fiber.Ctx, list []programme.Duty) []programme.Duty {
-	for i := range list {
-		list[i].Evidence, list[i].Obstacles = cover(c, list[i].Evidence), cover(c, list[i].Obstacles)
-	}
-	return list
 }

@@ -16,7 +16,7 @@ func (s *Server) explain(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	code, err := unitCode(c)
+	code, err := ownUnit(c)
 	if err != nil {
 		return err
 	}
@@ -29,6 +29,7 @@ func (s *Server) explain(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	e.Balance = ownBalance(c, e.Balance)
 	return c.JSON(e)
 }
 
@@ -44,7 +45,7 @@ func (s *Server) conversions(c *fiber.Ctx) error {
 	if err := s.areaParam(ctx, c, area); err != nil {
 		return err
 	}
-	out, err := s.Explain.Conversions(ctx, q.year, q.criteria, area, province)
+	out, err := s.Explain.Conversions(ctx, q.year, q.criteria, area, province, reachOf(c).Holds)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (s *Server) keptAssessments(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	code, err := unitCode(c)
+	code, err := ownUnit(c)
 	if err != nil {
 		return err
 	}

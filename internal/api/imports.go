@@ -43,7 +43,7 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 	a, _ := who(c)
 	job, err := u.job(a.Name, s.today(), s.Profiles)
 	if err == nil {
-		err = job.Check()
+		err = errors.Join(job.Check(), mayLoad(c, job.Layer))
 	}
 	if err != nil {
 		return errors.Join(err, u.discard())
@@ -62,9 +62,18 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 	return c.JSON(j)
 }
 
+// mayLoad refuses what is everybody's, such as units and lineage, to accounts of an area: it decides what lies in theirs.
+func mayLoad(c *fiber.Ctx, layer string) error {
+	if reachOf(c).Everywhere || slices.Contains(append(border.RecordLayers(), "reports"), layer) {
+		return nil
+	}
+	return border.Fail(border.Forbidden, "Lớp "+layer+" của cả nước; tài khoản có địa bàn không nhập được.",
+		"Layer "+layer+" is the whole country's; accounts of an area cannot import it.", nil)
+}
+
 func (s *Server) oneImport(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if j, ok := s.jobs.find(c.Params("id")); ok {
+	if j, ok := s.jobs.find(c.Params("id"), reachOf(c)); ok {
 		return c.JSON(j)
 	}
 	ctx, cancel := deadline(c)

@@ -23,6 +23,8 @@ type importJob struct {
 	Total   int64          `json:"bytes_total"` // 0: not known yet
 	Result  *ingest.Result `json:"result"`
 	Problem *border.Text   `json:"problem"`
+
+	post string // who sent it: nobody else in an area hears of it
 }
 
 // jobs runs imports one after the other and remembers the last hundred.
@@ -53,7 +55,7 @@ func (j *jobs) start(trace access.Trace, reach border.Reach, job ingest.Job, imp
 	if _, err := rand.Read(id[:]); err != nil {
 		return importJob{}, err
 	}
-	it := &importJob{ID: hex.EncodeToString(id[:]), Layer: job.Layer, State: "running", Started: time.Now().In(border.Zone)}
+	it := &importJob{ID: hex.EncodeToString(id[:]), Layer: job.Layer, State: "running", Started: time.Now().In(border.Zone), post: reach.Post}
 	job.Progress = func(done, total int64) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
@@ -64,7 +66,7 @@ func (j *jobs) start(trace access.Trace, reach border.Reach, job ingest.Job, imp
 	}
 	j.wait.Add(1)
 	go j.run(access.WithReach(access.WithTrace(j.ctx, trace), reach), it, job, importer, clean)
-	shown, _ := j.find(it.ID)
+	shown, _ := j.find(it.ID, reach)
 	return shown, nil
 }
 
@@ -109,12 +111,12 @@ func (j *jobs) run(ctx context.Context, it *importJob, job ingest.Job, importer 
 	}
 }
 
-// find gives a copy of a job as it stands.
-func (j *jobs) find(id string) (importJob, bool) {
+// find gives a copy of a job as it stands, to whoever sent it and to those who see everything.
+func (j *jobs) find(id string, reach border.Reach) (importJob, bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	it, ok := j.all[id]
-	if !ok {
+	if !ok || !reach.Whole() && it.post != reach.Post {
 		return importJob{}, false
 	}
 	return *it, true

@@ -28,8 +28,12 @@ func (s *Server) locateAll(c *fiber.Ctx) error {
 		Rules:   border.Rules{Today: s.today(), Area: border.ServedArea()}}}
 	mapping := p.text("map")
 	if with := p.either("markers"); with != nil && *with {
-		if _, isKnown := who(c); !isKnown { // markers are internal
+		if reachOf(c).Rank() < border.TierRank(border.TierInternal) { // markers are internal
 			return known(c)
+		}
+		if !reachOf(c).Everywhere {
+			return border.Fail(border.Forbidden, "Tham chiếu theo mốc của cả bảng chỉ dành cho tài khoản không giới hạn địa bàn.",
+				"References by marker for a whole table are for accounts of the whole country.", nil)
 		}
 		job.Refer = s.Reference.Refer
 	}

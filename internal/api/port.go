@@ -79,6 +79,7 @@ type References interface {
 type Editor interface {
 	Record(ctx context.Context, layer, code string) (border.Record, error)
 	History(ctx context.Context, layer, code string) ([]border.Change, error)
+	Seen(ctx context.Context, layer string, codes []string) (map[string]bool, error) // which of the records the context's reach holds
 	UnitHistory(ctx context.Context, code string, layers []string) ([]border.UnitChange, error)
 	End(ctx context.Context, layer, code string, version int64, by, why string) error
 }
@@ -102,7 +103,7 @@ type Verdicts interface {
 // Explanations sets a year beside the one before. internal/assess.Comparer does.
 type Explanations interface {
 	Explain(ctx context.Context, code string, year int, criteria string) (assess.Explanation, error)
-	Conversions(ctx context.Context, year int, criteria, area, province string) (assess.Conversions, error)
+	Conversions(ctx context.Context, year int, criteria, area, province string, holds func(code string) bool) (assess.Conversions, error)
 }
 
 // Archive gives kept assessments.

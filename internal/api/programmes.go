@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/programme"
 )
@@ -41,7 +42,7 @@ func (s *Server) listProgrammes(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	ctx, cancel := deadline(c)
+	ctx, cancel := computing(c)
 	defer cancel()
 	ctx, err := s.through(ctx, c)
 	if err != nil {
@@ -104,15 +105,19 @@ func (s *Server) listTargets(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.Programmes.Targets(ctx, c.Params("id"), year)
+	all, err := s.Programmes.Targets(access.Everything(ctx), c.Params("id"), year)
 	if err != nil {
 		return err
 	}
 	list := []programme.TargetStanding{}
 	for _, t := range all {
-		if has(states, t.State) && has(sorts, t.Sort) {
-			list = append(list, coverTarget(c, t))
+		if !has(states, t.State) || !has(sorts, t.Sort) {
+			continue
 		}
+		if t, err = s.ownTarget(ctx, c, t); err != nil {
+			return err
+		}
+		list = append(list, t)
 	}
 	return c.JSON(border.List[programme.TargetStanding]{Items: list, Total: len(list)})
 }
@@ -138,8 +143,11 @@ func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, erro
 	if err != nil {
 		return programme.TargetStanding{}, err
 	}
-	t, err := s.Programmes.TargetOf(ctx, c.Params("id"), c.Params("target"), year)
-	return coverTarget(c, t), err
+	t, err := s.Programmes.TargetOf(access.Everything(ctx), c.Params("id"), c.Params("target"), year)
+	if err != nil {
+		return t, err
+	}
+	return s.ownTarget(ctx, c, t)
 }
 
 func (s *Server) oneTarget(c *fiber.Ctx) error {
@@ -211,18 +219,21 @@ func (s *Server) listDuties(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	list, err := s.Programmes.Duties(ctx, f)
+	list, err := s.Programmes.Duties(access.Everything(ctx), f)
 	if err != nil {
 		return err
 	}
-	return answerPage(c, coverDuties(c, list), page, programme.Duty.Key)
+	if list, err = s.ownDuties(ctx, c, list); err != nil {
+		return err
+	}
+	return answerPage(c, list, page, programme.Duty.Key)
 }
 
 func (s *Server) listAgencies(c *fiber.Ctx) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
-	ctx, cancel := deadline(c)
+	ctx, cancel := computing(c)
 	defer cancel()
 	list, err := s.Programmes.Agencies(ctx)
 	if err != nil {
@@ -239,11 +250,14 @@ func (s *Server) oneAgency(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	a, err := s.Programmes.AgencyOf(ctx, c.Params("id"), f)
+	a, err := s.Programmes.AgencyOf(access.Everything(ctx), c.Params("id"), f)
 	if err != nil {
 		return err
 	}
-	a.Owed = coverDuties(c, a.Owed)
+	if a.Owed, err = s.ownDuties(ctx, c, a.Owed); err != nil {
+		return err
+	}
+	a.ReportsDue = held(c, a.ReportsDue, func(r programme.Report) string { return r.Code })
 	return c.JSON(a)
 }
 

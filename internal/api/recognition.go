@@ -34,6 +34,7 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	list = held(c, list, func(v recognition.View) string { return v.Unit.Code })
 	sight, err := s.sight(ctx, c)
 	if err != nil {
 		return err
@@ -53,7 +54,7 @@ func (s *Server) oneRecognition(c *fiber.Ctx) error {
 	if err := query(c).only().err; err != nil {
 		return err
 	}
-	code, err := unitCode(c)
+	code, err := ownUnit(c)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ type stepBody struct {
 // takeRecognitionStep takes a step of a unit's recognition in the name of the account that asks.
 func (s *Server) takeRecognitionStep(c *fiber.Ctx) error {
 	var b stepBody
-	code, err := unitCode(c)
+	code, err := ownUnit(c)
 	if err != nil {
 		return err
 	}
@@ -166,6 +167,7 @@ func (s *Server) summarizeRecognition(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	list = held(c, list, func(r recognition.Rollup) string { return r.Code })
 	return c.JSON(fiber.Map{"designation": designation, "on": s.today(), "items": list, "total": len(list)})
 }
 
@@ -219,7 +221,7 @@ func (s *Server) oneDraw(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(d)
+	return c.JSON(ownDraw(c, d))
 }
 
 // addFinding keeps what a visit found and answers with the draw and its rates.
@@ -247,7 +249,7 @@ func (s *Server) addFinding(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(d)
+	return c.Status(fiber.StatusCreated).JSON(ownDraw(c, d))
 }
 
 // listDraws gives the draws there were, the latest first, without units and rates.

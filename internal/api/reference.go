@@ -23,6 +23,25 @@ func (s *Server) referTo(ctx context.Context, at *border.Located) error {
 	return nil
 }
 
+// seesMarkers says whether the caller may see the markers by a point: they are internal, and those of its commune.
+func seesMarkers(c *fiber.Ctx, at border.Located) bool {
+	reach := reachOf(c)
+	return reach.Rank() >= border.TierRank(border.TierInternal) && (reach.Everywhere || at.Commune != nil && reach.Holds(at.Commune.Code))
+}
+
+// ownMarker refuses a point by a marker that the caller may not see, as one that is not there.
+func (s *Server) ownMarker(ctx context.Context, c *fiber.Ctx, v border.MarkerPoint) error {
+	if reachOf(c).Whole() {
+		return nil
+	}
+	code := border.Marker{Country: v.Country, Number: v.Number, Sub: v.Sub}.Code()
+	seen, err := s.Editor.Seen(ctx, "markers", []string{code})
+	if err == nil && !seen[code] {
+		err = border.Fail(border.NotFound, "Không có mốc này trong phạm vi của tài khoản.", "There is no such marker within the account's scope.", nil)
+	}
+	return err
+}
+
 // locateMarker gives the point that a marker and an offset name.
 func (s *Server) locateMarker(c *fiber.Ctx) error {
 	p := query(c).only("q", "number", "sub", "country", "offset_m", "side", "distance_m", "bearing_deg", "on")
@@ -44,6 +63,9 @@ func (s *Server) locateMarker(c *fiber.Ctx) error {
 	defer cancel()
 	v, err := s.Reference.Place(ctx, q, on)
 	if err != nil {
+		return err
+	}
+	if err := s.ownMarker(ctx, c, v); err != nil {
 		return err
 	}
 	return c.JSON(v)

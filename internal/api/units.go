@@ -92,7 +92,7 @@ func (s *Server) locate(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, known := who(c); known {
+	if seesMarkers(c, found) {
 		if err := s.referTo(ctx, &found); err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (s *Server) reports(c *fiber.Ctx) error {
 	if p.err != nil {
 		return p.err
 	}
-	code, err := unitCode(c)
+	code, err := ownUnit(c)
 	if err != nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func TestConversions(t *testing.T) {
 		p.figures[code] = figuresOf(c.before)
 	}
 	c := Comparer{service(t, src, recorded.AddDate(0, 2, 0)), p, p}
-	got, err := c.Conversions(t.Context(), 2026, "", "", "")
+	got, err := c.Conversions(t.Context(), 2026, "", "", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

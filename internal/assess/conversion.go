@@ -31,8 +31,9 @@ type Conversion struct {
 	Rebased bool           `json:"rebased"` // From is what the predecessors' figures give
 }
 
-// Conversions compares the communes of a province or oversight area; "" does not filter.
-func (v Comparer) Conversions(ctx context.Context, year int, setID, area, province string) (Conversions, error) {
+// Conversions compares the communes of a province or oversight area; "" does not filter. Of these it tells those that holds
+// takes; nil takes all.
+func (v Comparer) Conversions(ctx context.Context, year int, setID, area, province string, holds func(code string) bool) (Conversions, error) {
 	p, err := v.pair(ctx, year, setID, Query{Level: border.Commune, Area: area, Province: province})
 	if err != nil {
 		return Conversions{}, fmt.Errorf("conversions of %d: %w", year, err)
@@ -41,6 +42,9 @@ func (v Comparer) Conversions(ctx context.Context, year int, setID, area, provin
 	out := Conversions{Year: year, Criteria: CriteriaRef{set.ID, set.LegalRef, set.Completeness}, Items: []Conversion{},
 		Official: set.official(p.round.period.To) && set.official(border.AssessedYear(year-1).To)}
 	for _, now := range p.now {
+		if holds != nil && !holds(now.Unit.Code) {
+			continue
+		}
 		before, own := p.before(now)
 		from, err := p.classBefore(before)
 		if err != nil {

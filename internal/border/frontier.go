@@ -26,6 +26,7 @@ type Marker struct {
 	Point   *orb.Point
 	Valid   Validity
 	Source  string
+	Tier    string // who may see it at most; "": what its layer has
 }
 
 // Code names the marker: "LA-605", "LA-605-2".
@@ -48,6 +49,7 @@ func (m Marker) Check(r Rules) []Fault {
 	faults = append(faults, inList("type", m.Type, MarkerTypes(), false)...)
 	faults = append(faults, inList("country", m.Country, Countries(), true)...)
 	faults = append(faults, m.Valid.check()...)
+	faults = append(faults, inList("tier", m.Tier, Tiers(), false)...)
 	return append(faults, pointOf(m.Point, r)...)
 }
 
@@ -59,6 +61,7 @@ type Post struct {
 	Point  *orb.Point
 	Valid  Validity
 	Source string
+	Tier   string // who may see it at most; "": what its layer has
 }
 
 // Check lists what is wrong with the post.
@@ -66,6 +69,7 @@ func (p Post) Check(r Rules) []Fault {
 	faults := append(coded(p.Code), named(p.Name)...)
 	faults = append(faults, inList("kind", p.Kind, PostKinds(), true)...)
 	faults = append(faults, p.Valid.check()...)
+	faults = append(faults, inList("tier", p.Tier, Tiers(), false)...)
 	return append(faults, pointOf(p.Point, r)...)
 }
 

@@ -23,6 +23,7 @@ type Crossing struct {
 	Valid        Validity
 	Note         string
 	Source       string
+	Tier         string // who may see it at most; "": what its layer has
 }
 
 // Check lists what is wrong with the crossing.
@@ -35,6 +36,7 @@ func (c Crossing) Check(r Rules) []Fault {
 	} else {
 		faults = append(faults, r.CheckPoint(*c.Point)...)
 	}
+	faults = append(faults, inList("tier", c.Tier, Tiers(), false)...)
 	return append(faults, freeTexts("code", c.Code, "counterpart", c.Counterpart, "far_province", c.FarProvince, "note", c.Note)...)
 }
 
@@ -51,6 +53,7 @@ type KeyRoute struct {
 	Continues  string // code of the route a far leg goes on from
 	Shape      orb.Geometry
 	Source     string
+	Tier       string // who may see it at most; "": what its layer has
 }
 
 // Check lists what is wrong with the route.
@@ -69,6 +72,7 @@ func (k KeyRoute) Check(r Rules) []Fault {
 		faults = append(faults, fault("continues", "tuyến không nối tiếp chính nó", "a route does not go on from itself"))
 	}
 	faults = append(faults, checkFreeText("continues", k.Continues)...)
+	faults = append(faults, inList("tier", k.Tier, Tiers(), false)...)
 	return append(faults, shapeOf(k.Shape, r, "LineString", "MultiLineString", "Polygon", "MultiPolygon")...)
 }
 
@@ -84,6 +88,7 @@ type Trail struct {
 	Valid          Validity
 	Shape          orb.Geometry
 	Source         string
+	Tier           string // who may see it at most; "": what its layer has
 }
 
 // Check lists what is wrong with the trail.
@@ -93,6 +98,7 @@ func (t Trail) Check(r Rules) []Fault {
 	faults = append(faults, inList("kind", t.Kind, TrailKinds(), true)...)
 	faults = append(faults, inList("activity", t.Activity, TrailActivities(), false)...)
 	faults = append(faults, notFuture("last_observed_on", t.LastObserved, r)...)
+	faults = append(faults, inList("tier", t.Tier, Tiers(), false)...)
 	return append(faults, shapeOf(t.Shape, r, "LineString", "MultiLineString")...)
 }
 
@@ -111,6 +117,7 @@ type Hotspot struct {
 	LocPrecision int
 	Shape        orb.Geometry
 	Source       string
+	Tier         string // who may see it at most; "": what its layer has
 }
 
 // Check lists what is wrong with the hot spot.
@@ -127,6 +134,7 @@ func (h Hotspot) Check(r Rules) []Fault {
 		faults = append(faults, inList("loc_precision", fmt.Sprint(h.LocPrecision), LocPrecisions(), true)...)
 	}
 	faults = append(faults, freeTexts("note", h.Note, "reason", h.Reason)...)
+	faults = append(faults, inList("tier", h.Tier, Tiers(), false)...)
 	return append(faults, shapeOf(h.Shape, r, "Point", "Polygon", "MultiPolygon")...)
 }
 
@@ -144,6 +152,7 @@ type Plot struct {
 	Reason     string // why it came into its state
 	Shape      orb.Geometry
 	Source     string
+	Tier       string // who may see it at most; "": what its layer has
 }
 
 // Check lists what is wrong with the plot.
@@ -163,6 +172,7 @@ func (p Plot) Check(r Rules) []Fault {
 	faults = append(faults, amount("plants", p.Plants)...)
 	faults = append(faults, inList("state", p.State, PlotStates(), true)...)
 	faults = append(faults, inList("side", p.Side, Sides(), false)...)
+	faults = append(faults, inList("tier", p.Tier, Tiers(), false)...)
 	return append(faults, shapeOf(p.Shape, r, "Point", "Polygon", "MultiPolygon")...)
 }
 
@@ -178,6 +188,7 @@ type Effort struct {
 	Passes      *float64
 	PatrolUnit  string // the institution: a post, a squad
 	Source      string
+	Tier        string // who may see it at most; "": what its layer has
 }
 
 // Check lists what is wrong with the effort record. Whether Cell is a real H3 cell is checked by the
@@ -195,6 +206,7 @@ func (e Effort) Check(r Rules) []Fault {
 	faults = append(faults, amount("km", e.Km)...)
 	faults = append(faults, amount("hours", e.Hours)...)
 	faults = append(faults, amount("passes", e.Passes)...)
+	faults = append(faults, inList("tier", e.Tier, Tiers(), false)...)
 	return append(faults, checkFreeText("unit", e.PatrolUnit)...)
 }
 

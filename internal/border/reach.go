@@ -15,6 +15,11 @@ const (
 	TierRestricted = "restricted"
 )
 
+// RecordLayers are the layers whose records lie in communes and have a tier.
+func RecordLayers() []string {
+	return []string{"incidents", "crossings", "traffic", "trails", "markers", "posts", "routes", "hotspots", "plots", "effort", "cooperation"}
+}
+
 // TierRank orders tiers: the higher, the fewer may see it. What is no tier ranks above all.
 func TierRank(tier string) int {
 	order := []string{TierPublic, TierShared, TierInternal, TierRestricted}

@@ -29,6 +29,9 @@ func written(needed string, fields ...Field) []Field {
 	return fields
 }
 
+// tier says who may see a record; none where it is what the layer has.
+func tier() Field { return coded("tier", "Phạm vi", "Tier", border.Tiers()) }
+
 func recorded(fields []Field) []Field {
 	return append(fields, says("source", export.Text, "Nguồn", "Source"), says("recorded_at", export.Timestamp, "Ghi nhận lúc", "Recorded at"))
 }
@@ -76,14 +79,14 @@ func (c Collection) lasting() Collection {
 
 func markers() Collection {
 	return place("markers", "Cột mốc", "Border markers", "Point", append([]Field{says("code", export.Text, "Mã", "Code"), says("number", export.Integer, "Số hiệu", "Number"), says("sub", export.Integer, "Số phụ", "Sub number"),
-		coded("type", "Loại", "Type", border.MarkerTypes()), coded("country", "Nước bên kia", "Country beyond", border.Countries())}, validity()...)).lasting()
+		coded("type", "Loại", "Type", border.MarkerTypes()), coded("country", "Nước bên kia", "Country beyond", border.Countries()), tier()}, validity()...)).lasting()
 }
 
 func crossings() Collection {
 	c := place("crossings", "Cửa khẩu, lối mở", "Crossings", "Point", written("name type", append([]Field{says("code", export.Text, "Mã", "Code"), says("name", export.Text, "Tên", "Name"),
 		coded("type", "Loại", "Type", border.CrossingTypes()), coded("status", "Tình trạng", "Status", border.CrossingStatuses()), says("country", export.Text, "Nước bên kia", "Country beyond"),
 		says("counterpart", export.Text, "Phía bạn", "Counterpart"), says("far_province", export.Text, "Tỉnh phía bạn", "Province beyond"), says("province", export.Text, "Mã tỉnh", "Province code"),
-		says("commune_code", export.Text, "Mã xã", "Commune code"), says("precision", export.Text, "Cấp chính xác", "Precision"), says("note", export.Text, "Ghi chú", "Note")}, validity()...)...)).lasting()
+		says("commune_code", export.Text, "Mã xã", "Commune code"), says("precision", export.Text, "Cấp chính xác", "Precision"), says("note", export.Text, "Ghi chú", "Note"), tier()}, validity()...)...)).lasting()
 	c.Public, c.Editable = true, true
 	return c
 }
@@ -91,20 +94,20 @@ func crossings() Collection {
 func trails() Collection {
 	c := place("trails", "Đường mòn", "Trails", "MultiLineString", append(written("code kind", append([]Field{says("code", export.Text, "Mã", "Code"), says("name", export.Text, "Tên", "Name"),
 		coded("kind", "Loại", "Kind", border.TrailKinds()), coded("activity", "Hoạt động", "Activity", border.TrailActivities()), says("passable_months", export.Text, "Tháng đi được", "Passable months"),
-		says("last_observed_on", export.Date, "Quan sát lần cuối", "Last observed"), says("loc_precision", export.Integer, "Độ chính xác vị trí", "Location precision")}, validity()...)...),
+		says("last_observed_on", export.Date, "Quan sát lần cuối", "Last observed"), says("loc_precision", export.Integer, "Độ chính xác vị trí", "Location precision"), tier()}, validity()...)...),
 		says("length_km", export.Number, "Chiều dài (km)", "Length (km)"))).lasting()
 	c.Editable = true
 	return c
 }
 
 func posts() Collection {
-	return place("posts", "Đồn, trạm, chốt", "Posts", "Point", append([]Field{says("code", export.Text, "Mã", "Code"), says("name", export.Text, "Tên", "Name"), coded("kind", "Loại", "Kind", border.PostKinds())}, validity()...)).lasting()
+	return place("posts", "Đồn, trạm, chốt", "Posts", "Point", append([]Field{says("code", export.Text, "Mã", "Code"), says("name", export.Text, "Tên", "Name"), coded("kind", "Loại", "Kind", border.PostKinds()), tier()}, validity()...)).lasting()
 }
 
 func routes() Collection {
 	return place("routes", "Tuyến trọng điểm", "Key routes", "Geometry", append([]Field{says("code", export.Text, "Mã", "Code"), says("name", export.Text, "Tên", "Name"), coded("level", "Cấp", "Level", border.RouteLevels()),
 		says("approved_by", export.Text, "Cơ quan phê duyệt", "Approved by"), coded("side", "Phía", "Side", border.Sides()),
-		says("continues", export.Text, "Nối tiếp tuyến", "Goes on from route")}, validity()...)).lasting()
+		says("continues", export.Text, "Nối tiếp tuyến", "Goes on from route"), tier()}, validity()...)).lasting()
 }
 
 func hotspots() Collection {
@@ -112,7 +115,7 @@ func hotspots() Collection {
 	c := place("hotspots", "Điểm, tụ điểm", "Hot spots", "Geometry", written("code level state", says("code", export.Text, "Mã", "Code"), coded("level", "Mức", "Level", border.HotspotLevels()),
 		Field{Name: "functions", Kind: export.Texts, Title: border.Text{VI: "Chức năng", EN: "Functions"}, Codes: &functions}, coded("state", "Trạng thái", "State", border.HotspotStates()),
 		says("since", export.Date, "Từ ngày", "Since"), coded("side", "Phía", "Side", border.Sides()), says("commune_code", export.Text, "Mã xã", "Commune code"), says("reason", export.Text, "Lý do", "Reason"),
-		says("loc_precision", export.Integer, "Độ chính xác vị trí", "Location precision"), says("note", export.Text, "Ghi chú", "Note")))
+		says("loc_precision", export.Integer, "Độ chính xác vị trí", "Location precision"), says("note", export.Text, "Ghi chú", "Note"), tier()))
 	c.From, c.To, c.Editable = "since", "", true
 	return c
 }
@@ -121,7 +124,7 @@ func plots() Collection {
 	c := place("plots", "Diện tích trồng cây có chất ma túy", "Plots of drug plants", "Geometry", []Field{says("code", export.Text, "Mã", "Code"), says("found_on", export.Date, "Ngày phát hiện", "Found on"),
 		says("area_m2", export.Number, "Diện tích (m²)", "Area (m²)"), says("plants", export.Number, "Số cây", "Plants"), says("destroyed_on", export.Date, "Ngày phá nhổ", "Destroyed on"),
 		says("revisit_due", export.Date, "Ngày kiểm tra lại", "Revisit due"), coded("state", "Trạng thái", "State", border.PlotStates()), coded("side", "Phía", "Side", border.Sides()),
-		says("since", export.Date, "Từ ngày", "Since"), says("reason", export.Text, "Lý do", "Reason")})
+		says("since", export.Date, "Từ ngày", "Since"), says("reason", export.Text, "Lý do", "Reason"), tier()})
 	c.From, c.To = "found_on", "found_on"
 	return c
 }
@@ -134,7 +137,7 @@ func incidents() Collection {
 		says("reliability", export.Text, "Độ tin cậy nguồn", "Reliability"), says("credibility", export.Integer, "Độ xác thực", "Credibility"), says("substances", export.Text, "Tang vật", "Substances"),
 		says("arrested_n", export.Integer, "Số người bị bắt giữ", "Arrested"), says("cases_n", export.Integer, "Số vụ", "Cases"), says("armed", export.Bool, "Có vũ khí", "Armed"), coded("venue", "Nơi", "Venue", border.Venues()),
 		says("crossing", export.Text, "Cửa khẩu", "Crossing"), says("trail", export.Text, "Đường mòn", "Trail"), coded("direction", "Hướng", "Direction", border.Directions()), coded("transport", "Phương tiện", "Transport", border.Transports()),
-		says("border_distance_m", export.Number, "Cách biên giới (m)", "Distance to the border (m)"), coded("tier", "Phạm vi", "Tier", border.Tiers()), says("note", export.Text, "Ghi chú", "Note")),
+		says("border_distance_m", export.Number, "Cách biên giới (m)", "Distance to the border (m)"), tier(), says("note", export.Text, "Ghi chú", "Note")),
 		says("occurred_to", export.Date, "Đến ngày", "Until"), says("unit_code", export.Text, "Mã xã nơi xảy ra", "Commune it lies in")))
 	c.From, c.To, c.Editable = "occurred_on", "occurred_to", true
 	return c

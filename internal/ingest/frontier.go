@@ -9,7 +9,7 @@ import (
 
 func markerFields() []field {
 	return append(append(coordinates(), validity()...), needed("number", "so", "so_hieu", "moc"), known("sub", "so_phu"), known("type", "loai"),
-		needed("country", "nuoc", "nuoc_ban"))
+		needed("country", "nuoc", "nuoc_ban"), tier())
 }
 
 // numberAndSub is a marker's number with its sub number behind: 605/2, 605(2).
@@ -21,17 +21,17 @@ func (d *decoder) marker(r *record) (any, []border.Fault) {
 	}
 	m := border.Marker{Number: r.countOr("number", 0), Sub: r.countOr("sub", 0), Type: r.code("type", border.MarkerTypes()),
 		Country: strings.ToUpper(r.code("country", border.Countries())), Point: r.point(), Valid: r.validity(),
-		Source: d.source}
+		Tier: r.tier(), Source: d.source}
 	return m, m.Check(d.job.Rules)
 }
 
 func postFields() []field {
-	return append(append(coordinates(), validity()...), needed("code", "ma"), needed("name", "ten"), needed("kind", "loai"))
+	return append(append(coordinates(), validity()...), needed("code", "ma"), needed("name", "ten"), needed("kind", "loai"), tier())
 }
 
 func (d *decoder) post(r *record) (any, []border.Fault) {
 	p := border.Post{Code: r.text("code"), Name: r.text("name"), Kind: r.code("kind", border.PostKinds()), Point: r.point(), Valid: r.validity(),
-		Source: d.source}
+		Tier: r.tier(), Source: d.source}
 	return p, p.Check(d.job.Rules)
 }
 

@@ -113,7 +113,7 @@ func (k *sink) Finish(ctx context.Context, refused int) (ingest.Outcome, error) 
 	defer k.Abort(ctx)
 	out, err := k.finish(ctx, refused)
 	if err != nil {
-		return ingest.Outcome{}, fmt.Errorf("load %s: %w", k.load.Layer, broken(err))
+		return ingest.Outcome{}, fmt.Errorf("load %s: %w", k.load.Layer, beyondReach(ctx, err))
 	}
 	return out, nil
 }

@@ -11,7 +11,7 @@ import (
 // effortLayer: patrol work by place, month, mode and unit.
 func effortLayer() layer {
 	columns := append(content("code cell commune_code month mode km hours passes patrol_unit"),
-		derived("source cell_5 cell_6 cell_7 cell_8")...)
+		append(later("tier"), derived("source cell_5 cell_6 cell_7 cell_8")...)...)
 	return layer{
 		table: "effort", key: []string{"code"}, field: "month", merge: mergeKeyed,
 		columns: columns,
@@ -22,7 +22,7 @@ func effortLayer() layer {
 			}
 			code := strings.Join([]string{e.Cell + e.CommuneCode, e.Month.String(), e.Mode, e.PatrolUnit}, "|")
 			return append([]any{code, place, orNull(e.CommuneCode), dateOrNull(e.Month), e.Mode, known(e.Km), known(e.Hours),
-				known(e.Passes), e.PatrolUnit, e.Source}, cells...), nil
+				known(e.Passes), e.PatrolUnit, orNull(e.Tier), e.Source}, cells...), nil
 		}),
 	}
 }

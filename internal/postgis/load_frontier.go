@@ -24,10 +24,10 @@ func markerLayer() layer {
 	return layer{
 		table: "marker", key: []string{"code"}, field: "number", merge: mergeKeyed, after: noteMisplaced,
 		touches: []string{"incidents"}, raises: []string{"incidents"},
-		columns: append(append(content("code number sub type country geom"), later("valid_from valid_to")...), derived("source")...),
+		columns: append(append(content("code number sub type country geom"), later("valid_from valid_to tier")...), derived("source")...),
 		values: valuesOf(func(m border.Marker) ([]any, error) {
 			g, err := pointOrNull(m.Point)
-			return []any{m.Code(), m.Number, m.Sub, orNull(m.Type), m.Country, g, dateOrNull(m.Valid.From), dateOrNull(m.Valid.To), m.Source}, err
+			return []any{m.Code(), m.Number, m.Sub, orNull(m.Type), m.Country, g, dateOrNull(m.Valid.From), dateOrNull(m.Valid.To), orNull(m.Tier), m.Source}, err
 		}),
 	}
 }
@@ -68,10 +68,10 @@ func misplacedText(p reference.Problem) border.Text {
 func postLayer() layer {
 	return layer{
 		table: "post", key: []string{"code"}, field: "code", merge: mergeKeyed,
-		columns: append(append(content("code name kind geom"), later("valid_from valid_to")...), derived("source")...),
+		columns: append(append(content("code name kind geom"), later("valid_from valid_to tier")...), derived("source")...),
 		values: valuesOf(func(p border.Post) ([]any, error) {
 			g, err := pointOrNull(p.Point)
-			return []any{p.Code, p.Name, p.Kind, g, dateOrNull(p.Valid.From), dateOrNull(p.Valid.To), p.Source}, err
+			return []any{p.Code, p.Name, p.Kind, g, dateOrNull(p.Valid.From), dateOrNull(p.Valid.To), orNull(p.Tier), p.Source}, err
 		}),
 	}
 }

@@ -67,6 +67,21 @@ func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	return true, nil
 }
 
+// beyondReach makes what the lock said of a write into what a caller hears: it would change, or stand beside, what lies
+// beyond its reach. Every other error is told as broken tells it.
+func beyondReach(ctx context.Context, err error) error {
+	reach, said := access.ReachOf(ctx)
+	if !said || reach.Whole() {
+		return broken(err)
+	}
+	switch sqlState(err) {
+	case insufficientPrivilege, uniqueViolation:
+		return border.Fail(border.Forbidden, "Có bản ghi nằm ngoài địa bàn hoặc trên mức được xem của tài khoản này, nên không ghi gì cả.",
+			"A record lies outside this account's area or above its clearance, so nothing was written.", err)
+	}
+	return broken(err)
+}
+
 // Ground gives the communes and provinces that hold the records of a scope on a day; see access.Ground.
 func (s *Store) Ground(ctx context.Context, scope string, on border.Date) ([]string, error) {
 	rows, err := s.pool.Query(ctx, groundSQL, scope, on.UTC())

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -77,12 +78,16 @@ func (s *Store) Holders(ctx context.Context, level string, p border.Period) ([]p
 	return list, nil
 }
 
-// Expected gives reports on the frozen lists by obligation, period and code, with their steps.
+// Expected gives reports on the frozen lists by obligation, period and code, with their steps: those of the units in the
+// reach of the context.
 func (s *Store) Expected(ctx context.Context, f programme.Filter, on border.Date) ([]programme.Expected, error) {
-	ctx = access.Everything(ctx)
-	list, err := expected(ctx, s.pool, f, on)
+	reach, said := access.ReachOf(ctx)
+	list, err := expected(access.Everything(ctx), s.pool, f, on)
 	if err != nil {
 		return nil, fmt.Errorf("expected reports: %w", err)
+	}
+	if said && !reach.Everywhere {
+		list = slices.DeleteFunc(list, func(e programme.Expected) bool { return !reach.Holds(e.Holder.Code) })
 	}
 	return list, nil
 }

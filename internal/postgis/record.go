@@ -103,6 +103,31 @@ func (s *Store) History(ctx context.Context, layer, code string) ([]border.Chang
 	return changesOf(list), nil
 }
 
+// Seen says which of the records of a layer with these codes, of incidents ids, the reach of the context holds.
+func (s *Store) Seen(ctx context.Context, layer string, codes []string) (map[string]bool, error) {
+	table, _, err := recordTable(layer)
+	if err != nil {
+		return nil, err
+	}
+	name := "code"
+	if layer == "incidents" {
+		name = "id::text"
+	}
+	rows, err := s.pool.Query(ctx, "SELECT "+name+" FROM "+table+" WHERE "+name+" = ANY ($1::text[])", codes)
+	if err != nil {
+		return nil, fmt.Errorf("which of %s may be seen: %w", layer, err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("which of %s may be seen: %w", layer, err)
+	}
+	seen := map[string]bool{}
+	for _, code := range list {
+		seen[code] = true
+	}
+	return seen, nil
+}
+
 // changesOf gives the changes between the versions of a record, the oldest first.
 func changesOf(list []version) (changes []border.Change) {
 	for i, v := range list {

@@ -126,6 +126,7 @@ const (
 	featureNotSupported   = "0A000"
 	undefinedTable        = "42P01"
 	insufficientPrivilege = "42501"
+	uniqueViolation       = "23505"
 	undefinedFile         = "58P01"
 )
 

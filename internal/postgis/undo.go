@@ -62,7 +62,7 @@ func (s *Store) Undo(ctx context.Context, id int64, by string) (done border.Undo
 		return err
 	})
 	if err != nil {
-		return border.Undone{}, fmt.Errorf("undo import %d: %w", id, broken(err))
+		return border.Undone{}, fmt.Errorf("undo import %d: %w", id, beyondReach(ctx, err))
 	}
 	return done, nil
 }

@@ -1,4 +1,4 @@
--- Crossings as features of GIS tools. $1 day on which they hold (null: any), $2 gates only.
+-- Crossings as features of GIS tools. $1 day on which they hold (null: any), $2 public ones only (gates, unless their tier says otherwise).
 SELECT
   t.id AS key,
   t.code AS id,
@@ -16,9 +16,10 @@ SELECT
   nullif(t.note, '') AS note,
   t.valid_from,
   t.valid_to,
+  t.tier,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM crossing t
 WHERE t.ended_at IS NULL
-  AND (NOT $2::boolean OR t.type IN ('international', 'main', 'secondary'))
+  AND (NOT $2::boolean OR coalesce(t.tier, record_tier('crossings', t.type)) = 'public')
   AND ($1::date IS NULL OR coalesce(t.valid_from <= $1::date, true) AND coalesce(t.valid_to >= $1::date, true))

@@ -13,6 +13,7 @@ SELECT
   nullif(t.reason, '') AS reason,
   t.loc_precision,
   nullif(t.note, '') AS note,
+  t.tier,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM hotspot t

@@ -10,6 +10,7 @@ SELECT
   t.country,
   t.valid_from,
   t.valid_to,
+  t.tier,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM marker t

@@ -13,6 +13,7 @@ SELECT
   nullif(t.side, '') AS side,
   t.since,
   nullif(t.reason, '') AS reason,
+  t.tier,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM plot t

@@ -8,6 +8,7 @@ SELECT
   t.kind,
   t.valid_from,
   t.valid_to,
+  t.tier,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM post t

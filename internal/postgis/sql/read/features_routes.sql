@@ -11,6 +11,7 @@ SELECT
   t.valid_to,
   t.side,
   t.continues,
+  t.tier,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM route t

@@ -13,6 +13,7 @@ SELECT
   ST_Length(t.geom::geography) / 1000 AS length_km,
   t.valid_from,
   t.valid_to,
+  t.tier,
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM trail t

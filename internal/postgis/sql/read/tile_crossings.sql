@@ -1,4 +1,4 @@
--- Tile of crossings. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 gates only; $9 day on which they hold (null: any).
+-- Tile of crossings. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 public ones only (gates, unless their tier says otherwise); $9 day on which they hold (null: any).
 SELECT ST_AsMVT(f, 'crossings', 4096, 'geom', 'id')
 FROM (
   SELECT
@@ -13,7 +13,7 @@ FROM (
   FROM crossing t
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
-    AND (NOT $8::boolean OR t.type IN ('international', 'main', 'secondary'))
+    AND (NOT $8::boolean OR coalesce(t.tier, record_tier('crossings', t.type)) = 'public')
     AND ($9::date IS NULL OR coalesce(t.valid_from <= $9::date, true) AND coalesce(t.valid_to >= $9::date, true))
   ORDER BY t.id
 ) f

@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cotmoc/internal/assess"
+	"cotmoc/internal/border"
+	"cotmoc/internal/programme"
+	"cotmoc/internal/recognition"
+)
+
+// Classes, figures and targets are worked out from all records, whoever asks. Here is what of them a caller is shown:
+// that of the units in its reach.
+
+// ownUnit reads the code of a unit whose figures are asked for. One beyond the caller's reach is answered as one that is
+// not there.
+func ownUnit(c *fiber.Ctx) (string, error) {
+	code, err := unitCode(c)
+	if err == nil && !reachOf(c).Holds(code) {
+		err = border.Fail(border.NotFound, "Không có số liệu của đơn vị này trong phạm vi của tài khoản.",
+			"There are no figures of this unit within the account's scope.", nil)
+	}
+	return code, err
+}
+
+// held keeps of a list what belongs to units in the caller's reach.
+func held[T any](c *fiber.Ctx, list []T, code func(T) string) []T {
+	reach := reachOf(c)
+	if reach.Everywhere {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !reach.Holds(code(v)) })
+}
+
+// ownAssessments keeps the assessments of units in the reach, and counts them.
+func ownAssessments(c *fiber.Ctx, all assess.Assessments) assess.Assessments {
+	if reachOf(c).Everywhere {
+		return all
+	}
+	out := assess.Assessments{Items: held(c, all.Items, func(a assess.Assessment) string { return a.Unit.Code }), Counts: map[string]int{}}
+	for class := range all.Counts {
+		out.Counts[class] = 0
+	}
+	for _, a := range out.Items {
+		out.Counts[a.Class]++
+	}
+	return out
+}
+
+// ownBalance leaves out what neighbours beyond the reach reported.
+func ownBalance(c *fiber.Ctx, b *assess.Balance) *assess.Balance {
+	if b == nil || reachOf(c).Everywhere {
+		return b
+	}
+	out := *b
+	out.Neighbours = held(c, b.Neighbours, func(n assess.NeighbourShift) string { return n.Code })
+	return &out
+}
+
+// ownDraw keeps the communes in the reach that were drawn; strata and rates are those of the whole draw.
+func ownDraw(c *fiber.Ctx, d recognition.Draw) recognition.Draw {
+	d.Units = held(c, d.Units, func(u recognition.Drawn) string { return u.Code })
+	return d
+}
+
+// ownArea refuses the figures of an oversight area that reaches beyond the caller's reach.
+func (s *Server) ownArea(ctx context.Context, c *fiber.Ctx, code string, on border.Date) error {
+	reach := reachOf(c)
+	if reach.Holds(code) {
+		return nil
+	}
+	area, err := s.Areas.Area(ctx, code, on)
+	if err != nil {
+		return err
+	}
+	for _, m := range area.Members {
+		if !reach.Holds(m.Unit) {
+			return border.Fail(border.NotFound, "Không có số liệu của địa bàn này trong phạm vi của tài khoản.",
+				"There are no figures of this oversight area within the account's scope.", nil)
+		}
+	}
+	return nil
+}
+
+// ownLines keeps of the lines behind a number those of units in the reach, and takes out of the others what names a record
+// the caller may not see: it still counts, and the number itself stands.
+func (s *Server) ownLines(ctx context.Context, c *fiber.Ctx, lines []programme.Line) ([]programme.Line, error) {
+	if reachOf(c).Whole() || len(lines) == 0 {
+		return lines, nil
+	}
+	codes := map[string][]string{}
+	for _, l := range lines {
+		codes[l.Layer] = append(codes[l.Layer], l.Code)
+	}
+	seen := map[string]map[string]bool{}
+	for layer, list := range codes {
+		if slices.Contains([]string{"units", "reports", "recognition"}, layer) {
+			continue
+		}
+		found, err := s.Editor.Seen(ctx, layer, list)
+		if err != nil {
+			return nil, err
+		}
+		seen[layer] = found
+	}
+	var out []programme.Line
+	for _, l := range lines {
+		found, isRecord := seen[l.Layer]
+		switch {
+		case isRecord && !found[l.Code]:
+			out = append(out, l.Covered())
+		case isRecord || reachOf(c).Holds(l.Code):
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// ownTarget shows a target as far as the caller sees: its value, and of what stands behind it the share of the reach.
+func (s *Server) ownTarget(ctx context.Context, c *fiber.Ctx, t programme.TargetStanding) (_ programme.TargetStanding, err error) {
+	t.Lines, err = s.ownLines(ctx, c, t.Lines)
+	t.Missing = held(c, t.Missing, func(g programme.Gap) string { return g.Unit })
+	for i, g := range t.Missing {
+		if g.Tier != "" && !seesTier(c, g.Tier) {
+			t.Missing[i] = g.Covered()
+		}
+	}
+	return t, err
+}
+
+// ownDuties keeps the duties of units in the reach, and of their evidence what the caller may see. A duty of no unit is
+// everybody's to know.
+func (s *Server) ownDuties(ctx context.Context, c *fiber.Ctx, list []programme.Duty) ([]programme.Duty, error) {
+	if reachOf(c).Whole() {
+		return list, nil
+	}
+	out := []programme.Duty{}
+	for _, d := range list {
+		if d.Unit != "" && !reachOf(c).Holds(d.Unit) {
+			continue
+		}
+		var err error
+		if d.Evidence, err = s.ownLines(ctx, c, d.Evidence); err != nil {
+			return nil, err
+		}
+		if d.Obstacles, err = s.ownLines(ctx, c, d.Obstacles); err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
