@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"time"
 
 	"cotmoc/data"
 	"cotmoc/internal/assess"
@@ -35,7 +36,7 @@ func newLedger(ctx context.Context, h *house, owed *programme.Service, v *assess
 	if err := h.store.KeepProgrammes(ctx, files); err != nil {
 		return nil, err
 	}
-	return &programme.Ledger{Facts: h.store, Ways: communeWays{c}, Recognitions: recognitionsOn{r}, Verdicts: classesOf{v}, Reports: owed, Now: owed.Now}, nil
+	return &programme.Ledger{Facts: h.store.ProgrammeFacts(), Ways: communeWays{c}, Recognitions: recognitionsOn{r}, Verdicts: classesOf{v}, Reports: owed, Now: owed.Now}, nil
 }
 
 // communeWays reads communes of one day over those of another.
@@ -53,17 +54,17 @@ func (c communeWays) Ways(ctx context.Context, from, to border.Date) ([]programm
 	return list, nil
 }
 
-// recognitionsOn reads recognition files as they stood on a day: by their steps until then, and today also by what
-// casts doubt on them.
+// recognitionsOn reads recognition files as they stood on a day: by their steps until then, as far as they were on record
+// at a moment, and today also by what casts doubt on them.
 type recognitionsOn struct{ *recognition.Service }
 
-func (r recognitionsOn) Recognised(ctx context.Context, on border.Date) ([]programme.Recognised, error) {
+func (r recognitionsOn) Recognised(ctx context.Context, on border.Date, known *time.Time) ([]programme.Recognised, error) {
 	files, err := r.Records.RecognitionFiles(ctx, "", on)
 	if err != nil {
 		return nil, err
 	}
 	doubted := map[recognition.Key]bool{}
-	if !on.Before(border.DateOf(r.Now())) {
+	if known == nil && !on.Before(border.DateOf(r.Now())) {
 		views, err := r.List(ctx, recognition.Scope{})
 		if err != nil {
 			return nil, err
@@ -74,7 +75,9 @@ func (r recognitionsOn) Recognised(ctx context.Context, on border.Date) ([]progr
 	}
 	var list []programme.Recognised
 	for _, f := range files {
-		f.Steps = slices.DeleteFunc(slices.Clone(f.Steps), func(s recognition.Step) bool { return s.Day.After(on) })
+		f.Steps = slices.DeleteFunc(slices.Clone(f.Steps), func(s recognition.Step) bool {
+			return s.Day.After(on) || known != nil && s.RecordedAt.After(*known)
+		})
 		if len(f.Steps) == 0 || !f.EndedOn.IsZero() && !f.EndedOn.After(on) {
 			continue
 		}
@@ -90,8 +93,8 @@ func (r recognitionsOn) Recognised(ctx context.Context, on border.Date) ([]progr
 // classesOf reads classes of a year.
 type classesOf struct{ *assess.Service }
 
-func (c classesOf) Communes(ctx context.Context, year int, province string) ([]programme.UnitClass, error) {
-	all, err := c.OfArea(ctx, year, "", province, "", nil)
+func (c classesOf) Communes(ctx context.Context, year int, province string, known *time.Time) ([]programme.UnitClass, error) {
+	all, err := c.OfArea(ctx, year, "", province, "", known)
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +105,8 @@ func (c classesOf) Communes(ctx context.Context, year int, province string) ([]p
 	return list, nil
 }
 
-func (c classesOf) Province(ctx context.Context, year int, province string) (programme.UnitClass, error) {
-	a, err := c.One(ctx, province, year, "", nil)
+func (c classesOf) Province(ctx context.Context, year int, province string, known *time.Time) (programme.UnitClass, error) {
+	a, err := c.One(ctx, province, year, "", known)
 	if border.KindOf(err) == border.NotFound {
 		return programme.UnitClass{Unit: province}, nil
 	}

@@ -87,6 +87,7 @@ func summaryTable(out io.Writer, list []programme.Summary) error {
 
 func programmeStatus(s *settings) *cobra.Command {
 	var year int
+	var period, knownOn string
 	var asJSON bool
 	c := &cobra.Command{Use: "status ID [TARGET]", Short: "mục tiêu của một chương trình, hoặc danh sách đứng sau một mục tiêu / targets of a programme, or the list behind one",
 		Args: func(c *cobra.Command, args []string) error {
@@ -99,9 +100,23 @@ func programmeStatus(s *settings) *cobra.Command {
 			if year == 0 {
 				year = reportYear(border.DateOf(time.Now()))
 			}
-			return withLedger(c, s, func(l *programme.Ledger) error { return printStatus(c, l, args, year, asJSON) })
+			when := programme.Year(year)
+			var err error
+			if when.KnownOn, err = moment(knownOn); err != nil {
+				return err
+			}
+			if period != "" {
+				part, ok := programme.PartOf(year, period)
+				if !ok {
+					return usage("--period phải là một phần của năm, ví dụ 2026-Q3.", "--period must be a part of the year, such as 2026-Q3.")
+				}
+				when.Part = part
+			}
+			return withLedger(c, s, func(l *programme.Ledger) error { return printStatus(c, l, args, when, asJSON) })
 		}}
 	c.Flags().IntVar(&year, "year", 0, "năm báo cáo; không ghi: năm đang chạy / report year; without it the running one")
+	c.Flags().StringVar(&period, "period", "", "một phần của năm / a part of the year: 2026-H1, 2026-Q3, 2026-09")
+	c.Flags().StringVar(&knownOn, "known-on", "", "như đã biết đến lúc đó / as known at that time (2026-11-21T00:00:00+07:00)")
 	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
 	return c
 }
@@ -114,10 +129,10 @@ func reportYear(day border.Date) int {
 	return day.Year()
 }
 
-func printStatus(c *cobra.Command, l *programme.Ledger, args []string, year int, asJSON bool) error {
+func printStatus(c *cobra.Command, l *programme.Ledger, args []string, when programme.When, asJSON bool) error {
 	out := c.OutOrStdout()
 	if len(args) == 1 {
-		list, err := l.Targets(c.Context(), args[0], year)
+		list, err := l.Targets(c.Context(), args[0], when)
 		if err != nil {
 			return err
 		}
@@ -126,7 +141,7 @@ func printStatus(c *cobra.Command, l *programme.Ledger, args []string, year int,
 		}
 		return targetTable(out, list)
 	}
-	t, err := l.TargetOf(c.Context(), args[0], args[1], year)
+	t, err := l.TargetOf(c.Context(), args[0], args[1], when)
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func (h *house) fill() {
 	 {"type":"Feature","properties":{"code":"19441","name":"Hướng Phùng","fullName":"Xã Hướng Phùng","province":"44"},"geometry":{"type":"Polygon","coordinates":[[[106.5,16.7002],[106.7,16.7002],[106.7,16.9],[106.5,16.9],[106.5,16.7002]]]}}]}`)
 	h.load("crossings", "name,type,country,province_code,lon,lat\nLao Bảo,international,LA,45,106.591,16.619\nLối mở Kín,opening,LA,45,106.52,16.65\n")
 	h.load("routes", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"R9","name":"Quốc lộ 9","level":"inter_province","approved_by":"UBND tỉnh","valid_from":"2020-01-01"},"geometry":{"type":"LineString","coordinates":[[106.4,16.6],[106.8,16.6]]}}]}`)
-	h.load("hotspots", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"HS-BIMAT","level":"point","functions":"retail","state":"managed","side":"vn"},"geometry":{"type":"Point","coordinates":[106.55,16.55]}}]}`)
+	h.load("hotspots", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"HS-BIMAT","level":"point","functions":"retail","state":"managed","since":"2026-03-01","side":"vn"},"geometry":{"type":"Point","coordinates":[106.55,16.55]}}]}`)
 	h.load("markers", "number,sub,type,country,lon,lat\n605,,main,LA,106.58,16.6\n605/2,,auxiliary,LA,106.585,16.605\n")
 	h.load("posts", "code,name,kind,lon,lat\nD-1,Trạm Kín Đáo,station,106.57,16.61\n")
 	h.load("traffic", "crossing,period,persons_in,vehicles_out,status\nlao-bao-la,2026-09,1200,85,open\n")

@@ -93,9 +93,21 @@ func (s *Server) reportYear(p *params) int {
 	return p.whole("year", year, 2015, 2100)
 }
 
+// when reads of which time targets are told: a report year, a part of it, and as known at a moment.
+func (s *Server) when(p *params) programme.When {
+	w := programme.When{Year: s.reportYear(p), KnownOn: p.moment("known_on")}
+	period := p.text("period")
+	part, ok := programme.PartOf(w.Year, period)
+	if period != "" && !ok {
+		p.fail("period", "kỳ phải là một phần của năm, ví dụ 2026-H1, 2026-Q3, 2026-09", "the period must be a part of the year, such as 2026-H1, 2026-Q3, 2026-09")
+	}
+	w.Part = part
+	return w
+}
+
 func (s *Server) listTargets(c *fiber.Ctx) error {
-	p := query(c).only("year", "state", "sort")
-	year, states, sorts := s.reportYear(p), p.codes("state", border.TargetStates()), p.codes("sort", border.TargetSorts())
+	p := query(c).only("year", "period", "known_on", "state", "sort")
+	when, states, sorts := s.when(p), p.codes("state", border.TargetStates()), p.codes("sort", border.TargetSorts())
 	if p.err != nil {
 		return p.err
 	}
@@ -105,7 +117,7 @@ func (s *Server) listTargets(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.Programmes.Targets(access.Everything(ctx), c.Params("id"), year)
+	all, err := s.Programmes.Targets(access.Everything(ctx), c.Params("id"), when)
 	if err != nil {
 		return err
 	}
@@ -133,7 +145,7 @@ func has(filter []string, v string) bool {
 }
 
 func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, error) {
-	year := s.reportYear(p)
+	when := s.when(p)
 	if p.err != nil {
 		return programme.TargetStanding{}, p.err
 	}
@@ -143,7 +155,7 @@ func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, erro
 	if err != nil {
 		return programme.TargetStanding{}, err
 	}
-	t, err := s.Programmes.TargetOf(access.Everything(ctx), c.Params("id"), c.Params("target"), year)
+	t, err := s.Programmes.TargetOf(access.Everything(ctx), c.Params("id"), c.Params("target"), when)
 	if err != nil {
 		return t, err
 	}
@@ -151,7 +163,7 @@ func (s *Server) target(c *fiber.Ctx, p *params) (programme.TargetStanding, erro
 }
 
 func (s *Server) oneTarget(c *fiber.Ctx) error {
-	t, err := s.target(c, query(c).only("year"))
+	t, err := s.target(c, query(c).only("year", "period", "known_on"))
 	if err != nil {
 		return err
 	}
@@ -160,7 +172,7 @@ func (s *Server) oneTarget(c *fiber.Ctx) error {
 
 // targetLines gives the records and units behind the value of a target; counts=true those alone that add to it.
 func (s *Server) targetLines(c *fiber.Ctx) error {
-	p := query(c).only("year", "counts", "limit", "cursor")
+	p := query(c).only("year", "period", "known_on", "counts", "limit", "cursor")
 	page, counts := p.page(), p.text("counts")
 	if counts != "" && counts != "true" && counts != "false" {
 		p.fail("counts", "true hoặc false", "true or false")

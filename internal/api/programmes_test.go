@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"cotmoc/internal/border"
 	"cotmoc/internal/postgis"
@@ -20,20 +21,20 @@ func (plainLand) Ways(context.Context, border.Date, border.Date) ([]programme.Wa
 	return nil, nil
 }
 
-func (plainLand) Recognised(context.Context, border.Date) ([]programme.Recognised, error) {
+func (plainLand) Recognised(context.Context, border.Date, *time.Time) ([]programme.Recognised, error) {
 	return nil, nil
 }
 
-func (plainLand) Communes(context.Context, int, string) ([]programme.UnitClass, error) {
+func (plainLand) Communes(context.Context, int, string, *time.Time) ([]programme.UnitClass, error) {
 	return []programme.UnitClass{{Unit: "19432", Name: "Lao Bảo", Class: "type_3"}}, nil
 }
 
-func (plainLand) Province(context.Context, int, string) (programme.UnitClass, error) {
+func (plainLand) Province(context.Context, int, string, *time.Time) (programme.UnitClass, error) {
 	return programme.UnitClass{Unit: "44", Class: "undetermined"}, nil
 }
 
 func newLedger(store *postgis.Store, owed *programme.Service) *programme.Ledger {
-	return &programme.Ledger{Facts: store, Ways: plainLand{}, Recognitions: plainLand{}, Verdicts: plainLand{}, Reports: owed, Now: now}
+	return &programme.Ledger{Facts: store.ProgrammeFacts(), Ways: plainLand{}, Recognitions: plainLand{}, Verdicts: plainLand{}, Reports: owed, Now: now}
 }
 
 // cooperate brings two programmes and a log of cooperation in.

@@ -111,6 +111,9 @@ func (w *world) stand(ctx context.Context, d Document, t Target, year int) (Targ
 	if err != nil {
 		return out, err
 	}
+	if w.part != "" {
+		out.inPart(t, s.period)
+	}
 	out.MissingN = len(out.Missing)
 	if slices.ContainsFunc(out.Missing, func(g Gap) bool { return g.State == mask.State }) {
 		out.Mask = mask.Hidden()
@@ -328,8 +331,10 @@ func (t Target) holds(d Document, year int) bool {
 
 // Targets computes the targets of a programme for a year, by the version that held on the year's last day, or holds
 // today. Of each at most five missing inputs are named, and no lines.
-func (l *Ledger) Targets(ctx context.Context, id string, year int) ([]TargetStanding, error) {
+func (l *Ledger) Targets(ctx context.Context, id string, when When) ([]TargetStanding, error) {
+	l, year := l.as(when.KnownOn), when.Year
 	w := l.world()
+	w.part = when.Part
 	d, err := l.ofYear(ctx, id, year)
 	if err != nil {
 		return nil, err
@@ -361,9 +366,12 @@ func (l *Ledger) ofYear(ctx context.Context, id string, year int) (Version, erro
 	return l.Programme(ctx, id, on)
 }
 
-// TargetOf computes one target for a year with everything it was made from, and its way through the years.
-func (l *Ledger) TargetOf(ctx context.Context, id, target string, year int) (TargetStanding, error) {
+// TargetOf computes one target with everything it was made from, and its way through the years; that of a part of a year
+// through the same part.
+func (l *Ledger) TargetOf(ctx context.Context, id, target string, when When) (TargetStanding, error) {
+	l, year := l.as(when.KnownOn), when.Year
 	w := l.world()
+	w.part = when.Part
 	d, err := l.ofYear(ctx, id, year)
 	if err != nil {
 		return TargetStanding{}, err

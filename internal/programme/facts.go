@@ -9,6 +9,9 @@ import (
 
 // Facts is what targets are computed from. internal/postgis implements it. Days are included; provinces none: all.
 type Facts interface {
+	// AsKnown gives the same facts as they were on record at a moment. Programmes are told as they are on record now.
+	AsKnown(at time.Time) Facts
+
 	// ProgrammeCommunes gives the communes valid on a day, by code.
 	ProgrammeCommunes(ctx context.Context, on border.Date) ([]Unit, error)
 
@@ -43,15 +46,16 @@ type Ways interface {
 	Ways(ctx context.Context, from, to border.Date) ([]Way, error)
 }
 
-// Recognitions tells which units are recognised on a day.
+// Recognitions tells which units are recognised on a day, as known at a moment (nil: now).
 type Recognitions interface {
-	Recognised(ctx context.Context, on border.Date) ([]Recognised, error)
+	Recognised(ctx context.Context, on border.Date, known *time.Time) ([]Recognised, error)
 }
 
-// Verdicts tells the classes of a year: of the communes of provinces, and of the provinces themselves.
+// Verdicts tells the classes of a year, as known at a moment (nil: now): of the communes of provinces, and of the
+// provinces themselves.
 type Verdicts interface {
-	Communes(ctx context.Context, year int, province string) ([]UnitClass, error)
-	Province(ctx context.Context, year int, province string) (UnitClass, error)
+	Communes(ctx context.Context, year int, province string, known *time.Time) ([]UnitClass, error)
+	Province(ctx context.Context, year int, province string, known *time.Time) (UnitClass, error)
 }
 
 // Unit is a unit valid on a day.

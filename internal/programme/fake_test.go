@@ -27,6 +27,13 @@ type fake struct {
 	province   UnitClass
 }
 
+// AsKnown leaves out entries of the log that were recorded later.
+func (f *fake) AsKnown(at time.Time) Facts {
+	then := *f
+	then.log = slices.DeleteFunc(slices.Clone(f.log), func(e LogEntry) bool { return e.RecordedAt.After(at) })
+	return &then
+}
+
 func (f *fake) ProgrammeCommunes(_ context.Context, on border.Date) ([]Unit, error) {
 	for _, last := range []string{"2025-06-30", "2024-12-14", "2023-12-14"} {
 		if list, there := f.communes[last]; there {
@@ -95,7 +102,7 @@ func (f *fake) Ways(_ context.Context, from, to border.Date) ([]Way, error) {
 	return f.back, nil
 }
 
-func (f *fake) Recognised(_ context.Context, on border.Date) (list []Recognised, err error) {
+func (f *fake) Recognised(_ context.Context, on border.Date, _ *time.Time) (list []Recognised, err error) {
 	for _, r := range f.recognised {
 		if !r.Since.After(on) {
 			list = append(list, r)
@@ -104,8 +111,12 @@ func (f *fake) Recognised(_ context.Context, on border.Date) (list []Recognised,
 	return list, nil
 }
 
-func (f *fake) Communes(context.Context, int, string) ([]UnitClass, error) { return f.classes, nil }
-func (f *fake) Province(context.Context, int, string) (UnitClass, error)   { return f.province, nil }
+func (f *fake) Communes(context.Context, int, string, *time.Time) ([]UnitClass, error) {
+	return f.classes, nil
+}
+func (f *fake) Province(context.Context, int, string, *time.Time) (UnitClass, error) {
+	return f.province, nil
+}
 
 // desk is a Source of reports in memory: what a Service needs for duties and for shares of reports.
 type desk struct {

@@ -21,6 +21,7 @@ type Ledger struct {
 	Reports      *Service
 	Now          func() time.Time
 
+	known  *time.Time // nil: what is known now
 	mu     sync.Mutex
 	parsed map[[32]byte]Document // by the text of the file
 }

@@ -273,7 +273,14 @@ func (w *world) countIncidents(ctx context.Context, d Document, q IncidentQuery,
 	}
 	out := Reading{Rebased: r.rebased, Missing: r.lost(s.period.Code)}
 	for _, i := range list {
-		if !r.has(i.Commune) && (len(r.members) > 0 || !d.inProvinces(i.Province) || i.Province == "") || !q.takes(i) || q.Border && !onBorder(r, i.Commune) {
+		if !r.has(i.Commune) && (len(r.members) > 0 || !d.inProvinces(i.Province) || i.Province == "") || !q.takes(i) {
+			continue
+		}
+		at, known := true, true
+		if q.Border {
+			at, known = onBorder(r, i.Commune)
+		}
+		if known && !at {
 			continue
 		}
 		line := Line{Layer: "incidents", Code: i.ID, Name: border.IncidentKinds().Label(i.Kind).VI, On: i.On, Value: one(1), Counts: true, Tier: cmp.Or(i.Tier, "internal")}
@@ -286,13 +293,28 @@ func (w *world) countIncidents(ctx context.Context, d Document, q IncidentQuery,
 				out.Missing = append(out.Missing, Gap{Unit: i.Commune, Indicator: "cases_n", Period: s.period.Code, State: "incident " + i.ID, Tier: line.Tier})
 			}
 		}
-		out.ends = ends{out.low + *line.Value, out.high + *line.Value}
+		out.high += *line.Value
+		if known {
+			out.low += *line.Value
+		} else {
+			line.Counts, line.Note = false, &border.Text{VI: "có sự việc ở xã chưa ai cho biết có giáp biên giới hay không", EN: "there are incidents in communes of which nobody said whether they lie on the border"}
+			out.Doubt = line.Note
+			out.silent(i.Commune, s.period.Code)
+		}
 		out.Lines = append(out.Lines, line)
 	}
-	if len(out.Missing) > 0 {
+	if slices.ContainsFunc(out.Missing, func(g Gap) bool { return g.Indicator != "on_border" }) {
 		out.high = math.Inf(1)
 	}
 	return out, nil
+}
+
+// silent names, once, a commune of which nobody said whether it lies on the border.
+func (r *Reading) silent(commune, period string) {
+	gap := Gap{Unit: commune, Indicator: "on_border", Period: period, State: "unknown"}
+	if !slices.Contains(r.Missing, gap) {
+		r.Missing = append(r.Missing, gap)
+	}
 }
 
 func (q IncidentQuery) takes(i IncidentFact) bool {
@@ -301,9 +323,16 @@ func (q IncidentQuery) takes(i IncidentFact) bool {
 		(len(q.Substances) == 0 || slices.ContainsFunc(i.Substances, func(x string) bool { return slices.Contains(q.Substances, x) }))
 }
 
-func onBorder(r reach, code string) bool {
+// onBorder says whether a commune lies on the border, and whether anybody knows.
+func onBorder(r reach, code string) (on, known bool) {
 	i, found := r.at[code]
-	return found && r.communes[i].OnBorder != nil && *r.communes[i].OnBorder
+	if !found {
+		return false, true
+	}
+	if r.communes[i].OnBorder == nil {
+		return false, false
+	}
+	return *r.communes[i].OnBorder, true
 }
 
 // countEntries counts entries of the log that belong to the programme.
@@ -367,7 +396,7 @@ func (w *world) classes(ctx context.Context, d Document, classes []string, r rea
 	}
 	judged := map[string]UnitClass{}
 	for _, p := range provinces {
-		list, err := read(w, sprint("classes %d %s", s.year, p), func() ([]UnitClass, error) { return w.ledger.Verdicts.Communes(ctx, s.year, p) })
+		list, err := read(w, sprint("classes %d %s", s.year, p), func() ([]UnitClass, error) { return w.ledger.Verdicts.Communes(ctx, s.year, p, w.ledger.known) })
 		if err != nil {
 			return out, err
 		}
@@ -398,7 +427,7 @@ func (w *world) classes(ctx context.Context, d Document, classes []string, r rea
 func (w *world) provinceClass(ctx context.Context, d Document, classes []string, s span) (Reading, error) {
 	out := Reading{Versions: sprint("%d provinces on %s", len(d.Provinces), s.on)}
 	for _, p := range d.Provinces {
-		c, err := read(w, sprint("class %d %s", s.year, p), func() (UnitClass, error) { return w.ledger.Verdicts.Province(ctx, s.year, p) })
+		c, err := read(w, sprint("class %d %s", s.year, p), func() (UnitClass, error) { return w.ledger.Verdicts.Province(ctx, s.year, p, w.ledger.known) })
 		if err != nil {
 			return out, err
 		}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"cotmoc/internal/border"
 )
@@ -95,7 +96,7 @@ func TestTwentySevenOfTwentySeven(t *testing.T) {
 	}
 	stand := func(f *fake, today border.Date) TargetStanding {
 		t.Helper()
-		s, err := ledgerOf(f, desk{}, today).TargetOf(context.Background(), d.ID, "border-kept", 2026)
+		s, err := ledgerOf(f, desk{}, today).TargetOf(context.Background(), d.ID, "border-kept", Year(2026))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +165,7 @@ func TestVersionsNeverRewriteThePast(t *testing.T) {
 	}
 	l := ledgerOf(f, desk{}, border.NewDate(2027, 1, 5))
 	for year, want := range map[int]string{2025: Achieved, 2026: OffTrack} {
-		s, err := l.TargetOf(context.Background(), d.ID, "offences-found", year)
+		s, err := l.TargetOf(context.Background(), d.ID, "offences-found", Year(year))
 		if err != nil || s.State != want || math.Abs(*s.Change-0.1) > 1e-9 || s.Lines[0].Code != "40" || s.Effort == nil {
 			t.Errorf("%d: %s, %+v, %v", year, s.State, s.Change, err)
 		}
@@ -172,13 +173,13 @@ func TestVersionsNeverRewriteThePast(t *testing.T) {
 			t.Errorf("%d by the version of %s", year, s.Version)
 		}
 	}
-	if s, _ := l.TargetOf(context.Background(), d.ID, "offences-found", 2026); len(s.Series) < 3 || s.Series[len(s.Series)-2].State != Achieved {
+	if s, _ := l.TargetOf(context.Background(), d.ID, "offences-found", Year(2026)); len(s.Series) < 3 || s.Series[len(s.Series)-2].State != Achieved {
 		t.Errorf("%+v", s.Series)
 	}
-	if _, err := l.TargetOf(context.Background(), d.ID, "offences-found", 2028); border.KindOf(err) != border.Invalid {
+	if _, err := l.TargetOf(context.Background(), d.ID, "offences-found", Year(2028)); border.KindOf(err) != border.Invalid {
 		t.Errorf("a year to come: %v", err)
 	}
-	if _, err := l.TargetOf(context.Background(), d.ID, "none", 2026); border.KindOf(err) != border.NotFound {
+	if _, err := l.TargetOf(context.Background(), d.ID, "none", Year(2026)); border.KindOf(err) != border.NotFound {
 		t.Errorf("no such target: %v", err)
 	}
 }
@@ -195,5 +196,62 @@ func TestOffencesAndCasesAreKeptApart(t *testing.T) {
 	found, _ := d.Target("offences-found")
 	if found.Measure.Sum[0] != "offences_found" || found.Sort != SortOutput {
 		t.Errorf("%+v", found)
+	}
+}
+
+// Nobody said whether a commune lies on the border: its incidents widen the value, and the reason says so.
+func TestUnknownBorderStatusIsSaid(t *testing.T) {
+	body, d := yamlOf(t, "national")
+	target, _ := d.Target("border-seizures")
+	yes := true
+	f := &fake{communes: map[string][]Unit{"": {{Code: "19432", Province: "44", OnBorder: &yes}, {Code: "19441", Province: "44"}}}, files: []KeptFile{{ID: d.ID, HoldsFrom: d.HoldsFrom, Text: body}}}
+	for i, commune := range []string{"19432", "19432", "19441"} {
+		f.incidents = append(f.incidents, IncidentFact{ID: fmt.Sprint(i), Kind: "seizure", Commune: commune, Province: "44", On: border.NewDate(2026, time.March, 1+i), Substances: []string{"heroin"}})
+	}
+	w := ledgerOf(f, desk{}, border.NewDate(2026, time.November, 21)).world()
+	s := w.span(target, 2026)
+	r, err := w.reachOf(t.Context(), d, target, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := w.countIncidents(t.Context(), d, *target.Measure.Incidents, r, s)
+	if err != nil || got.low != 2 || got.high != 3 || len(got.Missing) != 1 || got.Missing[0].Unit != "19441" || got.Missing[0].Indicator != "on_border" || got.Doubt == nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A part of the year has its own figure and, of a goal for the whole year, no verdict; what was recorded after a moment
+// was not known at it.
+func TestPartsOfAYearAndWhatWasKnown(t *testing.T) {
+	body, d := yamlOf(t, "quang-tri-directive")
+	at := func(m time.Month, day int) time.Time { return time.Date(2026, m, day, 9, 0, 0, 0, border.Zone) }
+	entry := func(code, state string, on border.Date, recorded time.Time) LogEntry {
+		return LogEntry{Entry: border.Entry{Code: code, Kind: "awareness", Title: code, State: state, Programme: d.ID, On: on}, RecordedAt: recorded}
+	}
+	f := &fake{files: []KeptFile{{ID: d.ID, HoldsFrom: d.HoldsFrom, Text: body}}, log: []LogEntry{
+		entry("A", "done", border.NewDate(2026, time.January, 10), at(time.January, 11)), entry("B", "done", border.NewDate(2026, time.July, 10), at(time.September, 1))}}
+	l := ledgerOf(f, desk{}, border.NewDate(2026, time.November, 21))
+	read := func(when When) TargetStanding {
+		t.Helper()
+		s, err := l.TargetOf(t.Context(), d.ID, "awareness-counted", when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if s := read(Year(2026)); s.Value == nil || *s.Value != 2 || s.State != Achieved {
+		t.Errorf("%+v", s)
+	}
+	if s := read(When{Year: 2026, Part: "Q1"}); s.Value == nil || *s.Value != 1 || s.State != Unknown || !strings.Contains(s.Reason.EN, "2026-Q1") {
+		t.Errorf("%+v", s)
+	}
+	august := at(time.August, 1)
+	if s := read(When{Year: 2026, KnownOn: &august}); s.Value == nil || *s.Value != 1 || s.On.String() != "2026-08-01" {
+		t.Errorf("%+v", s)
+	}
+	for period, want := range map[string]string{"2026-H1": "H1", "2026-09": "09", "2026-cal": "", "2025-Q1": "", "2026": "", "x": ""} {
+		if part, ok := PartOf(2026, period); part != want && ok || ok != (want != "") {
+			t.Errorf("%s: %q, %v", period, part, ok)
+		}
 	}
 }

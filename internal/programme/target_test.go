@@ -35,7 +35,7 @@ func TestEveryTargetComputes(t *testing.T) {
 				f.files = []KeptFile{{ID: id, HoldsFrom: d.HoldsFrom, Text: text}}
 				ledger := ledgerOf(f, k, today)
 				ledger.parsed = map[[32]byte]Document{sha256.Sum256([]byte(text)): d}
-				got, err := ledger.TargetOf(context.Background(), id, target.ID, year)
+				got, err := ledger.TargetOf(context.Background(), id, target.ID, Year(year))
 				if err != nil {
 					t.Fatalf("%s %s, %s: %v", id, target.ID, side, err)
 				}

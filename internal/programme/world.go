@@ -13,6 +13,7 @@ import (
 type world struct {
 	ledger *Ledger
 	today  border.Date
+	part   string // of the year targets are told of; "" the whole
 	kept   map[string]any
 }
 
@@ -81,7 +82,7 @@ func (w *world) entries(ctx context.Context) ([]LogEntry, error) {
 }
 
 func (w *world) recognised(ctx context.Context, on border.Date) ([]Recognised, error) {
-	return read(w, "recognised "+on.String(), func() ([]Recognised, error) { return w.ledger.Recognitions.Recognised(ctx, on) })
+	return read(w, "recognised "+on.String(), func() ([]Recognised, error) { return w.ledger.Recognitions.Recognised(ctx, on, w.ledger.known) })
 }
 
 // ways gives where the units of one day went, by unit.
@@ -106,7 +107,9 @@ type span struct {
 
 func (w *world) span(t Target, year int) span {
 	s := span{year: year, period: border.AssessedYear(year)}
-	if t.Calendar {
+	if w.part != "" {
+		s.period, _ = border.ParsePeriod(fmt.Sprintf("%d-%s", year, w.part)) // a part PartOf knew
+	} else if t.Calendar {
 		s.period, _ = border.ParsePeriod(fmt.Sprintf("%d-cal", year)) // a year the service checked
 	}
 	s.on = s.period.To

@@ -255,7 +255,7 @@ export interface When {
 
 const programmes = '/api/v1/programmes';
 const pathOf = (id: string, target = ''): string => `${programmes}/${encodeURIComponent(id)}${target ? `/targets/${encodeURIComponent(target)}` : ''}`;
-const at = (w: When): Query => ({ year: w.year, period: w.period || null, known_on: w.knownOn || null });
+const at = (w: When): Query => ({ year: w.year, period: w.period || null, known_on: w.knownOn ? `${w.knownOn}T23:59:59+07:00` : null });
 
 /** The questions of the room of programmes. */
 export class Programmes {

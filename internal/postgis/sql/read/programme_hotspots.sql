@@ -1,4 +1,4 @@
--- Hot spots with every state they were in, oldest first, and the commune each lies in on $1 (day).
+-- Hot spots with every state they were in, oldest first, and the commune each lies in on $1 (day), as known on $2 (time; null: now).
 SELECT
   h.code,
   h.level,
@@ -10,9 +10,10 @@ SELECT
   v.days
 FROM hotspot h
 CROSS JOIN LATERAL (
-  SELECT array_agg(o.state ORDER BY o.id) AS states, array_agg(coalesce(o.since, (o.recorded_at AT TIME ZONE '+07')::date) ORDER BY o.id) AS days
+  SELECT array_agg(o.state ORDER BY o.id) AS states, array_agg(coalesce(o.since, (o.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) ORDER BY o.id) AS days
   FROM hotspot o
   WHERE o.code = h.code
+    AND coalesce(o.recorded_at <= $2::timestamptz, true)
 ) v
 LEFT JOIN LATERAL (
   SELECT u.code, u.parent
@@ -25,5 +26,5 @@ LEFT JOIN LATERAL (
   ORDER BY u.code <> coalesce(h.commune_code, ''), u.code
   LIMIT 1
 ) c ON coalesce(h.side, 'vn') NOT IN ('la', 'kh')
-WHERE h.ended_at IS NULL
+WHERE coalesce(h.recorded_at <= $2::timestamptz, true) AND coalesce(h.ended_at > $2::timestamptz, h.ended_at IS NULL)
 ORDER BY h.code

@@ -1,4 +1,4 @@
--- Incidents that count and occurred within a period, with the commune and province of the day. $1 first day, $2 last day.
+-- Incidents that count and occurred within a period, with the commune and province of the day. $1 first day, $2 last day, $3 as known on (time; null: now).
 SELECT
   i.id::text,
   i.kind,
@@ -19,7 +19,7 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) u ON true
 LEFT JOIN incident_double d ON d.source = i.source AND d.source_ref = i.source_ref
-WHERE i.ended_at IS NULL
+WHERE coalesce(i.recorded_at <= $3::timestamptz, true) AND coalesce(i.ended_at > $3::timestamptz, i.ended_at IS NULL)
   AND d.source IS NULL
   AND coalesce(i.side, 'vn') NOT IN ('la', 'kh')
   AND i.occurred_from BETWEEN $1::date AND $2::date

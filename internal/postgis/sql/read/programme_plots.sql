@@ -1,4 +1,4 @@
--- Plots with every state they were in, oldest first, and the commune each lies in on $1 (day).
+-- Plots with every state they were in, oldest first, and the commune each lies in on $1 (day), as known on $2 (time; null: now).
 SELECT
   p.code,
   coalesce(p.side, ''),
@@ -17,9 +17,10 @@ CROSS JOIN LATERAL (
     SELECT 'destroyed', p.destroyed_on, 1, 0
     WHERE p.destroyed_on IS NOT NULL
     UNION ALL
-    SELECT o.state, coalesce(o.since, (o.recorded_at AT TIME ZONE '+07')::date), 2, o.id
+    SELECT o.state, coalesce(o.since, (o.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date), 2, o.id
     FROM plot o
     WHERE o.code = p.code AND o.state NOT IN ('found', 'destroyed')
+      AND coalesce(o.recorded_at <= $2::timestamptz, true)
   ) s
 ) v
 LEFT JOIN LATERAL (
@@ -33,5 +34,5 @@ LEFT JOIN LATERAL (
   ORDER BY u.code
   LIMIT 1
 ) c ON coalesce(p.side, 'vn') NOT IN ('la', 'kh')
-WHERE p.ended_at IS NULL
+WHERE coalesce(p.recorded_at <= $2::timestamptz, true) AND coalesce(p.ended_at > $2::timestamptz, p.ended_at IS NULL)
 ORDER BY p.code
