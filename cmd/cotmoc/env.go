@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cotmoc/geo/coverage"
+	"cotmoc/internal/mask"
 )
 
 // settings are the configuration: flag > environment > default, read once here and passed on.
@@ -23,6 +24,7 @@ type settings struct {
 	proxies     string
 	oidc        openIDSettings
 	fit         coverage.Thresholds
+	mask        mask.Rule
 }
 
 const envPrefix = "COTMOC_"
@@ -30,7 +32,7 @@ const envPrefix = "COTMOC_"
 func envNames() []string {
 	names := []string{"COTMOC_DATABASE_URL", "COTMOC_DATA", "COTMOC_LISTEN", "COTMOC_PUBLIC_URL", "COTMOC_BASEMAP", "COTMOC_LOG",
 		"COTMOC_TLS_CERT", "COTMOC_TLS_KEY", "COTMOC_TRUSTED_PROXIES",
-		"COTMOC_OIDC_ISSUER", "COTMOC_OIDC_CLIENT_ID", "COTMOC_OIDC_SECRET_FILE"}
+		"COTMOC_OIDC_ISSUER", "COTMOC_OIDC_CLIENT_ID", "COTMOC_OIDC_SECRET_FILE", "COTMOC_MASK_BELOW"}
 	for _, f := range fitSettings(&coverage.Thresholds{}) {
 		names = append(names, f.env())
 	}
@@ -64,6 +66,9 @@ func readEnv(environ []string) (settings, error) {
 	if s.log == "" {
 		s.log = "text"
 	}
+	if err := readMask(&s.mask, values["COTMOC_MASK_BELOW"]); err != nil {
+		return s, err
+	}
 	return s, readFit(&s.fit, values)
 }
 
@@ -79,6 +84,9 @@ func (s settings) check() error {
 		return err
 	}
 	if err := s.oidc.check(s.publicURL); err != nil {
+		return err
+	}
+	if err := checkMask(s.mask); err != nil {
 		return err
 	}
 	return checkFit(s.fit)

@@ -140,6 +140,18 @@ func TestFitThresholds(t *testing.T) {
 			t.Errorf("%s is taken", wrong)
 		}
 	}
+	if s, err := readEnv([]string{"COTMOC_MASK_BELOW=10"}); err != nil || s.check() != nil || s.mask.Below != 10 {
+		t.Errorf("%+v, %v", s.mask, err)
+	}
+	for _, wrong := range []string{"COTMOC_MASK_BELOW=few", "COTMOC_MASK_BELOW=2", "COTMOC_MASK_BELOW=1000"} {
+		s, err := readEnv([]string{wrong})
+		if err == nil {
+			err = s.check()
+		}
+		if err == nil {
+			t.Errorf("%s is taken", wrong)
+		}
+	}
 	if _, err := readEnv([]string{"COTMOC_FIT_GAPM=1"}); err == nil || !strings.Contains(err.Error(), "COTMOC_FIT_GAP_M") {
 		t.Errorf("a misspelt threshold: %v", err)
 	}

@@ -42,6 +42,7 @@ func serverFlags(c *cobra.Command, s *settings) {
 	c.Flags().StringVar(&s.listen, "listen", s.listen, "địa chỉ / address")
 	fitFlags(c, s)
 	securityFlags(c, s)
+	c.Flags().IntVar(&s.mask.Below, "mask-below", s.mask.Below, "số người dưới chừng này không nêu cho người không được xem / counts of people below this are masked")
 	c.Flags().StringVar(&s.publicURL, "public-url", s.publicURL, "địa chỉ công khai / base of absolute links")
 	c.Flags().StringVar(&s.basemap, "basemap", s.basemap, "tệp PMTiles làm bản đồ nền / PMTiles file as the base map")
 }
@@ -171,7 +172,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Recognition: recognised,
 		Draws:       recognised,
 		Scopes:      h.store,
-		Masks:       mask.NewBook(mask.TheRule(), h.store),
+		Masks:       mask.NewBook(s.mask, h.store),
 		Finder:      locate.NewFinder(h.store),
 		Reference:   h.store.Reference(),
 		Sets:        verdicts.Sets,

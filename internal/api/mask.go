@@ -53,8 +53,16 @@ func maskedReport(values []border.ReportView, s *mask.Sight, unit string, p bord
 	items := make([]maskedView, len(values))
 	for i, v := range values {
 		items[i].ReportView = v
-		if s.Of(unit, p, v.Indicator, &items[i].Value, &items[i].Mask); items[i].Masked && mask.IsWanted(v.Indicator) {
-			items[i].Mask = mask.Wanted(secondCondition(values))
+		m := s.Mark(unit, p, v.Indicator, v.Value)
+		if m.Masked && mask.IsWanted(v.Indicator) {
+			met := secondCondition(values)
+			if met != nil && *met {
+				continue // it is 0, as whoever reads the class knows
+			}
+			m = mask.Wanted(met)
+		}
+		if items[i].Mask = m; m.Masked {
+			items[i].Value = nil
 		}
 	}
 	return items

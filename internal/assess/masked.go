@@ -19,8 +19,9 @@ func (a Assessment) Masked(s *mask.Sight) Assessment {
 	a.InputSHA256 = ""
 	results, some := make([]Result, len(a.Results)), false
 	for i, r := range a.Results {
-		results[i] = r.masked(s, a.Unit.Code, p)
-		some = some || results[i].Masked
+		var few bool
+		results[i], few = r.masked(s, a.Unit.Code, p)
+		some = some || few
 	}
 	a.Results = results
 	if !some {
@@ -45,23 +46,27 @@ func (a Assessment) Masked(s *mask.Sight) Assessment {
 	return a
 }
 
-// masked is a criterion with its inputs masked, and nothing said that was made of them.
-func (r Result) masked(s *mask.Sight, unit string, p border.Period) Result {
+// masked is a criterion with its inputs masked, and nothing said that was made of them. few: other figures than persons
+// wanted are masked, of whom the outcome says what is said.
+func (r Result) masked(s *mask.Sight, unit string, p border.Period) (out Result, few bool) {
 	inputs := make([]Input, len(r.Inputs))
 	for i, in := range r.Inputs {
-		if s.Of(unit, p, in.Indicator, &in.Value, &in.Mask); in.Masked {
-			r.Mask = mask.Mask{Masked: true, Reads: in.Reads}
-			if mask.IsWanted(in.Indicator) {
-				in.Mask = mask.Wanted(r.met())
-				r.Reads = in.Reads
-			}
-		}
 		inputs[i] = in
+		m := s.Mark(unit, p, in.Indicator, in.Value)
+		wanted := mask.IsWanted(in.Indicator)
+		if !m.Masked || wanted && r.Outcome == Met && *in.Value == 0 { // then it is 0, as whoever reads the outcome knows
+			continue
+		}
+		if wanted {
+			m = mask.Wanted(r.met())
+		}
+		inputs[i].Value, inputs[i].Mask, few = nil, m, few || !wanted
+		r.Mask = mask.Mask{Masked: true, Reads: m.Reads}
 	}
 	if r.Inputs = inputs; r.Masked {
 		r.hide()
 	}
-	return r
+	return r, few
 }
 
 // met says whether the criterion is met; nil: it cannot be judged.

@@ -219,3 +219,33 @@ func TestFinestCell(t *testing.T) {
 		}
 	}
 }
+
+func TestADwellingIsNoFinerThanAVillage(t *testing.T) {
+	at := func(lon, lat float64) *orb.Point { return &orb.Point{lon, lat} }
+	offset := 400.0
+	for name, c := range map[string]struct {
+		change func(*Incident)
+		fields string
+	}{
+		"a measured point":             {func(i *Incident) { i.Point, i.LocPrecision = at(106.59131, 16.62), 3 }, "lon"},
+		"a rounded point called exact": {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.62), 1 }, "loc_precision"},
+		"both":                         {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.6201), 2 }, "lon loc_precision"},
+		"by marker":                    {func(i *Incident) { i.Point, i.Marker, i.OffsetM, i.LocPrecision = nil, "605", &offset, 4 }, "offset_m"},
+		"a village":                    {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.62), 3 }, ""},
+		"a commune":                    {func(i *Incident) { i.Point, i.CommuneCode, i.LocPrecision = nil, "19432", 5 }, ""},
+	} {
+		i := good()
+		i.Venue = "dwelling"
+		c.change(&i)
+		var fields []string
+		for _, f := range i.Check(rules()) {
+			fields = append(fields, f.Field)
+		}
+		if got := strings.Join(fields, " "); got != c.fields {
+			t.Errorf("%s: faults of %q, want %q", name, got, c.fields)
+		}
+		if i.Venue = "shop"; len(i.Check(rules())) > 0 {
+			t.Errorf("%s: refused for a shop", name)
+		}
+	}
+}

@@ -135,7 +135,40 @@ func (i Incident) checkPlace(r Rules) []Fault {
 		faults = append(faults, fault("loc_precision", "độ chính xác vị trí phải là 1-6 hoặc 9",
 			"location precision must be 1-6 or 9"))
 	}
+	if i.Venue == dwelling {
+		faults = append(faults, i.checkDwelling()...)
+	}
 	return faults
+}
+
+// dwelling is the venue of what happened in somebody's home.
+const dwelling = "dwelling"
+
+// checkDwelling refuses a place of a home that is finer than a village: a home is a person. Hundredths of a degree are
+// about a kilometre. Nothing is rounded here: near an edge that would count the incident for another commune unseen.
+func (i Incident) checkDwelling() []Fault {
+	var faults []Fault
+	if i.Point != nil && (!hundredths(i.Point.Lon()) || !hundredths(i.Point.Lat())) {
+		faults = append(faults, fault("lon", "nơi ở chỉ được lưu đến mức thôn, bản: ghi mã xã thay cho tọa độ, hoặc tọa độ của thôn, bản làm tròn đến 0,01 độ",
+			"a dwelling is stored no finer than village: give the commune in place of the point, or the village's point rounded to 0.01 degrees"))
+	}
+	if i.LocPrecision < village {
+		faults = append(faults, fault("loc_precision", "nơi ở chỉ được lưu đến mức thôn, bản: độ chính xác vị trí từ 3 trở lên",
+			"a dwelling is stored no finer than village: location precision 3 or coarser"))
+	}
+	if i.Marker != "" && i.OffsetM != nil {
+		faults = append(faults, fault("offset_m", "nơi ở không được định vị theo cột mốc và khoảng cách; hãy ghi mã xã",
+			"a dwelling is not placed by marker and offset; give the commune"))
+	}
+	return faults
+}
+
+// village is the location precision of a village.
+const village = 3
+
+// hundredths says that degrees are whole hundredths, as near as a float64 holds them.
+func hundredths(degrees float64) bool {
+	return math.Abs(degrees*100-math.Round(degrees*100)) < 1e-6
 }
 
 func (i Incident) checkGrades() []Fault {

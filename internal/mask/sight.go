@@ -79,26 +79,17 @@ func Hidden() Mask {
 	return Mask{Masked: true, Reads: &border.Text{VI: "không nêu", EN: "not shown"}}
 }
 
-// Wanted is what is said of persons wanted where condition 2 of Article 6 is known to be met or not; met nil: nothing.
+// Wanted is what is said of persons wanted where condition 2 of Article 6 is known not to be met; nothing where it
+// cannot be judged (nil), or is met, and the count 0.
 func Wanted(met *bool) Mask {
-	switch {
-	case met == nil:
+	if met == nil || *met {
 		return Hidden()
-	case *met:
-		return Mask{Masked: true, Reads: &border.Text{VI: "đạt điều kiện 2", EN: "condition 2 met"}}
 	}
 	return Mask{Masked: true, Reads: &border.Text{VI: "không đạt điều kiện 2", EN: "condition 2 not met"}}
 }
 
 // IsWanted says that an indicator counts persons wanted.
 func IsWanted(indicator string) bool { return sortOf(indicator) == wanted }
-
-// Of masks a figure in place: the value goes, the mask says so.
-func (s *Sight) Of(unit string, p border.Period, indicator string, value **float64, m *Mask) {
-	if *m = s.Mark(unit, p, indicator, *value); m.Masked {
-		*value = nil
-	}
-}
 
 type seen struct{}
 

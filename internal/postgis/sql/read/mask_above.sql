@@ -3,6 +3,10 @@ SELECT u.code, u.parent, false, false
 FROM unit u
 WHERE u.parent IS NOT NULL
 UNION
+SELECT u.code, u.district, false, false
+FROM unit u
+WHERE u.district IS NOT NULL
+UNION
 SELECT l.from_code, l.to_code, true, l.partial OR l.kind IN ('split_part', 'boundary_adjust')
 FROM lineage l
 WHERE l.ended_at IS NULL AND NOT l.without_unit AND l.from_code <> '' AND l.from_code <> l.to_code
