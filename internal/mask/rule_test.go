@@ -27,6 +27,7 @@ func TestWhatIsMasked(t *testing.T) {
 		Above: map[string][]string{"19432": {"44"}, "19441": {"44"}, "19441.1": {"19441"}, "19441.2": {"19441"}},
 		Into:  map[string][]string{"00009": {"00010"}},
 		Below: map[string]bool{"19441.1": true, "19441.2": false},
+		Rests: []mask.Cell{{"45", "addicts_on_file", p}},
 	})
 	for _, c := range []struct {
 		why, unit, period, indicator string
@@ -54,6 +55,7 @@ func TestWhatIsMasked(t *testing.T) {
 		{"and so does the province", "44", "2026", "use_points", 70, 0},
 		{"a larger village shows its figures", "19441.2", "2026", "use_points", 2, -1},
 		{"but not how many live there", "19441.2", "2026", "residents", 900, 0},
+		{"a small rest is left for who is silent", "45", "2026", "addicts_on_file", 300, 0},
 		{"what a unit went into contains it", "00010", "2025", "addicts_on_file", 30, 0},
 	} {
 		got := mask.NewSight(table, nil).Mark(c.unit, year(t, c.period), c.indicator, number(c.value))

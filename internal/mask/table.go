@@ -15,6 +15,7 @@ type Cell struct {
 // World is what is stored of small figures. All versions of a figure belong here, also those that were corrected.
 type World struct {
 	Small []Cell              // counts of people above zero and below the threshold, or withheld; figures above zero of units in Few
+	Rests []Cell              // figures of which a small count is left beside those the units below reported: that of who is silent
 	Above map[string][]string // of a unit: the units it was ever below
 	Into  map[string][]string // of a unit: the units it went into
 	Split map[string]bool     // units of which only a part went, or may have gone, into another
@@ -33,8 +34,8 @@ type key struct{ unit, indicator string }
 
 // NewTable works out what contains what.
 func NewTable(rule Rule, w World) *Table {
-	cells := w.Small
-	w.Small = nil // read here and not kept
+	cells, rests := w.Small, w.Rests
+	w.Small, w.Rests = nil, nil // read here and not kept
 	t := &Table{rule: rule, world: w, units: map[key][]border.Period{}, times: map[key][]border.Period{}}
 	over := map[string][]string{}
 	for _, c := range cells {
@@ -48,6 +49,11 @@ func NewTable(rule Rule, w World) *Table {
 		}
 		if sortOf(c.Indicator) == flow {
 			put(t.times, key{c.Unit, c.Indicator}, c.Period)
+		}
+	}
+	for _, c := range rests {
+		for _, u := range append(t.containers(c.Unit), c.Unit) {
+			put(t.units, key{u, c.Indicator}, c.Period)
 		}
 	}
 	return t

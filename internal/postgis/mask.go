@@ -16,6 +16,8 @@ var (
 	maskBelowSQL string
 	//go:embed sql/read/mask_small.sql
 	maskSmallSQL string
+	//go:embed sql/read/mask_rests.sql
+	maskRestsSQL string
 	//go:embed sql/read/mask_above.sql
 	maskAboveSQL string
 	//go:embed sql/read/scope_members.sql
@@ -31,7 +33,7 @@ func (s *Store) MaskRevision(ctx context.Context) (int64, error) {
 // MaskWorld is mask.Source's. Versions are only ever added, so what is read a moment later masks no less.
 func (s *Store) MaskWorld(ctx context.Context, rule mask.Rule) (mask.World, error) {
 	w := mask.World{Above: map[string][]string{}, Into: map[string][]string{}, Split: map[string]bool{}, Below: map[string]bool{}}
-	var unit, other, period string
+	var unit, other string
 	var few, into, partly bool
 	small := []string{}
 	rows, err := s.pool.Query(ctx, maskBelowSQL, rule.Village)
@@ -59,17 +61,29 @@ func (s *Store) MaskWorld(ctx context.Context, rule mask.Rule) (mask.World, erro
 	if err != nil {
 		return w, fmt.Errorf("what contains small figures: %w", err)
 	}
-	if rows, err = s.pool.Query(ctx, maskSmallSQL, mask.Counted(), rule.Below, small); err == nil {
-		_, err = pgx.ForEachRow(rows, []any{&unit, &other, &period}, func() error {
-			p, err := border.ParsePeriod(period)
-			w.Small = append(w.Small, mask.Cell{Unit: unit, Indicator: other, Period: p})
-			return err
-		})
-	}
-	if err != nil {
+	if w.Small, err = s.cells(ctx, maskSmallSQL, mask.Counted(), rule.Below, small); err != nil {
 		return w, fmt.Errorf("small figures: %w", err)
 	}
+	if w.Rests, err = s.cells(ctx, maskRestsSQL, mask.Counted(), rule.Below); err != nil {
+		return w, fmt.Errorf("small rests: %w", err)
+	}
 	return w, nil
+}
+
+// cells reads units, indicators and periods.
+func (s *Store) cells(ctx context.Context, query string, args ...any) ([]mask.Cell, error) {
+	rows, err := s.pool.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c mask.Cell, err error) {
+		var period string
+		if err := row.Scan(&c.Unit, &c.Indicator, &period); err != nil {
+			return c, err
+		}
+		c.Period, err = border.ParsePeriod(period)
+		return c, err
+	})
 }
 
 // ScopeMembers lists what lies in the scope of an account on a day, the scope itself among it.
