@@ -32,22 +32,14 @@ func NewSight(t *Table, exact []string) *Sight {
 	for _, code := range exact {
 		s.exact[code] = true
 	}
-	if len(exact) > 0 {
-		s.inherit()
-	}
-	return s
-}
-
-// inherit adds units that went into the exact ones as a whole.
-func (s *Sight) inherit() {
-	for grew := true; grew; {
-		grew = false
-		for unit, into := range s.table.world.Into {
-			if !s.exact[unit] && !s.table.world.Split[unit] && !slices.ContainsFunc(into, func(u string) bool { return !s.exact[u] }) {
-				s.exact[unit], grew = true, true
+	for i := 0; i < len(exact); i++ { // it grows by units that went as a whole into exact ones
+		for _, unit := range t.from[exact[i]] {
+			if !s.exact[unit] && !t.world.Split[unit] && !slices.ContainsFunc(t.world.Into[unit], func(u string) bool { return !s.exact[u] }) {
+				s.exact[unit], exact = true, append(exact, unit)
 			}
 		}
 	}
+	return s
 }
 
 // Exact says that the caller sees every figure of a unit as it is.

@@ -26,6 +26,7 @@ type World struct {
 type Table struct {
 	rule  Rule
 	world World
+	from  map[string][]string     // of a unit: those that went into it
 	units map[key][]border.Period // small figures of other units in it
 	times map[key][]border.Period // small figures of the unit's own shorter periods
 }
@@ -36,7 +37,12 @@ type key struct{ unit, indicator string }
 func NewTable(rule Rule, w World) *Table {
 	cells, rests := w.Small, w.Rests
 	w.Small, w.Rests = nil, nil // read here and not kept
-	t := &Table{rule: rule, world: w, units: map[key][]border.Period{}, times: map[key][]border.Period{}}
+	t := &Table{rule: rule, world: w, from: map[string][]string{}, units: map[key][]border.Period{}, times: map[key][]border.Period{}}
+	for unit, into := range w.Into {
+		for _, u := range into {
+			t.from[u] = append(t.from[u], unit)
+		}
+	}
 	over := map[string][]string{}
 	for _, c := range cells {
 		containers, known := over[c.Unit]

@@ -16,6 +16,7 @@ func TestMasksFollowFromWhatIsStored(t *testing.T) {
 	r := newReader(t)
 	r.exec(`INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, content_sha256)
 		SELECT c, 'village', 'Bản', c, c, '19432', '2025-07-01', '\x00' FROM unnest(ARRAY['19432-01', '19432-02', '19432-03']) c`)
+	r.exec(`UPDATE unit SET valid_to = '2026-07-01' WHERE code = '19440'`)
 	r.exec(`INSERT INTO lineage (on_date, from_code, from_level, to_code, to_level, kind, partial, content_sha256)
 		VALUES ('2026-07-01', '19440', 'commune', '19900', 'commune', 'merge_whole', false, '\x00'),
 			('2026-07-01', '19435', 'commune', '19900', 'commune', 'split_part', true, '\x00')`)
