@@ -22,18 +22,11 @@ func (s *Server) sight(ctx context.Context, c *fiber.Ctx) (*mask.Sight, error) {
 	if everywhere {
 		return nil, nil
 	}
-	var codes []string
+	scope := ""
 	if inScope {
-		var err error
-		if codes, err = s.Scopes.ScopeMembers(ctx, who.Scope, s.today()); err != nil {
-			return nil, err
-		}
+		scope = who.Scope
 	}
-	table, err := s.Masks.Table(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return mask.NewSight(table, codes), nil
+	return s.Masks.Sight(ctx, scope, s.today())
 }
 
 // through is a context through which sums, trends and targets are made of what the caller may see.

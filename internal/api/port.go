@@ -187,7 +187,6 @@ type Recognition interface {
 type Scopes interface {
 	access.Ground
 	Within(ctx context.Context, scope, code string, on border.Date) (bool, error)
-	ScopeMembers(ctx context.Context, scope string, on border.Date) ([]string, error)
 }
 
 // Draws draws communes to visit and keeps what was found. internal/recognition.Service does.

@@ -17,41 +17,31 @@ func (a Assessment) Masked(s *mask.Sight) Assessment {
 	}
 	p := border.AssessedYear(a.Year)
 	a.InputSHA256 = ""
-	results, some := make([]Result, len(a.Results)), false
-	for i, r := range a.Results {
-		var few bool
-		results[i], few = r.masked(s, a.Unit.Code, p)
-		some = some || few
+	a.Results = slices.Clone(a.Results)
+	some := false
+	for i := range a.Results {
+		some = a.Results[i].mask(s, a.Unit.Code, p) || some
 	}
-	a.Results = results
 	if !some {
 		return a
 	}
-	for i, r := range results {
-		if r.Unit == "criteria" || r.Unit == "yes_no" { // they name the criteria met, and by which class
-			results[i].hide()
+	for i := range a.Results {
+		if r := &a.Results[i]; r.Unit == "criteria" || r.Unit == "yes_no" { // they name the criteria met, and by which class
+			r.hide()
 		}
 	}
 	class := border.Classes().Label(a.Class)
 	a.Summary = say("Phân loại: %s. Số liệu về ít người không được nêu.", "Class: %s. Figures of few people are not shown.",
 		[]any{class.VI}, []any{class.EN})
-	missing := make([]Missing, len(a.Missing))
-	for i, m := range a.Missing {
-		if m.State == contradicted {
-			m.Explanation = border.Text{VI: "Số liệu phải kiểm tra lại.", EN: "The figures are to be checked."}
-		}
-		missing[i] = m
-	}
-	a.Missing = missing
 	return a
 }
 
-// masked is a criterion with its inputs masked, and nothing said that was made of them. few: other figures than persons
-// wanted are masked, of whom the outcome says what is said.
-func (r Result) masked(s *mask.Sight, unit string, p border.Period) (out Result, few bool) {
-	inputs := make([]Input, len(r.Inputs))
-	for i, in := range r.Inputs {
-		inputs[i] = in
+// mask takes masked inputs out of a criterion, and whatever is said that was made of them; its inputs may be shared and
+// are copied. few: other figures than persons wanted are masked, of whom the outcome says what is said.
+func (r *Result) mask(s *mask.Sight, unit string, p border.Period) (few bool) {
+	shared := r.Inputs
+	for i := range shared {
+		in := &shared[i]
 		m := s.Mark(unit, p, in.Indicator, in.Value)
 		wanted := mask.IsWanted(in.Indicator)
 		if !m.Masked || wanted && r.Outcome == Met && *in.Value == 0 { // then it is 0, as whoever reads the outcome knows
@@ -60,17 +50,20 @@ func (r Result) masked(s *mask.Sight, unit string, p border.Period) (out Result,
 		if wanted {
 			m = mask.Wanted(r.met())
 		}
-		inputs[i].Value, inputs[i].Mask, few = nil, m, few || !wanted
+		if !r.Masked {
+			r.Inputs = slices.Clone(shared)
+		}
+		r.Inputs[i].Value, r.Inputs[i].Mask, few = nil, m, few || !wanted
 		r.Mask = mask.Mask{Masked: true, Reads: m.Reads}
 	}
-	if r.Inputs = inputs; r.Masked {
+	if r.Masked {
 		r.hide()
 	}
-	return r, few
+	return few
 }
 
 // met says whether the criterion is met; nil: it cannot be judged.
-func (r Result) met() *bool {
+func (r *Result) met() *bool {
 	if r.Outcome != Met && r.Outcome != NotMet {
 		return nil
 	}
@@ -81,12 +74,16 @@ func (r Result) met() *bool {
 // hide takes away whatever was made of the figures; the outcome stays.
 func (r *Result) hide() {
 	r.Band, r.Observed, r.Gap, r.Numerator, r.Threshold = nil, nil, nil, nil, ""
-	r.Explanation = map[string]border.Text{
-		Met:           {VI: "Đạt. Số liệu về ít người không được nêu.", EN: "Met. Figures of few people are not shown."},
-		NotMet:        {VI: "Không đạt. Số liệu về ít người không được nêu.", EN: "Not met. Figures of few people are not shown."},
-		Insufficient:  {VI: "Chưa kết luận được.", EN: "Cannot be judged."},
-		NotApplicable: {VI: "Không áp dụng.", EN: "Not applicable."},
-	}[r.Outcome]
+	switch r.Outcome {
+	case Met:
+		r.Explanation = border.Text{VI: "Đạt. Số liệu về ít người không được nêu.", EN: "Met. Figures of few people are not shown."}
+	case NotMet:
+		r.Explanation = border.Text{VI: "Không đạt. Số liệu về ít người không được nêu.", EN: "Not met. Figures of few people are not shown."}
+	case NotApplicable:
+		r.Explanation = border.Text{VI: "Không áp dụng.", EN: "Not applicable."}
+	default:
+		r.Explanation = border.Text{VI: "Chưa kết luận được.", EN: "Cannot be judged."}
+	}
 }
 
 // masked gives facts with the values a caller may not read taken out; their state says so.

@@ -26,7 +26,7 @@ var (
 
 // MaskRevision is mask.Source's.
 func (s *Store) MaskRevision(ctx context.Context) (int64, error) {
-	n, _, err := s.Revision(ctx, "units", "lineage", "population", "reports")
+	n, _, err := s.Revision(ctx, "units", "lineage", "population", "reports", AreaLayer)
 	return n, err
 }
 
@@ -86,7 +86,7 @@ func (s *Store) cells(ctx context.Context, query string, args ...any) ([]mask.Ce
 	})
 }
 
-// ScopeMembers lists what lies in the scope of an account on a day, the scope itself among it.
+// ScopeMembers is mask.Source's.
 func (s *Store) ScopeMembers(ctx context.Context, scope string, on border.Date) ([]string, error) {
 	rows, err := s.pool.Query(ctx, scopeMembersSQL, scope, on.UTC())
 	if err != nil {

@@ -35,11 +35,10 @@ func TestMasksFollowFromWhatIsStored(t *testing.T) {
 	r.value("46", "2026", "resident_offenders", 12, "reported", at, nil)
 	r.value("19900", "2026", "resident_offenders", 10, "reported", at, nil)
 	book := mask.NewBook(mask.TheRule(), r.Store)
-	table, err := book.Table(t.Context())
+	sight, err := book.Sight(t.Context(), "", today)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sight := mask.NewSight(table, nil)
 	year := border.AssessedYear(2026)
 	for _, c := range []struct {
 		unit, indicator string
@@ -56,18 +55,18 @@ func TestMasksFollowFromWhatIsStored(t *testing.T) {
 			t.Errorf("%s %s: %+v, want masked %v", c.unit, c.indicator, got, c.masked)
 		}
 	}
-	if s := mask.NewSight(table, []string{"19900"}); !s.Exact("19440") || s.Exact("19435") {
+	if s, err := book.Sight(t.Context(), "19900", today); err != nil || !s.Exact("19440") || !s.Exact("19900") || s.Exact("19435") {
 		t.Error("who sees a unit sees what went wholly into it, and of no other")
 	}
-	if again, err := book.Table(t.Context()); err != nil || again != table {
-		t.Errorf("the table is made anew though nothing changed: %v", err)
+	if again, err := book.Sight(t.Context(), "", today); err != nil || again != sight {
+		t.Errorf("the sight is made anew though nothing changed: %v", err)
 	}
 	r.value("19432", "2026", "resident_offenders", 1, "reported", at, nil)
 	r.exec(`UPDATE revision SET n = n + 1 WHERE layer = 'reports'`)
-	if table, err = book.Table(t.Context()); err != nil {
+	if sight, err = book.Sight(t.Context(), "", today); err != nil {
 		t.Fatal(err)
 	}
-	if v := 40.0; !mask.NewSight(table, nil).Mark("44", year, "resident_offenders", &v).Masked {
+	if v := 40.0; !sight.Mark("44", year, "resident_offenders", &v).Masked {
 		t.Error("a new small figure does not reach the masks")
 	}
 }
