@@ -122,7 +122,7 @@ func runExport(c *cobra.Command, s *settings, layer string, f exportFlags) error
 // exportable refuses a layer there is none of, before the house is opened.
 func exportable(layer string) error {
 	var names []string
-	for _, c := range collection.All(nil) {
+	for _, c := range collection.All(nil, nil) {
 		if c.ID == layer {
 			return nil
 		}

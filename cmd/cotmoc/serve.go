@@ -199,7 +199,9 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 
 // newCollections are the features GIS tools see; communes are judged by the criteria of the set in force.
 func newCollections(h *house, verdicts *assess.Service, recognised *recognition.Service) *collection.Reader {
-	return &collection.Reader{Store: h.store, Verdicts: verdicts, Recognised: recognised, Now: time.Now, List: collection.All(verdicts.Clauses(border.Commune, border.DateOf(time.Now())))}
+	today := border.DateOf(time.Now())
+	return &collection.Reader{Store: h.store, Verdicts: verdicts, Recognised: recognised, Now: time.Now,
+		List: collection.All(verdicts.Clauses(border.Commune, today), verdicts.Clauses(border.Province, today))}
 }
 
 // collectionsOf opens the collections for a command.

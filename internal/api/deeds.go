@@ -165,7 +165,7 @@ func layerDeed(layer string) (access.Deed, bool) {
 		return "", false
 	case slices.Contains(restrictedLayers(), layer):
 		return access.SeeRestricted, true
-	case layer == "assessments":
+	case layer == "assessments", layer == "province_assessments":
 		return access.SeeFigures, true
 	}
 	return access.SeeRecords, true

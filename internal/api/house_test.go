@@ -104,7 +104,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 		Recognition: recognised,
 		Draws:       recognised,
 		Features: &collection.Reader{Store: store, Verdicts: verdicts, Recognised: recognised, Now: now,
-			List: collection.All(verdicts.Clauses(border.Commune, border.DateOf(now())))},
+			List: collection.All(verdicts.Clauses(border.Commune, border.DateOf(now())), verdicts.Clauses(border.Province, border.DateOf(now())))},
 		Scopes:     store,
 		Masks:      mask.NewBook(mask.TheRule(), store),
 		Explain:    assess.Comparer{Service: verdicts, Past: compare, Nearby: store},

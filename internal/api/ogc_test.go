@@ -128,7 +128,9 @@ func ids(f featureCollection) []string {
 }
 
 // every is each collection; its features are asked for in every way there is.
-func every() []collection.Collection { return collection.All([]assess.Clause{{ID: "art4.a"}}) }
+func every() []collection.Collection {
+	return collection.All([]assess.Clause{{ID: "art4.a"}}, []assess.Clause{{ID: "art5.1"}})
+}
 
 // TestEveryResource asks for every resource in JSON and HTML, in both languages, and holds it against the document.
 func TestEveryResource(t *testing.T) {

@@ -42,7 +42,8 @@ type Collection struct {
 	Fields      []Field
 	From, To    string   // the fields between which a feature lasts, for datetime; the same for one day
 	OnDay       bool     // its features hold from day to day: it can be asked for on one
-	Yearly      bool     // it can be asked for a year
+	Yearly      bool     // it can be asked for a year: it holds verdicts
+	Level       string   // of the units verdicts are on
 	Public      bool     // open to strangers; of crossings the gates only
 	Editable    bool     // features can be made, changed and ended
 	Tiles       bool     // there are tiles of it

@@ -40,9 +40,9 @@ func validity() []Field {
 	return []Field{says("valid_from", export.Date, "Có từ ngày", "Valid from"), says("valid_to", export.Date, "Đến hết ngày", "Valid to")}
 }
 
-// All lists the collections. clauses are the criteria communes are judged by: a column each in assessments.
-func All(clauses []assess.Clause) []Collection {
-	return append(units(), border_(), markers(), crossings(), trails(), posts(), routes(), hotspots(), plots(), incidents(), assessments(clauses))
+// All lists the collections. communes and provinces are the criteria these are judged by: a column each beside the verdict.
+func All(communes, provinces []assess.Clause) []Collection {
+	return append(units(), border_(), markers(), crossings(), trails(), posts(), routes(), hotspots(), plots(), incidents(), assessments(communes), provinceAssessments(provinces))
 }
 
 func units() []Collection {
@@ -146,15 +146,32 @@ func incidents() Collection {
 // Column is the name of the column of a criterion: "art4.a" stands in art4_a, because ArcGIS takes no points.
 func Column(criterion string) string { return strings.ReplaceAll(criterion, ".", "_") }
 
-func assessments(clauses []assess.Clause) Collection {
-	fields := []Field{says("code", export.Text, "Mã xã", "Commune code"), says("name", export.Text, "Tên xã", "Commune"), says("province", export.Text, "Mã tỉnh", "Province code"), says("year", export.Integer, "Năm", "Year"),
+// verdictFields are those of a collection of verdicts: what comes first, the verdict, a column for each criterion.
+func verdictFields(first []Field, clauses []assess.Clause) []Field {
+	fields := append(first, says("year", export.Integer, "Năm", "Year"),
 		says("period_from", export.Date, "Kỳ từ ngày", "Period from"), says("period_to", export.Date, "Kỳ đến ngày", "Period to"), coded("class", "Loại", "Class", border.Classes()),
-		says("class_label", export.Text, "Tên loại", "Class in words"), says("recognition", export.Text, "Trạng thái công nhận không ma túy", "State of the drug-free recognition"), says("official", export.Bool, "Chính thức", "Official"), says("provisional", export.Bool, "Tạm tính", "Provisional"),
-		says("criteria", export.Text, "Bộ tiêu chí", "Criteria set"), says("missing", export.Integer, "Số liệu còn thiếu", "Figures missing"), says("summary", export.Text, "Vì sao", "Why")}
+		says("class_label", export.Text, "Tên loại", "Class in Vietnamese"), says("class_label_en", export.Text, "Tên loại (tiếng Anh)", "Class in words"),
+		says("recognition", export.Text, "Trạng thái công nhận không ma túy", "State of the drug-free recognition"), says("official", export.Bool, "Chính thức", "Official"), says("provisional", export.Bool, "Tạm tính", "Provisional"),
+		says("criteria", export.Text, "Bộ tiêu chí", "Criteria set"), says("missing", export.Integer, "Số liệu còn thiếu", "Figures missing"),
+		says("summary", export.Text, "Vì sao", "Why, in Vietnamese"), says("summary_en", export.Text, "Vì sao (tiếng Anh)", "Why"))
 	for _, c := range clauses {
 		fields = append(fields, Field{Name: Column(c.ID), Title: c.Name})
 	}
-	return Collection{ID: "assessments", Title: border.Text{VI: "Kết quả phân loại xã", EN: "Assessments of communes"}, Shape: "MultiPolygon", Yearly: true, From: "period_from", To: "period_to", Fields: fields,
+	return fields
+}
+
+func assessments(clauses []assess.Clause) Collection {
+	first := []Field{says("code", export.Text, "Mã xã", "Commune code"), says("name", export.Text, "Tên xã", "Commune"), says("province", export.Text, "Mã tỉnh", "Province code")}
+	return Collection{ID: "assessments", Title: border.Text{VI: "Kết quả phân loại xã", EN: "Assessments of communes"}, Shape: "MultiPolygon", Yearly: true, Level: border.Commune, From: "period_from", To: "period_to", Fields: verdictFields(first, clauses),
 		Description: border.Text{VI: "Loại của từng xã trong một năm (year), mỗi tiêu chí một cột: met, not_met, insufficient_data, not_applicable.", EN: "The class of each commune in a year (year), a column for each criterion: met, not_met, insufficient_data, not_applicable."},
 		Layers:      []string{"units", "lineage", "reports", "routes", "incidents", "hotspots", "assessments", "recognition"}}
+}
+
+func provinceAssessments(clauses []assess.Clause) Collection {
+	c := assessments(nil)
+	first := []Field{says("code", export.Text, "Mã tỉnh", "Province code"), says("name", export.Text, "Tên tỉnh", "Province")}
+	c.ID, c.Level, c.Fields = "province_assessments", border.Province, verdictFields(first, clauses)
+	c.Title = border.Text{VI: "Kết quả phân loại tỉnh", EN: "Assessments of provinces"}
+	c.Description = border.Text{VI: "Loại của từng tỉnh trong một năm (year), mỗi tiêu chí một cột: met, not_met, insufficient_data, not_applicable.", EN: "The class of each province in a year (year), a column for each criterion: met, not_met, insufficient_data, not_applicable."}
+	return c
 }

@@ -14,7 +14,7 @@ import (
 // TestEveryCollectionIsDescribed wants words in both languages for everything, names no tool stumbles over, and a time
 // that is there.
 func TestEveryCollectionIsDescribed(t *testing.T) {
-	list := collection.All([]assess.Clause{{ID: "art4.dd", Name: border.Text{VI: "đ", EN: "đ"}}})
+	list := collection.All([]assess.Clause{{ID: "art4.dd", Name: border.Text{VI: "đ", EN: "đ"}}}, []assess.Clause{{ID: "art5.1", Name: border.Text{VI: "a", EN: "a"}}})
 	seen := map[string]bool{}
 	for _, c := range list {
 		if seen[c.ID] || c.Title.VI == "" || c.Title.EN == "" || c.Description.VI == "" || c.Description.EN == "" || len(c.Layers) == 0 {
@@ -34,6 +34,9 @@ func TestEveryCollectionIsDescribed(t *testing.T) {
 				t.Errorf("%s: %s must be quoted in a filter: %v", c.ID, f.Name, err)
 			}
 		}
+		if _, has := c.Field("art5_1"); has != (c.ID == "province_assessments") {
+			t.Errorf("%s: the column of a criterion of provinces: %v", c.ID, has)
+		}
 		for _, end := range []string{c.From, c.To} {
 			if end != "" && !names[end] {
 				t.Errorf("%s: no field %s", c.ID, end)
@@ -46,7 +49,7 @@ func TestEveryCollectionIsDescribed(t *testing.T) {
 			t.Errorf("%s: %+v", c.ID, table)
 		}
 	}
-	for _, id := range strings.Fields("communes provinces districts villages border markers crossings trails posts routes hotspots plots incidents assessments") {
+	for _, id := range strings.Fields("communes provinces districts villages border markers crossings trails posts routes hotspots plots incidents assessments province_assessments") {
 		if !seen[id] {
 			t.Errorf("no collection %s", id)
 		}

@@ -13,9 +13,10 @@ import (
 	"cotmoc/internal/recognition"
 )
 
-// Verdicts judges the communes of a year. internal/assess.Service does.
+// Verdicts judges the communes, or the provinces, of a year. internal/assess.Service does.
 type Verdicts interface {
 	OfArea(ctx context.Context, year int, area, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
+	Provinces(ctx context.Context, year int, criteria string, knownOn *time.Time) (assess.Assessments, error)
 }
 
 // Recognised tells the recognition files. internal/recognition.Service does.
@@ -33,7 +34,13 @@ type Reader struct {
 	List       []Collection
 
 	mu   sync.Mutex
-	kept map[int]keptVerdicts // by year: the last that were asked for
+	kept map[judged]keptVerdicts // the last that were asked for
+}
+
+// judged is what verdicts are on.
+type judged struct {
+	level string
+	year  int
 }
 
 // keptVerdicts are verdicts of a year as the store takes them, as long as nothing behind them changed.
@@ -87,21 +94,23 @@ func (r *Reader) Revision(ctx context.Context, c Collection) (int64, time.Time, 
 
 // verdict is one row of assessments.
 type verdict struct {
-	Code        string            `json:"code"`
-	Name        string            `json:"name"`
-	ValidFrom   border.Date       `json:"valid_from"`
-	Year        int               `json:"year"`
-	PeriodFrom  border.Date       `json:"period_from"`
-	PeriodTo    border.Date       `json:"period_to"`
-	Class       string            `json:"class"`
-	ClassLabel  string            `json:"class_label"`
-	Recognition *string           `json:"recognition"`
-	Official    bool              `json:"official"`
-	Provisional bool              `json:"provisional"`
-	Criteria    string            `json:"criteria"`
-	Missing     int               `json:"missing"`
-	Summary     string            `json:"summary"`
-	Outcomes    map[string]string `json:"outcomes"`
+	Code         string            `json:"code"`
+	Name         string            `json:"name"`
+	ValidFrom    border.Date       `json:"valid_from"`
+	Year         int               `json:"year"`
+	PeriodFrom   border.Date       `json:"period_from"`
+	PeriodTo     border.Date       `json:"period_to"`
+	Class        string            `json:"class"`
+	ClassLabel   string            `json:"class_label"`
+	ClassLabelEN string            `json:"class_label_en"`
+	Recognition  *string           `json:"recognition"`
+	Official     bool              `json:"official"`
+	Provisional  bool              `json:"provisional"`
+	Criteria     string            `json:"criteria"`
+	Missing      int               `json:"missing"`
+	Summary      string            `json:"summary"`
+	SummaryEN    string            `json:"summary_en"`
+	Outcomes     map[string]string `json:"outcomes"`
 }
 
 // verdicts gives the verdicts of the year asked for as JSON; nil for every other collection.
@@ -114,27 +123,34 @@ func (r *Reader) verdicts(ctx context.Context, q Query) ([]byte, error) {
 		return nil, err
 	}
 	day := border.DateOf(r.Now())
+	on := judged{q.Collection.Level, q.Year}
 	r.mu.Lock()
-	kept, has := r.kept[q.Year]
+	kept, has := r.kept[on]
 	r.mu.Unlock()
 	if has && kept.revision == revision && kept.day == day {
 		return kept.body, nil
 	}
-	body, err := r.judge(ctx, q.Year)
+	body, err := r.judge(ctx, on)
 	if err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.kept == nil || len(r.kept) > 8 {
-		r.kept = map[int]keptVerdicts{}
+		r.kept = map[judged]keptVerdicts{}
 	}
-	r.kept[q.Year] = keptVerdicts{revision, day, body}
+	r.kept[on] = keptVerdicts{revision, day, body}
 	return body, nil
 }
 
-func (r *Reader) judge(ctx context.Context, year int) ([]byte, error) {
-	all, err := r.Verdicts.OfArea(ctx, year, "", "", "", nil)
+func (r *Reader) judge(ctx context.Context, on judged) ([]byte, error) {
+	var all assess.Assessments
+	var err error
+	if on.level == border.Province {
+		all, err = r.Verdicts.Provinces(ctx, on.year, "", nil)
+	} else {
+		all, err = r.Verdicts.OfArea(ctx, on.year, "", "", "", nil)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -151,8 +167,8 @@ func (r *Reader) judge(ctx context.Context, year int) ([]byte, error) {
 	rows := make([]verdict, 0, len(all.Items))
 	for _, a := range all.Items {
 		v := verdict{Code: a.Unit.Code, Name: a.Unit.Name, ValidFrom: a.Unit.ValidFrom, Year: a.Year, PeriodFrom: a.Period.From, PeriodTo: a.Period.To, Class: a.Class,
-			ClassLabel: border.Classes().Label(a.Class).VI, Official: a.Official, Provisional: a.Provisional, Criteria: a.Criteria.ID, Missing: len(a.Missing),
-			Summary: a.Summary.VI, Outcomes: map[string]string{}}
+			ClassLabel: border.Classes().Label(a.Class).VI, ClassLabelEN: border.Classes().Label(a.Class).EN, Official: a.Official, Provisional: a.Provisional, Criteria: a.Criteria.ID, Missing: len(a.Missing),
+			Summary: a.Summary.VI, SummaryEN: a.Summary.EN, Outcomes: map[string]string{}}
 		if state, has := states[a.Unit.Code]; has {
 			v.Recognition = &state
 		}
@@ -163,7 +179,7 @@ func (r *Reader) judge(ctx context.Context, year int) ([]byte, error) {
 	}
 	body, err := json.Marshal(rows)
 	if err != nil {
-		return nil, fmt.Errorf("verdicts of %d: %w", year, err)
+		return nil, fmt.Errorf("verdicts of %d: %w", on.year, err)
 	}
 	return body, nil
 }

@@ -182,8 +182,8 @@ func newStatement(q collection.Query, verdicts []byte) *statement {
 		return &statement{base: featuresPlotsSQL}
 	case "incidents":
 		return &statement{base: featuresIncidentsSQL}
-	case "assessments":
-		return &statement{base: featuresAssessmentsSQL, args: []any{string(verdicts)}}
+	case "assessments", "province_assessments":
+		return &statement{base: featuresAssessmentsSQL, args: []any{string(verdicts), q.Collection.Level}}
 	}
 	return nil
 }
@@ -283,7 +283,7 @@ func Schema(c collection.Collection) cql.Schema {
 
 // fieldSQL is the expression of a field. The names are ours.
 func fieldSQL(c collection.Collection, f collection.Field) string {
-	if c.ID == "assessments" && strings.HasPrefix(f.Name, "art") {
+	if c.Yearly && strings.HasPrefix(f.Name, "art") {
 		return "(t.outcomes ->> '" + f.Name + "')"
 	}
 	if f.Kind == export.Text {

@@ -3,6 +3,8 @@
 package style
 
 import (
+	"slices"
+
 	"cotmoc/internal/border"
 	"cotmoc/internal/collection"
 )
@@ -30,8 +32,9 @@ func Colours() map[string]string {
 	return all
 }
 
+// classes are the colours of the classes of communes and of provinces.
 func classes() []Rule {
-	colours := map[string]string{"drug_free": "#2F8F83", "has_drugs": "#D9CFA3", "type_3": "#F0BE4A", "type_2": "#DD7A3B", "type_1": "#9E2B43", "undetermined": "#FFFFFF"}
+	colours := map[string]string{"drug_free": "#2F8F83", "has_drugs": "#D9CFA3", "type_3": "#F0BE4A", "type_2": "#DD7A3B", "type_1": "#9E2B43", "key_province": "#9E2B43", "undetermined": "#FFFFFF"}
 	var list []Rule
 	for _, c := range border.Classes().Codes {
 		if colour, has := colours[c.ID]; has {
@@ -39,6 +42,10 @@ func classes() []Rule {
 		}
 	}
 	return list
+}
+
+func classesOf(ids ...string) []Rule {
+	return slices.DeleteFunc(classes(), func(r Rule) bool { return !slices.Contains(ids, r.Value) })
 }
 
 // Kind is what a symbol is drawn as.
@@ -79,8 +86,10 @@ type Look struct {
 // Of gives the look of a collection.
 func Of(c collection.Collection) Look {
 	switch c.ID {
+	case "province_assessments":
+		return Look{Kind: Area, Stroke: paper, Width: 0.5, Opacity: 0.85, By: "class", Rules: classesOf("drug_free", "has_drugs", "key_province", "undetermined"), Label: "name", LabelsTo: 6_000_000}
 	case "assessments":
-		return Look{Kind: Area, Stroke: paper, Width: 0.2, Opacity: 0.85, By: "class", Rules: classes(), Label: "name", LabelsTo: 400_000}
+		return Look{Kind: Area, Stroke: paper, Width: 0.2, Opacity: 0.85, By: "class", Rules: classesOf("drug_free", "has_drugs", "type_3", "type_2", "type_1", "undetermined"), Label: "name", LabelsTo: 400_000}
 	case "communes":
 		return Look{Kind: Area, Stroke: quiet, Width: 0.2, Label: "name", LabelsTo: 400_000}
 	case "provinces":
@@ -122,7 +131,7 @@ func activities() []Rule {
 // Order lists collections as they lie on a map, from above.
 func Order(list []collection.Collection) []collection.Collection {
 	var sorted []collection.Collection
-	for _, id := range []string{"incidents", "hotspots", "crossings", "posts", "markers", "plots", "trails", "routes", "border", "provinces", "villages", "districts", "communes", "assessments"} {
+	for _, id := range []string{"incidents", "hotspots", "crossings", "posts", "markers", "plots", "trails", "routes", "border", "provinces", "villages", "districts", "communes", "assessments", "province_assessments"} {
 		for _, c := range list {
 			if c.ID == id {
 				sorted = append(sorted, c)

@@ -30,7 +30,7 @@ func TestColoursAreThoseOfTheWebMap(t *testing.T) {
 
 // TestEveryStyleIsWellFormed reads every file that is written.
 func TestEveryStyleIsWellFormed(t *testing.T) {
-	list := collection.All([]assess.Clause{{ID: "art4.a"}})
+	list := collection.All([]assess.Clause{{ID: "art4.a"}}, nil)
 	files := map[string][]byte{"project": style.Project(list, "https://host/it's?&<ogc>", `k"<&`, "en")}
 	for _, c := range list {
 		files[c.ID+".qml"], files[c.ID+".sld"] = style.QML(c, "vi"), style.SLD(c, "en")
