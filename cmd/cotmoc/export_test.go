@@ -31,6 +31,9 @@ func TestExportOnTheCommandLine(t *testing.T) {
 	if code, out, errs := cotmoc(t, folder, "export", "assessments", "--format", "csv"); code != exitDone || !strings.Contains(out, "art4_a") || !strings.Contains(out, "undetermined") {
 		t.Errorf("exit %d, %.300s %s", code, out, errs)
 	}
+	if code, out, errs := cotmoc(t, folder, "export", "province_assessments", "--format", "csv", "--year", "2026"); code != exitDone || !strings.Contains(out, "art5_1") || !strings.Contains(out, "\n45-2026,") || !strings.Contains(out, "Undetermined") {
+		t.Errorf("exit %d, %.900s %s", code, out, errs)
+	}
 	for _, wrong := range [][]string{{"commune"}, {"communes", "--format", "shp"}, {"communes", "--on", "today"}, {"incidents", "--on", "2026-01-01"}, {"communes", "--year", "2026"},
 		{"communes", "--filter", "nam = 1"}, {"communes", "--filter", "name ="}, {"communes", "--crs", "EPSG:1"}, {}, {"communes", "-o", "/no/such/folder/x"}} {
 		if code, out, errs := cotmoc(t, folder, append([]string{"export"}, wrong...)...); code != exitUsage || strings.Contains(out, "Feature") || !strings.Contains(errs, "Lỗi: ") {

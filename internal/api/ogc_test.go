@@ -222,11 +222,12 @@ func TestParameters(t *testing.T) {
 		"communes/items?filter-crs=http://www.opengis.net/def/crs/EPSG/0/4326&filter=" + url.QueryEscape("S_INTERSECTS(geometry, POINT(16.6 106.6))"): 1,
 		"communes/items?filter-lang=cql2-json&filter=" + url.QueryEscape(`{"op":"=","args":[{"property":"code"},"19441"]}`):                           1,
 		"communes/items?filter=" + url.QueryEscape(`valid_to IS NULL AND area_km2 > 0 OR code IN ('19432')`):                                          2,
-		"communes/items?on=2020-01-01":                                                                                       0,
-		"communes/items?datetime=2026-01-01":                                                                                 2,
-		"communes/items?datetime=2020-01-01/..":                                                                              2,
-		"communes/items?datetime=../2020-01-01":                                                                              0,
-		"communes/items?datetime=2026-01-01T00:00:00Z/2026-02-01T00:00:00Z":                                                  2,
+		"communes/items?on=2020-01-01":                                      0,
+		"communes/items?datetime=2026-01-01":                                2,
+		"communes/items?datetime=2020-01-01/..":                             2,
+		"communes/items?datetime=../2020-01-01":                             0,
+		"communes/items?datetime=2026-01-01T00:00:00Z/2026-02-01T00:00:00Z": 2,
+		"province_assessments/items?class=undetermined&filter=" + url.QueryEscape("art5_1 IS NOT NULL AND year = 2026 AND summary_en IS NOT NULL"): 0, // no provinces here
 		"assessments/items?class=type_3":                                                                                     1,
 		"assessments/items?filter=" + url.QueryEscape("art4_a = 'met' AND year = 2026"):                                      1,
 		"hotspots/items?filter=" + url.QueryEscape("A_OVERLAPS(functions, ('retail','storage'))"):                            1,
@@ -243,6 +244,7 @@ func TestParameters(t *testing.T) {
 		"communes/items?bbox=0,0,200,10", "communes/items?datetime=yesterday", "communes/items?datetime=2026-02-01/2026-01-01", "communes/items?datetime=../..", "communes/items?crs=EPSG:27700", "communes/items?sortby=nam",
 		"communes/items?properties=nam", "communes/items?filter=nam%3D1", "communes/items?filter=name%3D", "communes/items?filter-lang=sql&filter=x", "communes/items?filter-crs=x&filter=x", "communes/items?f=shp",
 		"communes/items?on=today", "communes/items?cursor=x", "incidents/items?on=2026-01-01", "assessments/items?year=1800", "communes/items?schematic=maybe", "communes/items?area_km2=much", "communes/items?bbox-crs=x",
+		"communes/items?name=x&name=y", "communes/items?filter=" + url.QueryEscape("name = 'x'") + "&filter=TRUE",
 		"communes/items?filter=" + url.QueryEscape("S_WITHIN(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))"), "communes/items?filter=" + url.QueryEscape("area_km2 * 1e300 * 1e300 > 1"), "communes/download?limit=5"} {
 		a := h.get(at+path, "Accept-Language", "en")
 		if a.status != 400 || !strings.Contains(a.body, `"errors":[{"field":`) && !strings.Contains(a.body, "cannot be computed") {

@@ -43,7 +43,7 @@ func SLD(c collection.Collection, lang string) []byte {
 		}
 		for _, k := range []Kind{Area, Line, Point} {
 			if l.Kind == k || l.Kind == Mixed {
-				symbolizer(&b, k, l, r.Colour)
+				symbolizer(&b, k, l, r)
 			}
 		}
 		b.WriteString("</Rule>\n")
@@ -59,7 +59,8 @@ func SLD(c collection.Collection, lang string) []byte {
 // pixels turns millimetres into the pixels of SLD and MapLibre (0.28 mm and about as much).
 func pixels(mm float64) float64 { return math.Round(mm/0.28*10) / 10 }
 
-func symbolizer(b *bytes.Buffer, k Kind, l Look, colour string) {
+func symbolizer(b *bytes.Buffer, k Kind, l Look, r Rule) {
+	colour := r.Colour
 	dash := ""
 	if l.Dashed {
 		dash = `<CssParameter name="stroke-dasharray">4 3</CssParameter>`
@@ -72,6 +73,9 @@ func symbolizer(b *bytes.Buffer, k Kind, l Look, colour string) {
 	fill := ""
 	if colour != "" {
 		fill = fmt.Sprintf(`<Fill><CssParameter name="fill">%s</CssParameter><CssParameter name="fill-opacity">%g</CssParameter></Fill>`, colour, l.Opacity)
+	}
+	if r.Hatch {
+		fill = fmt.Sprintf(`<Fill><GraphicFill><Graphic><Mark><WellKnownName>x</WellKnownName><Stroke><CssParameter name="stroke">%s</CssParameter></Stroke></Mark><Size>6</Size></Graphic></GraphicFill></Fill>`, colour)
 	}
 	switch k {
 	case Area:

@@ -56,7 +56,7 @@ func renderer(b *bytes.Buffer, c collection.Collection, lang string) {
 		mixed(b, l)
 	case l.By == "":
 		b.WriteString(`<renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0" symbollevels="0"><symbols>`)
-		symbol(b, "0", l.Kind, l, l.Fill)
+		symbol(b, "0", l.Kind, l, Rule{Colour: l.Fill})
 		b.WriteString("</symbols></renderer-v2>\n")
 	default:
 		fmt.Fprintf(b, `<renderer-v2 type="categorizedSymbol" attr="%s" enableorderby="0" forceraster="0" symbollevels="0"><categories>`, attribute(l.By))
@@ -65,7 +65,7 @@ func renderer(b *bytes.Buffer, c collection.Collection, lang string) {
 		}
 		fmt.Fprintf(b, `<category render="true" symbol="%d" type="string" value="" label="%s"/></categories><symbols>`, len(l.Rules), attribute(border.Text{VI: "Chưa rõ", EN: "Not known"}.In(lang)))
 		for i, r := range append(l.Rules[:len(l.Rules):len(l.Rules)], Rule{Colour: quiet}) {
-			symbol(b, strconv.Itoa(i), l.Kind, l, r.Colour)
+			symbol(b, strconv.Itoa(i), l.Kind, l, r)
 		}
 		b.WriteString("</symbols></renderer-v2>\n")
 	}
@@ -80,13 +80,14 @@ func mixed(b *bytes.Buffer, l Look) {
 	}
 	b.WriteString("</rules><symbols>")
 	for i, k := range kinds {
-		symbol(b, strconv.Itoa(i), k, l, l.Fill)
+		symbol(b, strconv.Itoa(i), k, l, Rule{Colour: l.Fill})
 	}
 	b.WriteString("</symbols></renderer-v2>\n")
 }
 
-// symbol writes one symbol; colour is that of its rule.
-func symbol(b *bytes.Buffer, name string, k Kind, l Look, colour string) {
+// symbol writes the symbol of a rule.
+func symbol(b *bytes.Buffer, name string, k Kind, l Look, r Rule) {
+	colour := r.Colour
 	var options map[string]string
 	kind, class := "marker", "SimpleMarker"
 	dash := "solid"
@@ -104,8 +105,11 @@ func symbol(b *bytes.Buffer, name string, k Kind, l Look, colour string) {
 	case Area:
 		kind, class = "fill", "SimpleFill"
 		options = map[string]string{"color": rgba(colour, l.Opacity), "style": "solid", "outline_color": rgba(l.Stroke, 1), "outline_width": number(l.Width), "outline_width_unit": "MM", "outline_style": dash, "joinstyle": "bevel"}
-		if colour == "" {
+		switch {
+		case colour == "":
 			options["style"] = "no"
+		case r.Hatch:
+			options["style"] = "b_diagonal"
 		}
 	default:
 		options = map[string]string{"color": rgba(colour, l.Opacity), "name": l.Shape, "size": number(l.Size), "size_unit": "MM", "outline_color": rgba(l.Stroke, 1), "outline_width": number(l.Width), "outline_width_unit": "MM"}

@@ -21,12 +21,17 @@ const (
 	provinces = "#8E8677"
 	hotspot   = "#9E2B43"
 	highlight = "#E9B44C"
+	hatch     = "#9AA5AC"
 )
 
 // Colours are all the colours used, by what they stand for: classes by their code.
 func Colours() map[string]string {
 	all := map[string]string{"ink": ink, "paper": paper, "quiet": quiet, "blue": blue, "trail": trail, "plot": plot, "border": frontier, "provinceLine": provinces, "highlight": highlight}
 	for _, c := range classes() {
+		if c.Hatch {
+			all["hatch"] = c.Colour
+			continue
+		}
 		all[c.Value] = c.Colour
 	}
 	return all
@@ -34,11 +39,11 @@ func Colours() map[string]string {
 
 // classes are the colours of the classes of communes and of provinces.
 func classes() []Rule {
-	colours := map[string]string{"drug_free": "#2F8F83", "has_drugs": "#D9CFA3", "type_3": "#F0BE4A", "type_2": "#DD7A3B", "type_1": "#9E2B43", "key_province": "#9E2B43", "undetermined": "#FFFFFF"}
+	colours := map[string]string{"drug_free": "#2F8F83", "has_drugs": "#D9CFA3", "type_3": "#F0BE4A", "type_2": "#DD7A3B", "type_1": "#9E2B43", "key_province": "#9E2B43", "undetermined": hatch}
 	var list []Rule
 	for _, c := range border.Classes().Codes {
 		if colour, has := colours[c.ID]; has {
-			list = append(list, Rule{c.ID, c.Label, colour})
+			list = append(list, Rule{c.ID, c.Label, colour, c.ID == "undetermined"})
 		}
 	}
 	return list
@@ -64,6 +69,7 @@ type Rule struct {
 	Value  string
 	Label  border.Text
 	Colour string
+	Hatch  bool // areas are hatched in the colour: nothing is known of them, and paper white would not say so
 }
 
 // Look is how a collection looks.
@@ -123,7 +129,7 @@ func activities() []Rule {
 		if c.ID == "active" || c.ID == "suspected" {
 			colour = trail
 		}
-		list = append(list, Rule{c.ID, c.Label, colour})
+		list = append(list, Rule{c.ID, c.Label, colour, false})
 	}
 	return list
 }

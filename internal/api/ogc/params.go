@@ -56,9 +56,15 @@ func (p *params) text(name string) string {
 	return v
 }
 
-// only refuses parameters nobody reads: a misspelt filter must not answer with everything.
+// only refuses parameters nobody reads, and those given twice: a filter that is misspelt, or one of two, must not answer
+// with more than was asked for.
 func only(c *fiber.Ctx, names ...string) error {
-	for name := range c.Queries() {
+	given := map[string]int{}
+	c.Context().QueryArgs().VisitAll(func(name, _ []byte) { given[string(name)]++ })
+	for name, times := range given {
+		if times > 1 && name != "token" { // QGIS adds the token of its connection to links that have it
+			return badParameter(name, "chỉ được ghi một lần", "must be given once")
+		}
 		if !slices.Contains(names, name) && name != "token" && name != "f" && name != "lang" {
 			return badParameter(name, "không có tham số này; các tham số: "+strings.Join(append(names, "f", "lang"), ", "),
 				"there is no such parameter; the parameters are: "+strings.Join(append(names, "f", "lang"), ", "))

@@ -1,5 +1,5 @@
 """Opens a project in QGIS without a screen: open_project.py PROJECT PICTURE BOX. Says of every layer whether it is valid, how many
-features it gives, how it is drawn and labelled; then draws the whole map. One line of JSON for each layer."""
+features it gives, how it is drawn and labelled; then draws the layers that are switched on. One line of JSON for each layer."""
 import json
 import os
 import sys
@@ -13,7 +13,8 @@ app.initQgis()
 project = QgsProject.instance()
 ok = project.read(sys.argv[1])
 print(json.dumps({"project": ok, "title": project.title(), "crs": project.crs().authid(), "layers": len(project.mapLayers())}))
-ordered = [node.layer() for node in project.layerTreeRoot().findLayers()]
+nodes = project.layerTreeRoot().findLayers()
+ordered = [node.layer() for node in nodes]
 for layer in ordered:
     line = {"name": layer.id(), "valid": layer.isValid(), "title": layer.name()}
     if layer.isValid():
@@ -24,7 +25,7 @@ for layer in ordered:
         line["type"] = layer.geometryType()
     print(json.dumps(line))
 settings = QgsMapSettings()
-settings.setLayers([l for l in ordered if l.isValid()])
+settings.setLayers([node.layer() for node in nodes if node.isVisible() and node.layer().isValid()])
 settings.setDestinationCrs(project.crs())
 settings.setOutputSize(QSize(900, 900))
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsRectangle  # noqa: E402
