@@ -110,7 +110,7 @@ func (t *thinner) passes(s *span, v uint32) bool {
 	if v == s.a || v == s.b || !s.splittable() || !s.bound.holds(p) {
 		return false
 	}
-	if distance2(p, t.points[s.a], t.points[s.b]) > t.tolerance*t.tolerance*(1+1e-9) {
+	if distance2(p, t.points[s.a], t.points[s.b]) > t.limit*(1+1e-9) {
 		return false
 	}
 	inside := false

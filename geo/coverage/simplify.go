@@ -81,11 +81,12 @@ func (c *Coverage) Simplify(levels []Level) ([]Generalised, error) {
 }
 
 // view is a coverage at one level. Each level is made from the next finer one: that costs little, and what is
-// known to hold for the finer one (no crossings) need not be looked for again.
+// known to hold for the finer one (no crossings) need not be looked for again. How far it is off is measured from the
+// full shapes.
 type view struct {
 	*Coverage
-	lines     [][]uint32 // of each arc, nil if it is left out
-	tolerance float64    // lattice units, from the full shapes
+	lines [][]uint32 // of each arc, nil if it is left out
+	at    [][]int32  // of each vertex of a line its position in the arc; nil: all of them
 }
 
 func (c *Coverage) view() *view {
@@ -99,8 +100,9 @@ func (c *Coverage) view() *view {
 // coarser makes the next level. The tolerance is for the full shapes; what the finer level has used up of it
 // is gone.
 func (v *view) coarser(tolerance float64) *view {
-	t := thinner{points: v.points, from: v.dropIslands(tolerance), tolerance: tolerance - v.tolerance}
-	return &view{Coverage: v.Coverage, lines: t.run(), tolerance: tolerance}
+	t := thinner{points: v.points, arcs: v.arcs, from: v.dropIslands(tolerance), at: v.at, limit: tolerance * tolerance}
+	lines, at := t.run()
+	return &view{Coverage: v.Coverage, lines: lines, at: at}
 }
 
 // dropIslands leaves out the polygons that are smaller than the tolerance both ways, stand alone, have no

@@ -361,7 +361,7 @@ func TestAnEarlierMethodIsRedrawn(t *testing.T) {
 	if bare, err := store.Unfitted(t.Context()); err != nil || bare {
 		t.Errorf("drawn anew: %t, %v", bare, err)
 	}
-	want(t, "methods noted", askAll[string](t, pool, "SELECT what || ' ' || version FROM method ORDER BY 1"), "border 2", "far views 3")
+	want(t, "methods noted", askAll[string](t, pool, "SELECT what || ' ' || version FROM method ORDER BY 1"), "border 2", "far views 4")
 }
 
 // TestFarTilesOfMisfitsAreThinned: from afar the worst of what lies close together is drawn and says for how many it
