@@ -28,9 +28,9 @@ type yearly struct {
 	recognised *recognition.Service
 }
 
-// OfYear judges all communes by the set in force.
-func (y yearly) OfYear(ctx context.Context, year int) (map[string]tile.Verdict, error) {
-	found, err := y.verdicts.OfArea(ctx, year, "", "", "", nil)
+// OfYear judges all communes, or provinces, by the set in force.
+func (y yearly) OfYear(ctx context.Context, level string, year int) (map[string]tile.Verdict, error) {
+	found, err := y.judged(ctx, level, year)
 	if err != nil {
 		return nil, err
 	}
@@ -40,17 +40,24 @@ func (y yearly) OfYear(ctx context.Context, year int) (map[string]tile.Verdict, 
 	}
 	of := make(map[string]tile.Verdict, len(found.Items))
 	for _, a := range found.Items {
-		v := tile.Verdict{Class: a.Class, Official: a.Official, Provisional: a.Provisional, Criteria: a.Criteria.ID}
+		v := tile.Verdict{From: a.Unit.ValidFrom, Class: a.Class, Official: a.Official, Provisional: a.Provisional, Criteria: a.Criteria.ID}
 		for _, r := range a.Results {
 			v.Outcomes = append(v.Outcomes, tile.Column{ID: r.ID, Outcome: r.Outcome})
 		}
 		of[a.Unit.Code] = v
 	}
 	for _, f := range files {
-		if v, judged := of[f.Unit.Code]; judged {
+		if v, judged := of[f.Unit.Code]; judged && f.EndedOn.IsZero() {
 			v.Recognition = f.State
 			of[f.Unit.Code] = v
 		}
 	}
 	return of, nil
+}
+
+func (y yearly) judged(ctx context.Context, level string, year int) (assess.Assessments, error) {
+	if level == border.Province {
+		return y.verdicts.Provinces(ctx, year, "", nil)
+	}
+	return y.verdicts.All(ctx, year, "", "", nil)
 }

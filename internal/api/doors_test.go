@@ -248,6 +248,8 @@ func doors() []door {
 		{"GET", "/tiles/villages/8/203/116.mvt", 200, 200, "", ""},
 		{"GET", "/tiles/assessments/8/203/116.mvt", 401, 200, "type_3", "art4_a"},
 		{"GET", "/tiles/assessments/8/203/116.mvt?year=2026", 401, 200, "type_3", "type_3"},
+		{"GET", "/tiles/assessments/8/203/116.mvt?year=2026&level=province", 401, 200, "art6_1", "art6_1"},
+		{"GET", "/tiles/assessments/8/203/116.mvt?level=district", 401, 400, "", ""},
 		{"GET", "/tiles/communes,assessments/8/203/116.mvt?year=2031", 401, 400, "", ""},
 		{"GET", "/tiles/cells/8/203/116.mvt?metric=mass&substance=heroin", 401, 200, "value", "value"},
 		{"GET", "/tiles/cells/8/203/116.mvt?metric=weight", 401, 400, "", ""},

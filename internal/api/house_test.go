@@ -137,11 +137,14 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 // judged gives tiles the classes of a year.
 type judged struct{ *assess.Service }
 
-func (j judged) OfYear(ctx context.Context, year int) (map[string]tile.Verdict, error) {
+func (j judged) OfYear(ctx context.Context, level string, year int) (map[string]tile.Verdict, error) {
 	found, err := j.OfArea(ctx, year, "", "", "", nil)
+	if level == border.Province {
+		found, err = j.Provinces(ctx, year, "", nil)
+	}
 	of := map[string]tile.Verdict{}
 	for _, a := range found.Items {
-		v := tile.Verdict{Class: a.Class, Criteria: a.Criteria.ID, Official: a.Official, Provisional: a.Provisional}
+		v := tile.Verdict{From: a.Unit.ValidFrom, Class: a.Class, Criteria: a.Criteria.ID, Official: a.Official, Provisional: a.Provisional}
 		for _, r := range a.Results {
 			v.Outcomes = append(v.Outcomes, tile.Column{ID: r.ID, Outcome: r.Outcome})
 		}

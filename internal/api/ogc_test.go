@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -155,7 +156,11 @@ func TestEveryResource(t *testing.T) {
 		}
 		if c.Tiles {
 			j.get(at+"/tiles", 200)
-			j.get(at+"/tiles/WebMercatorQuad", 200)
+			for _, kind := range regexp.MustCompile(`"type":"([^"]*)"`).FindAllStringSubmatch(j.get(at+"/tiles/WebMercatorQuad", 200).body, -1) {
+				if !slices.Contains([]string{"string", "number", "boolean", "object", "application/json", "application/vnd.mapbox-vector-tile"}, kind[1]) {
+					t.Errorf("%s: the tiles have a type %q", c.ID, kind[1])
+				}
+			}
 			j.get(at+"/tiles/WebMercatorQuad/8/116/203", 200)
 			page(t, h, at+"/tiles")
 		} else if a := h.get(at + "/tiles"); a.status != 404 {

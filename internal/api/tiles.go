@@ -16,10 +16,10 @@ func (s *Server) tile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := query(c).only("on", "year", "from", "to", "kind", "substance", "metric", "res")
+	p := query(c).only("on", "year", "from", "to", "kind", "substance", "metric", "res", "level")
 	from, to := p.period()
 	year := p.whole("year", s.currentYear(), 1990, 2100)
-	q := tile.Query{Reach: reachOf(c), On: p.day("on", s.dayOf(year)), Year: year, From: from, To: to, Kinds: p.codesOf("kind", border.IncidentKinds),
+	q := tile.Query{Reach: reachOf(c), On: p.day("on", s.dayOf(year)), Year: year, Level: p.word("level", border.Commune, border.Province), From: from, To: to, Kinds: p.codesOf("kind", border.IncidentKinds),
 		Substances: p.codesOf("substance", border.Substances), Metric: p.word("metric", tile.Metrics()...), Res: p.whole("res", 0, 5, 9)}
 	r := tile.Request{Query: q, Layers: layers, Encoding: tile.Accepted(c.Get(fiber.HeaderAcceptEncoding)),
 		IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch)}

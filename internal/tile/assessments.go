@@ -12,8 +12,9 @@ import (
 	"cotmoc/internal/border"
 )
 
-// Verdict is what an assessment says of a commune, as flat columns.
+// Verdict is what an assessment says of a unit, as flat columns.
 type Verdict struct {
+	From        border.Date // first day of the version that was judged: no other one is what it says
 	Class       string
 	Official    bool
 	Provisional bool
@@ -25,31 +26,31 @@ type Verdict struct {
 // Column is one criterion and its outcome.
 type Column struct{ ID, Outcome string }
 
-// Verdicts knows the assessments of a year of all communes, by code.
+// Verdicts knows the assessments of a year of all units of a level, communes or provinces, by code.
 type Verdicts interface {
-	OfYear(ctx context.Context, year int) (map[string]Verdict, error)
+	OfYear(ctx context.Context, level string, year int) (map[string]Verdict, error)
 }
 
 // classes remembers the verdicts of a year as long as nothing changed that feeds them.
 type classes struct {
 	flight singleflight.Group
 	mu     sync.Mutex
-	known  map[string]map[string]Verdict // by year, day and revision
+	known  map[string]map[string]Verdict // by level, year, day and revision
 }
 
-// mostYears is how many years' verdicts are remembered.
+// mostYears is how many years' verdicts are remembered, of both levels together.
 const mostYears = 6
 
 // ofYear gives the verdicts of a year; changes says how far the data behind them has come.
 func (c *classes) ofYear(ctx context.Context, from Verdicts, q Query, changes int64) (map[string]Verdict, error) {
-	key := fmt.Sprintf("%d on %s at %d", q.Year, q.On, changes)
+	key := fmt.Sprintf("%s %d on %s at %d", q.Level, q.Year, q.On, changes)
 	if found := c.recall(key); found != nil {
 		return found, nil
 	}
 	asked := c.flight.DoChan(key, func() (any, error) {
 		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
-		found, err := from.OfYear(own, q.Year)
+		found, err := from.OfYear(own, q.Level, q.Year)
 		if err == nil {
 			c.note(key, found)
 		}
@@ -81,7 +82,7 @@ func (c *classes) note(key string, found map[string]Verdict) {
 	c.known[key] = found
 }
 
-// assessmentTile draws the communes of the day with what was said of them in the year.
+// assessmentTile draws the communes, or provinces, of the day with what was said of them in the year.
 func (a *Atlas) assessmentTile(ctx context.Context, q Query, at Ledger) ([]byte, error) {
 	if a.verdicts == nil {
 		return nil, noLayer(q.Layer)
@@ -90,14 +91,14 @@ func (a *Atlas) assessmentTile(ctx context.Context, q Query, at Ledger) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	return a.units.tile(q, q.Layer, border.Commune, func(s *sheet, d *drawnUnit) {
+	return a.units.tile(q, q.Layer, q.Level, func(s *sheet, d *drawnUnit) {
 		s.text("code", d.Code)
 		s.text("name", d.Name)
 		s.text("province", d.Parent)
 		s.number("year", float64(q.Year))
 		v, judged := of[d.Code]
-		if !judged || !q.Reach.Holds(d.Code) {
-			return // no word is no class
+		if !judged || v.From != d.From || !q.Reach.Holds(d.Code) {
+			return // no word is no class, and a word on another version of the code is none
 		}
 		s.text("class", v.Class)
 		s.text("criteria", v.Criteria)

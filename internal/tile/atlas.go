@@ -85,6 +85,7 @@ func (a *Atlas) Tile(ctx context.Context, q Query, at Ledger) ([]byte, error) {
 	if err := layer.check(q); err != nil {
 		return nil, err
 	}
+	q = layer.concerns(q)
 	for _, name := range layer.Revisions {
 		if f := a.followed[name]; f != nil && layer.fromMemory {
 			if err := f.reach(ctx, at.Layer(name)); err != nil {

@@ -328,3 +328,36 @@ func TestPolygonsAreClippedAndTurned(t *testing.T) {
 		}
 	}
 }
+
+// judges says one thing of one version of a unit.
+type judges map[string]tile.Verdict
+
+func (j judges) OfYear(_ context.Context, level string, _ int) (map[string]tile.Verdict, error) {
+	if level != border.Commune {
+		return nil, nil
+	}
+	return j, nil
+}
+
+// TestAVerdictIsOfOneVersionAlone: before a reform the same code stood for another commune, of which nothing was said.
+func TestAVerdictIsOfOneVersionAlone(t *testing.T) {
+	square := orb.MultiPolygon{{{{106.5, 16.5}, {106.6, 16.5}, {106.6, 16.6}, {106.5, 16.6}, {106.5, 16.5}}}}
+	reform := border.NewDate(2025, time.July, 1)
+	s := &shelf{units: []tile.Unit{
+		{ID: 1, Level: border.Commune, Code: "1", From: border.NewDate(2020, time.January, 1), To: reform, Shape: square},
+		{ID: 2, Level: border.Commune, Code: "1", From: reform, Shape: square},
+		{ID: 3, Level: border.Province, Code: "44", From: reform, Shape: square},
+	}}
+	a := tile.NewAtlas(s, s, judges{"1": {From: reform, Class: "drug_free", Recognition: "recognised"}})
+	at := maptile.At(orb.Point{106.55, 16.55}, 9)
+	for _, want := range []struct {
+		on    border.Date
+		level string
+		class any
+	}{{reform, "", "drug_free"}, {reform.AddDays(-1), "", nil}, {reform, border.Province, nil}} {
+		features := decoded(t, a, tile.Query{Layer: "assessments", Z: 9, X: at.X, Y: at.Y, On: want.on, Year: 2025, Level: want.level})
+		if len(features) != 1 || features[0].Properties["class"] != want.class || (features[0].Properties["recognition"] != nil) != (want.class != nil) {
+			t.Errorf("on %s, level %q: %d features, %v, want class %v", want.on, want.level, len(features), features[0].Properties, want.class)
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package tile
 
-import "cotmoc/internal/border"
+import (
+	"cmp"
+
+	"cotmoc/internal/border"
+)
 
 // Layer is one layer of the map: its id, what its tiles carry, and whose changes make them stale.
 type Layer struct {
@@ -29,7 +33,7 @@ func (l Layer) concerns(q Query) Query {
 		own.On = q.On
 	}
 	if l.needsYear {
-		own.Year = q.Year
+		own.Year, own.Level = q.Year, cmp.Or(q.Level, border.Commune)
 	}
 	if l.takesPeriod {
 		own.From, own.To, own.Kinds, own.Substances = q.From, q.To, distinct(q.Kinds), distinct(q.Substances)
@@ -114,9 +118,9 @@ func Layers() []Layer {
 			Fields: map[string]string{"code": "String", "name": "String, from zoom 8", "kind": "String, from zoom 8", "commune": "String: commune code",
 				"schematic": "Boolean: true where the boundary is not a surveyed one, else absent"},
 			Revisions: []string{"units", "lineage"}},
-		{ID: "assessments", Description: "Kết quả phân loại xã theo năm / Classes of communes by year", needsDay: true, needsYear: true, fromMemory: true,
-			Fields: map[string]string{"code": "String", "name": "String", "province": "String: province code", "year": "Number",
-				"class":    "String: drug_free, type_1, type_2, type_3, has_drugs, undetermined; absent: not judged",
+		{ID: "assessments", Description: "Kết quả phân loại xã, tỉnh theo năm / Classes of communes, or provinces, by year", needsDay: true, needsYear: true, fromMemory: true,
+			Fields: map[string]string{"code": "String", "name": "String", "province": "String: province code of a commune", "year": "Number",
+				"class":    "String: of communes drug_free, type_1, type_2, type_3, has_drugs, undetermined; of provinces (level=province) drug_free, key_province, has_drugs, undetermined; absent: this version was not judged",
 				"criteria": "String: criteria set", "official": "Boolean", "provisional": "Boolean: the year has not ended",
 				"recognition": "String: state of the file as drug-free",
 				"art4_a":      "String: met, not_met, insufficient_data, not_applicable; so for every criterion of the set, its dot an underline"},

@@ -32,6 +32,7 @@ type Query struct {
 	Reach      border.Reach // how far whoever it is for sees: part of every key
 	On         border.Date  // units, border, cells, assessments: the day on which unit versions hold; needed there
 	Year       int          // assessments: the year assessed; needed there
+	Level      string       // assessments: of communes or provinces; empty: communes
 	From, To   border.Date  // incidents, cells: days of occurrence, both included
 	Kinds      []string     // incidents, cells
 	Substances []string     // incidents, cells: with any of these
@@ -88,6 +89,6 @@ func cellResolutions(zoom uint32) (suits, finest int) {
 
 // key tells queries with different answers apart; the address of the tile is not in it.
 func (q Query) key() string {
-	return fmt.Sprintf("%s reach=%s on=%s year=%d from=%s to=%s kinds=%q substances=%q metric=%s res=%d",
-		q.Layer, q.Reach.Key(), q.On, q.Year, q.From, q.To, q.Kinds, q.Substances, q.Metric, q.Res)
+	return fmt.Sprintf("%s reach=%s on=%s year=%d level=%s from=%s to=%s kinds=%q substances=%q metric=%s res=%d",
+		q.Layer, q.Reach.Key(), q.On, q.Year, q.Level, q.From, q.To, q.Kinds, q.Substances, q.Metric, q.Res)
 }

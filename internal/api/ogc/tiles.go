@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -84,7 +85,7 @@ func (d *Door) tilesetDoc(c *fiber.Ctx, of collection.Collection, whole bool) ma
 	if l, ok := tile.LayerByID(of.ID); ok {
 		fields = map[string]any{}
 		for name, what := range l.Fields {
-			kind, _, _ := strings.Cut(what, ":")
+			kind := strings.FieldsFunc(what, func(r rune) bool { return !unicode.IsLetter(r) })[0]
 			fields[name] = map[string]any{"type": strings.ToLower(kind), "description": what}
 		}
 	}
