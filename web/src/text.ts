@@ -1,3 +1,8 @@
+/** The words of a piece of HTML, such as the attribution of a base map. */
+export function wordsOf(html: string): string {
+  return new DOMParser().parseFromString(html, 'text/html').body.textContent.trim();
+}
+
 /** Folds a text for searching: no diacritics, no capitals, đ as d. */
 export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().trim();

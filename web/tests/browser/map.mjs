@@ -157,6 +157,43 @@ export const tests = {
     await close();
   },
 
+  async 'cells follow the selectors of kind, substance and metric, and hatch where nobody looked'(browser, url) {
+    const { page, clean, close } = await open(browser, url, { path: '/?layers=class,cells,unseen&at=16.7000_106.7000_8.00' });
+    await idle(page);
+    assert.ok((await drawn(page, 'cells-hot')) > 0);
+    assert.ok((await drawn(page, 'cells-unseen')) > 0, 'cells nobody looked at are hatched');
+    assert.equal(await page.evaluate(() => document.querySelector('[data-test=map]').borderMap.hasImage('hatch-over-light')), true);
+    const asks = (path, name, value) => page.waitForRequest((r) => r.url().includes(path) && new URL(r.url()).searchParams.get(name) === value);
+    const total = async (search) => (await fetch(`${url}/api/v1/incidents/histogram?${search}`).then((r) => r.json())).total;
+    const all = await text(page, '.time .words p');
+    const heroin = Promise.all([asks('/tiles/cells/', 'substance', 'heroin'), asks('/api/v1/incidents/histogram', 'substance', 'heroin')]);
+    await page.selectOption('[data-test=substance]', 'heroin');
+    await heroin;
+    await page.waitForFunction((before) => document.querySelector('.time .words p')?.textContent.includes('bộ lọc') && document.querySelector('.time .words p').textContent !== before, all);
+    const said = /·\s*([\d.]+)/.exec(await text(page, '.time .words p'));
+    const some = await total('substance=heroin&from=2025-12-15&to=2026-12-14');
+    assert.equal(Number(said?.[1].replace(/\./g, '')), some);
+    assert.ok(some > 0 && some < (await total('from=2025-12-15&to=2026-12-14')), 'fewer than all');
+    await idle(page);
+    const mass = asks('/tiles/cells/', 'metric', 'mass');
+    await page.selectOption('[data-test=cells-metric]', 'mass');
+    await mass;
+    await idle(page);
+    assert.ok((await drawn(page, 'cells-hot')) > 0);
+    await page.click('[data-test=kinds] summary');
+    const fewer = page.waitForRequest((r) => r.url().includes('/tiles/cells/') && !(new URL(r.url()).searchParams.get('kind') ?? 'seizure').includes('seizure'));
+    await page.click('[data-test=kinds] label >> nth=0');
+    await fewer;
+    await idle(page);
+    await page.selectOption('[data-test=substance]', '');
+    await page.waitForFunction(() => !new URL(location.href).searchParams.has('substance'));
+    await idle(page);
+    await shot(page, 'cells-filtered-1440');
+    await accessible(page, 'cells');
+    clean();
+    await close();
+  },
+
   async 'has no capital letter that MapLibre sets too low'(browser, url) {
     const { page, clean, close } = await open(browser, url);
     await idle(page);

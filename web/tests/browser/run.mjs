@@ -1,4 +1,7 @@
 // npm run test:browser: the real program, a real Chromium. BASE_URL tests a demo server that already runs.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { launch } from './page.mjs';
 import { start } from './server.mjs';
 import { accounts, tests as cycle } from './cycle.mjs';
@@ -33,16 +36,20 @@ async function run(name, tests, browser, url) {
 }
 
 const browser = await launch();
+/** A base map for the second server: the archive a post would carry on a stick, made by the first. */
+const stick = mkdtempSync(join(tmpdir(), 'cotmoc-stick-'));
+const ground = join(stick, 'ground.pmtiles');
 try {
   const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo', accounts);
   try {
     for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry, cycle })) await run(name, tests, browser, demo.url);
+    if (!process.env.BASE_URL) demo.also(['export', 'tiles', '--pmtiles', ground, '--layers', 'communes,border', '--max-zoom', '9']);
   } finally {
     await demo.stop();
   }
   if (process.env.BASE_URL) console.log('the tests of sign-in and of former units start servers of their own and were left out: BASE_URL is set');
   else {
-    const past = await start('demo', [], imports);
+    const past = await start('demo', [], imports, { COTMOC_BASEMAP: ground });
     try {
       await run('units', units, browser, past.url);
     } finally {
@@ -57,6 +64,7 @@ try {
   }
 } finally {
   await browser.close();
+  rmSync(stick, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

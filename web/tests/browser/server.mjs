@@ -46,7 +46,7 @@ async function sameUi(url) {
 }
 
 /** Starts "demo" or "serve"; `accounts` are added first, as [name, password]; `imports` when it runs, as arguments of "cotmoc import". */
-export async function start(command, accounts = [], imports = []) {
+export async function start(command, accounts = [], imports = [], settings = {}) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first`);
   const data = mkdtempSync(join(tmpdir(), 'cotmoc-browser-'));
   // The private cluster runs as an unprivileged user, who must reach the folder.
@@ -58,7 +58,7 @@ export async function start(command, accounts = [], imports = []) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = [];
-  const child = spawn(binary, [command], { env: environment(data, { COTMOC_LISTEN: `127.0.0.1:${port}` }), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, [command], { env: environment(data, { COTMOC_LISTEN: `127.0.0.1:${port}`, ...settings }), stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (part) => log.push(String(part)));
   child.stderr.on('data', (part) => log.push(String(part)));
   const stop = async () => {
@@ -69,16 +69,18 @@ export async function start(command, accounts = [], imports = []) {
     }
     rmSync(data, { recursive: true, force: true });
   };
+  /** Runs another command of the program on the same data. */
+  const also = (words) => {
+    const done = spawnSync(binary, words, { env: environment(data, {}), encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`cotmoc ${words.join(' ')}: ${done.stdout}${done.stderr}`);
+  };
   try {
     await ready(url, child, log);
     await sameUi(url);
-    for (const words of imports) {
-      const done = spawnSync(binary, ['import', ...words], { env: environment(data, {}), encoding: 'utf8' });
-      if (done.status !== 0) throw new Error(`cotmoc import ${words.join(' ')}: ${done.stdout}${done.stderr}`);
-    }
+    for (const words of imports) also(['import', ...words]);
   } catch (cause) {
     await stop();
     throw cause;
   }
-  return { url, stop };
+  return { url, stop, also };
 }

@@ -131,5 +131,17 @@ export const tests = {
     await accessible(page, 'boundaries at 390');
     clean();
     await close();
+  },
+
+  async 'draws the base map of the deployment under everything else'(browser, url) {
+    const { page, clean, close } = await open(browser, url, { path: '/?layers=none&at=16.7000_106.8000_9.00' });
+    const tile = page.waitForResponse((r) => r.url().includes('/ground/base/') && r.status() === 200);
+    await tile;
+    await idle(page);
+    assert.ok((await drawn(page, 'base-communes', 5)) >= 5);
+    assert.ok((await drawn(page, 'base-border')) > 0);
+    await shot(page, 'basemap-1440');
+    clean();
+    await close();
   }
 };

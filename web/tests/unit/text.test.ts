@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { fold, parseCoordinates } from '../../src/text';
+import { fold, parseCoordinates, wordsOf } from '../../src/text';
 
 describe('fold', () => {
   it('takes diacritics, capitals and đ away', () => {
     expect(fold('Đakrông')).toBe('dakrong');
     expect(fold('  Lao Bảo ')).toBe('lao bao');
     expect(fold('Thượng Trạch')).toBe('thuong trach');
+  });
+});
+
+describe('the words of HTML', () => {
+  it('has no tags, and runs nothing', () => {
+    expect(wordsOf('<a href="https://osm.org">© OpenStreetMap</a><img src=x onerror="throw 1">')).toBe('© OpenStreetMap');
+    expect(wordsOf('')).toBe('');
   });
 });
 
