@@ -178,8 +178,7 @@ func BenchmarkIncidentTilesAgainstPeer(b *testing.B) {
 			}
 			request(peer, paths[:8], "gzip", false)
 			request(x.base, []string{"/tiles/" + layer + "/5/25/14.mvt"}, "gzip", false)
-			theirs := request(peer, paths, "gzip", true)
-			ours := request(x.base, paths, "gzip", true)
+			theirs, ours := inTurns(peer, x.base, paths)
 			b.Log(theirs.row(layer + ", peer"))
 			b.Log(ours.row(layer + ", cold"))
 			x.compareCounts(theirs, ours)

@@ -229,6 +229,21 @@ func request(base string, paths []string, accept string, keep bool) series {
 	return r
 }
 
+// inTurns asks two servers for the same, a part of the paths each in turn, so that other work on the machine slows both.
+func inTurns(first, second string, paths []string) (a, b series) {
+	const turns = 6
+	for part := range slices.Chunk(paths, (len(paths)+turns-1)/turns) {
+		a.add(request(first, part, "gzip", true))
+		b.add(request(second, part, "gzip", true))
+	}
+	return a, b
+}
+
+func (r *series) add(more series) {
+	r.replies = append(r.replies, more.replies...)
+	r.took, r.failures, r.bytes = r.took+more.took, r.failures+more.failures, r.bytes+more.bytes
+}
+
 // line is one connection that asks again and again.
 type line struct {
 	host, accept string
@@ -434,8 +449,7 @@ func BenchmarkTilesAgainstPeer(b *testing.B) {
 		request(x.base, pathsOf("communes", views[:1], "?on=2026-02-01"), "zstd", false) // our records are read
 		x.coldAndWarm(peer, views)
 		paths := pathsOf("communes", all, "?on=2026-03-01")
-		theirs := request(peer, paths, "gzip", true)
-		ours := request(x.base, paths, "gzip", true)
+		theirs, ours := inTurns(peer, x.base, paths)
 		b.Log(theirs.row("every tile of the border: peer"))
 		b.Log(ours.row("every tile of the border: cold"))
 		x.byZoom(all, theirs, ours)
@@ -454,8 +468,7 @@ func (x *bench) coldAndWarm(peer string, tiles []maptile.Tile) {
 	b.Helper()
 	paths := pathsOf("communes", tiles, "")
 	request(peer, paths[:connections], "gzip", false) // its connections are there
-	theirs := request(peer, paths, "gzip", true)
-	ours := request(x.base, paths, "gzip", true)
+	theirs, ours := inTurns(peer, x.base, paths)
 	zstd := request(x.base, pathsOf("communes", tiles, "?on=2026-01-01"), "zstd", true) // other tiles, of the same communes
 	many := slices.Repeat(paths, max(1, 40000/len(paths)))
 	warm := request(x.base, many, "gzip", false)

@@ -28,6 +28,7 @@ type easel struct {
 	begun   chan struct{} // one message per tile begun, if not nil
 	release chan struct{} // closed to let tiles finish, if not nil
 	fault   error
+	faulty  string // the one layer with the fault; empty: all
 	panics  bool
 }
 
@@ -46,13 +47,17 @@ func (e *easel) Tile(ctx context.Context, q tile.Query, _ tile.Ledger) ([]byte, 
 	if e.panics {
 		panic("the brush broke")
 	}
+	fault := e.fault
+	if e.faulty != "" && e.faulty != q.Layer {
+		fault = nil
+	}
 	switch q.Z {
 	case 14:
-		return nil, e.fault
+		return nil, fault
 	case 5:
-		return []byte(strings.Repeat(q.Layer+";", long)), e.fault
+		return []byte(strings.Repeat(q.Layer+";", long)), fault
 	}
-	return []byte(q.Layer + ";"), e.fault
+	return []byte(q.Layer + ";"), fault
 }
 
 // tally is a revision per layer, and per area.
@@ -288,6 +293,10 @@ func TestFaultsAreToldAndForgotten(t *testing.T) {
 	s, _ := serverOf(t, e, tile.Config{})
 	if _, err := s.Tile(t.Context(), of("communes")); !errors.Is(err, e.fault) {
 		t.Errorf("got %v", err)
+	}
+	e.faulty = "border"
+	if a, err := s.Tile(t.Context(), of("communes", "border", "crossings")); !errors.Is(err, e.fault) || len(a.Body) > 0 {
+		t.Errorf("one layer of three failed: %q, %v", a.Body, err)
 	}
 	e.fault, e.panics = nil, true
 	if _, err := s.Tile(t.Context(), of("communes")); err == nil || border.KindOf(err) != border.Internal {
