@@ -255,6 +255,8 @@ func doors() []door {
 		{"GET", "/tiles/cells/8/203/116.mvt?metric=weight", 401, 400, "", ""},
 		{"GET", "/tiles/incidents/8/203/116.mvt?substance=sugar", 401, 400, "", ""},
 		{"GET", "/tiles/communes.json", 200, 200, "", "vector_layers"},
+		{"GET", "/tiles/cells.json?metric=mass&kind=seizure", 401, 200, "vector_layers", "mvt?kind=seizure\\u0026metric=mass"},
+		{"GET", "/tiles/cells.json?metrics=mass", 401, 400, "", ""},
 		{"GET", "/tiles/hotspots.json", 401, 200, "vector_layers", "vector_layers"},
 		{"GET", "/tiles/communes/99/0/0.mvt", 400, 400, "", ""},
 		{"GET", "/tiles/communes/2/9/0.mvt", 400, 400, "", ""},

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -10,13 +11,18 @@ import (
 	"cotmoc/internal/tile"
 )
 
+// tileParameters are what tiles of some layer or other can be asked by.
+func tileParameters() []string {
+	return []string{"on", "year", "from", "to", "kind", "substance", "metric", "res", "level"}
+}
+
 // tile answers one tile of one or more layers ("communes,crossings").
 func (s *Server) tile(c *fiber.Ctx) error {
 	layers, err := s.layersFor(c)
 	if err != nil {
 		return err
 	}
-	p := query(c).only("on", "year", "from", "to", "kind", "substance", "metric", "res", "level")
+	p := query(c).only(tileParameters()...)
 	from, to := p.period()
 	year := p.whole("year", s.currentYear(), 1990, 2100)
 	q := tile.Query{Reach: reachOf(c), On: p.day("on", s.dayOf(year)), Year: year, Level: p.word("level", border.Commune, border.Province), From: from, To: to, Kinds: p.codesOf("kind", border.IncidentKinds),
@@ -91,14 +97,21 @@ func address(c *fiber.Ctx) (z, x, y uint32, err error) {
 	return uint32(n[0]), uint32(n[1]), uint32(n[2]), nil
 }
 
-// tileJSON describes layers as TileJSON 3.
+// tileJSON describes layers as TileJSON 3; the tiles it names are asked with the parameters it was asked with.
 func (s *Server) tileJSON(c *fiber.Ctx) error {
 	layers, err := s.layersFor(c)
 	if err != nil {
 		return err
 	}
+	if p := query(c).only(tileParameters()...); p.err != nil {
+		return p.err
+	}
+	asked := url.Values{}
+	for name, value := range c.Queries() {
+		asked.Set(name, value)
+	}
 	area := border.ServedArea()
-	doc, err := tile.JSON(layers, s.base(c), area)
+	doc, err := tile.JSON(layers, s.base(c), asked.Encode(), area)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func TestTileJSONDescribesItsLayers(t *testing.T) {
-	b, err := tile.JSON([]string{"communes", "crossings"}, "http://127.0.0.1:8080/", [4]float64{102, 8, 110, 24})
+	b, err := tile.JSON([]string{"communes", "crossings"}, "http://127.0.0.1:8080/", "on=2026-01-01", [4]float64{102, 8, 110, 24})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,13 +28,13 @@ func TestTileJSONDescribesItsLayers(t *testing.T) {
 		t.Fatal(err)
 	}
 	if doc.TileJSON != "3.0.0" || doc.MaxZoom != 14 || len(doc.Bounds) != 4 ||
-		doc.Tiles[0] != "http://127.0.0.1:8080/tiles/communes,crossings/{z}/{x}/{y}.mvt" {
+		doc.Tiles[0] != "http://127.0.0.1:8080/tiles/communes,crossings/{z}/{x}/{y}.mvt?on=2026-01-01" {
 		t.Errorf("%s", b)
 	}
 	if len(doc.VectorLayers) != 2 || doc.VectorLayers[0].ID != "communes" || doc.VectorLayers[1].Fields["counterpart"] == "" {
 		t.Errorf("vector layers %+v", doc.VectorLayers)
 	}
-	if _, err := tile.JSON([]string{"nothing"}, "", [4]float64{}); border.KindOf(err) != border.NotFound {
+	if _, err := tile.JSON([]string{"nothing"}, "", "", [4]float64{}); border.KindOf(err) != border.NotFound {
 		t.Errorf("an unknown layer gives %v", err)
 	}
 }

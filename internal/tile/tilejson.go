@@ -25,9 +25,9 @@ type vectorLayer struct {
 	Fields      map[string]string `json:"fields"`
 }
 
-// JSON writes TileJSON 3.0 for one or several layers. base is the absolute URL before "/tiles/", bounds are
-// west, south, east, north in degrees. The error is of kind border.NotFound for an unknown layer.
-func JSON(layers []string, base string, bounds [4]float64) ([]byte, error) {
+// JSON writes TileJSON 3.0 for one or several layers. base is the absolute URL before "/tiles/", query what follows
+// the "?" of its tiles ("" for nothing), bounds are west, south, east, north in degrees. The error is of kind border.NotFound for an unknown layer.
+func JSON(layers []string, base, query string, bounds [4]float64) ([]byte, error) {
 	doc := tileJSON{
 		TileJSON: "3.0.0",
 		Name:     strings.Join(layers, ","),
@@ -35,6 +35,9 @@ func JSON(layers []string, base string, bounds [4]float64) ([]byte, error) {
 		Tiles:    []string{strings.TrimSuffix(base, "/") + "/tiles/" + strings.Join(layers, ",") + "/{z}/{x}/{y}.mvt"},
 		MaxZoom:  MaxZoom,
 		Bounds:   bounds,
+	}
+	if query != "" {
+		doc.Tiles[0] += "?" + query
 	}
 	known := byID()
 	for _, id := range layers {
