@@ -94,7 +94,7 @@ func (e Encoding) of(body []byte) Encoding {
 }
 
 func (p *packer) gzip(body []byte) ([]byte, error) {
-	const level = 9
+	const level = 8 // the last makes 2 in a thousand less, in half as much time again
 	var b bytes.Buffer
 	w, _ := p.gzips.Get().(*gzip.Writer)
 	if w == nil {
