@@ -61,7 +61,7 @@ func (f exportTilesFlags) query() (tile.Export, error) {
 		}
 	}
 	if e.Year = f.year; e.Year == 0 {
-		e.Year = e.On.Year()
+		e.Year = border.AssessedYearOf(e.On)
 	}
 	e.Reach = border.StrangersReach()
 	if f.internal {
