@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"mime/multipart"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,10 +25,11 @@ import (
 // killedRows is how many incidents each killed import brings.
 const killedRows = 2000
 
-// TestKilledImports kills the importing process, PostgreSQL or the import's own backend, each at random moments.
+// TestKilledImports kills the importing command, PostgreSQL, the import's own backend or the service that imports for a
+// browser, each at random moments.
 func TestKilledImports(t *testing.T) {
 	k := newKiller(t)
-	for round := range 12 {
+	for round := range 8 {
 		k.round(t, round)
 	}
 	t.Logf("killed: %v", k.told)
@@ -48,6 +51,7 @@ type killer struct {
 	folder  string
 	cluster *cluster.Cluster
 	whole   time.Duration  // of an import that nobody kills
+	token   string         // of an account that may import over the API
 	told    map[string]int // victims and whether the import had been done, how often
 }
 
@@ -65,6 +69,13 @@ func newKiller(tb testing.TB) *killer {
 		tb.Fatalf("an import that nobody kills: exit %d, %s %s", code, out, errs)
 	}
 	k.whole = time.Since(begun)
+	add := program(tb, k.folder, "user", "add", "Đồn thử")
+	add.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
+	if b, err := add.CombinedOutput(); err != nil {
+		tb.Fatalf("user add: %v, %s", err, b)
+	}
+	_, out, _ := cotmoc(tb, k.folder, "token", "create", "Đồn thử")
+	k.token = strings.TrimSpace(out)
 	return k
 }
 
@@ -106,27 +117,20 @@ func (k *killer) round(tb testing.TB, n int) {
 	chance := rand.New(rand.NewPCG(28, uint64(n))) //nolint:gosec // chance, not a secret
 	name := "k" + strconv.Itoa(n)
 	file := killFile(tb, name)
-	c := program(tb, k.folder, "import", "incidents", file, "--json")
-	var out bytes.Buffer
-	c.Stdout = &out
-	if err := c.Start(); err != nil {
-		tb.Fatal(err)
+	victim := []string{"process", "server", "backend", "service"}[n%4]
+	moment := time.Duration(chance.Float64() * float64(k.whole))
+	var done bool
+	var out string
+	if victim == "service" {
+		k.killService(tb, file, moment)
+	} else {
+		done, out = k.killCommand(tb, victim, file, moment)
 	}
-	time.Sleep(time.Duration(chance.Float64() * float64(k.whole)))
-	victim := []string{"process", "server", "backend"}[n%3]
-	switch victim {
-	case "process":
-		_ = c.Process.Kill() // it may have ended
-	case "server":
-		k.killServer(tb)
-	default:
-		k.killBackends(tb)
-	}
-	done := c.Wait() == nil
 	k.join(tb)
+	k.settle(tb)
 	whole := k.look(tb, name)
 	if done && !whole {
-		tb.Errorf("round %d (%s): the command was done and nothing is there: %s", n, victim, out.String())
+		tb.Errorf("round %d (%s): the command was done and nothing is there: %s", n, victim, out)
 	}
 	k.told[fmt.Sprintf("%s, stored %t", victim, whole)]++
 	want := accepted(killedRows)
@@ -139,6 +143,89 @@ func (k *killer) round(tb testing.TB, n int) {
 	if !k.look(tb, name) {
 		tb.Errorf("round %d (%s): the import again left nothing", n, victim)
 	}
+}
+
+// killCommand imports by the command line and kills it or what it works with; done: the command said so.
+func (k *killer) killCommand(tb testing.TB, victim, file string, moment time.Duration) (done bool, out string) {
+	tb.Helper()
+	c := program(tb, k.folder, "import", "incidents", file, "--json")
+	var b bytes.Buffer
+	c.Stdout = &b
+	if err := c.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	time.Sleep(moment)
+	switch victim {
+	case "process":
+		_ = c.Process.Kill() // it may have ended
+	case "server":
+		k.killServer(tb)
+	default:
+		k.killBackends(tb)
+	}
+	return c.Wait() == nil, b.String()
+}
+
+// killService imports over the API, as the page does, and kills the service.
+func (k *killer) killService(tb testing.TB, file string, moment time.Duration) {
+	tb.Helper()
+	c, base := serving(tb, k.folder, "serve")
+	answered := make(chan error, 1)
+	go func() { answered <- k.upload(base, file) }()
+	time.Sleep(moment)
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	if err := <-answered; err != nil && !errors.Is(err, errCutOff) {
+		tb.Error(err)
+	}
+}
+
+// errCutOff says that the service did not answer: it was killed.
+var errCutOff = errors.New("no answer")
+
+// upload starts an import of incidents over the API.
+func (k *killer) upload(base, file string) error {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	layer := form.WriteField("layer", "incidents")
+	part, err := form.CreateFormFile("file", filepath.Base(file))
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err := errors.Join(layer, err, form.Close()); err != nil {
+		return err
+	}
+	r, err := http.NewRequest(http.MethodPost, base+"/api/v1/imports", &body)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Authorization", "Bearer "+k.token)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return errCutOff
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusAccepted {
+		return fmt.Errorf("the service answers %s", res.Status)
+	}
+	return nil
+}
+
+// settle waits for transactions whose client was killed: they end by themselves, either way.
+func (k *killer) settle(tb testing.TB) {
+	tb.Helper()
+	const busy = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if n, err := ask[int](tb.Context(), k.cluster.URL(), busy); err == nil && n[0] == 0 {
+			return
+		}
+	}
+	tb.Fatal("a transaction of a killed import goes on")
 }
 
 func (k *killer) killServer(tb testing.TB) {

@@ -245,7 +245,7 @@ func verdictOf(t *testing.T, folder string) verdictView {
 }
 
 // serving starts a server and waits until it answers.
-func serving(t *testing.T, folder string, args ...string) (c *exec.Cmd, base string) {
+func serving(t testing.TB, folder string, args ...string) (c *exec.Cmd, base string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
