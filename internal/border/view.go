@@ -297,19 +297,20 @@ type CrossingView struct {
 
 // TrailView is a trail as it is read; Lon, Lat is a point on it.
 type TrailView struct {
-	Code           string  `json:"code"`
-	Name           string  `json:"name"`
-	Kind           string  `json:"kind"`
-	Activity       *string `json:"activity"`
-	PassableMonths *string `json:"passable_months"`
-	LastObserved   Date    `json:"last_observed_on"`
-	LocPrecision   *int    `json:"loc_precision"`
-	LengthKm       float64 `json:"length_km"`
-	Lon            float64 `json:"lon"`
-	Lat            float64 `json:"lat"`
-	Source         string  `json:"source"`
-	ValidFrom      Date    `json:"valid_from"`
-	ValidTo        Date    `json:"valid_to"` // last day
+	Code           string   `json:"code"`
+	Name           string   `json:"name"`
+	Kind           string   `json:"kind"`
+	Activity       *string  `json:"activity"`
+	PassableMonths *string  `json:"passable_months"`
+	LastObserved   Date     `json:"last_observed_on"`
+	LocPrecision   *int     `json:"loc_precision"`
+	LengthKm       float64  `json:"length_km"`
+	Lon            float64  `json:"lon"`
+	Lat            float64  `json:"lat"`
+	Source         string   `json:"source"`
+	ValidFrom      Date     `json:"valid_from"`
+	ValidTo        Date     `json:"valid_to"`   // last day
+	UnitCodes      []string `json:"unit_codes"` // communes of today it runs through
 }
 
 // HotspotView is a hot spot as it is read; Lon, Lat is a point in it.
@@ -351,17 +352,18 @@ type PlotView struct {
 
 // RouteView is a key route as it is read; Lon, Lat is a point on it.
 type RouteView struct {
-	Code       string  `json:"code"`
-	Name       string  `json:"name"`
-	Level      string  `json:"level"`
-	ApprovedBy *string `json:"approved_by"` // null: not approved, and so without weight in an assessment
-	ValidFrom  Date    `json:"valid_from"`
-	ValidTo    Date    `json:"valid_to"`
-	Side       *string `json:"side"`      // null: ours; la, kh, cn: a leg on the far side, without weight in an assessment
-	Continues  *string `json:"continues"` // code of the route a far leg goes on from
-	Lon        float64 `json:"lon"`
-	Lat        float64 `json:"lat"`
-	Source     string  `json:"source"`
+	Code       string   `json:"code"`
+	Name       string   `json:"name"`
+	Level      string   `json:"level"`
+	ApprovedBy *string  `json:"approved_by"` // null: not approved, and so without weight in an assessment
+	ValidFrom  Date     `json:"valid_from"`
+	ValidTo    Date     `json:"valid_to"`
+	Side       *string  `json:"side"`      // null: ours; la, kh, cn: a leg on the far side, without weight in an assessment
+	Continues  *string  `json:"continues"` // code of the route a far leg goes on from
+	Lon        float64  `json:"lon"`
+	Lat        float64  `json:"lat"`
+	Source     string   `json:"source"`
+	UnitCodes  []string `json:"unit_codes"` // communes of today it runs through
 }
 
 // MarkerView is a border marker as it is read; Lon, Lat is its point.

@@ -46,7 +46,7 @@ func (s *Store) Crossings(ctx context.Context, f border.PlaceFilter) (border.Lis
 func (s *Store) Trails(ctx context.Context, f border.PlaceFilter) (border.List[border.TrailView], error) {
 	return places(ctx, s, "trails", trailsSQL, f, nil, func(v *border.TrailView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Kind, &v.Activity, &v.PassableMonths,
-			dayInto(&v.LastObserved), &v.LocPrecision, &v.LengthKm, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
+			dayInto(&v.LastObserved), &v.LocPrecision, &v.LengthKm, dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.UnitCodes}
 	}, func(v *border.TrailView, name string) { v.Name = name })
 }
 
@@ -70,7 +70,7 @@ func (s *Store) Plots(ctx context.Context, f border.PlaceFilter) (border.List[bo
 func (s *Store) Routes(ctx context.Context, f border.PlaceFilter) (border.List[border.RouteView], error) {
 	return places(ctx, s, "routes", routesSQL, f, nil, func(v *border.RouteView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Level, &v.ApprovedBy,
-			dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.Side, &v.Continues}
+			dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.Side, &v.Continues, &v.UnitCodes}
 	}, func(v *border.RouteView, name string) { v.Name = name })
 }
 

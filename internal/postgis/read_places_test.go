@@ -62,7 +62,7 @@ func TestPlaceFields(t *testing.T) {
 		t.Fatalf("trails %+v, %v", trails, err)
 	}
 	// 0.03 degrees of longitude at 16.65 N are 3.2 km.
-	if v := trails.Items[0]; v.LengthKm < 3.1 || v.LengthKm > 3.3 || !v.LastObserved.IsZero() || *v.Activity != "active" || v.Lat != 16.65 {
+	if v := trails.Items[0]; v.LengthKm < 3.1 || v.LengthKm > 3.3 || !v.LastObserved.IsZero() || *v.Activity != "active" || v.Lat != 16.65 || len(v.UnitCodes) != 1 || v.UnitCodes[0] != "19432" {
 		t.Errorf("trail %+v", v)
 	}
 	hotspots, err := r.Hotspots(t.Context(), border.PlaceFilter{})

@@ -19,15 +19,15 @@ function plain(value: unknown): string | number | boolean | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-/** A register as CSV, with the commune, the province and the position (degrees); of crossings the status of each month too. What is not known is empty. */
+/** A register as CSV, with the communes, the provinces and the position (degrees); of crossings the status of each month too. What is not known is empty. */
 export function registerCsv(part: PlacePart, rows: readonly Row[], months: readonly ReportMonth[], traffic: ReadonlyMap<string, readonly Traffic[]>): string {
   const own = columns[part];
   const monthly = part === 'crossings' ? months : [];
   const header = [...own, 'commune_code', 'province_code', 'lon', 'lat', ...monthly.map((m) => `status_${m.code}`)];
-  const body = rows.map(({ place, commune, province }) => [
+  const body = rows.map(({ place, communes, provinces }) => [
     ...own.map((name) => plain(place.fields[name])),
-    commune || null,
-    province || null,
+    communes.join(' ') || null,
+    provinces.join(' ') || null,
     place.lon,
     place.lat,
     ...monthly.map((m) => reportOf(traffic.get(place.code) ?? [], m)?.status || null)

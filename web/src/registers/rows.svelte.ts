@@ -9,11 +9,11 @@ import { fold } from '../text';
 
 export const kindOf = { crossings: 'crossing', trails: 'trail', hotspots: 'hotspot', plots: 'plot', routes: 'route', posts: 'post', markers: 'marker' } as const satisfies Record<PlacePart, PlaceKind>;
 
-/** A row of a register: the place, and the commune and province it lies in; empty outside every commune. */
+/** A row of a register: the place, and the communes and provinces it lies in or runs through; none outside every commune. */
 export interface Row {
   readonly place: Place;
-  readonly commune: string;
-  readonly province: string;
+  readonly communes: readonly string[];
+  readonly provinces: readonly string[];
 }
 
 /** What a register is narrowed to; empty or null: not at all. */
@@ -28,10 +28,10 @@ export interface Filter {
 export function narrow(rows: readonly Row[], { find, province, area, side }: Filter): readonly Row[] {
   const wanted = fold(find);
   return rows.filter(
-    ({ place, commune, province: in_ }) =>
+    ({ place, communes, provinces }) =>
       (!wanted || fold(place.name).includes(wanted) || fold(place.code).includes(wanted)) &&
-      (!province || in_ === province) &&
-      (!area || area.has(commune)) &&
+      (!province || provinces.includes(province)) &&
+      (!area || communes.some((code) => area.has(code))) &&
       (!side || (place.fields['side'] ?? 'unknown') === side)
   );
 }
@@ -42,7 +42,13 @@ export function said(place: Place, field: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** The rows of a register, each with its commune: as recorded, else found by its point. */
+/** The communes a line runs through, as the server says; null for what is no line. */
+const runsThrough = (place: Place): readonly string[] | null => {
+  const codes = place.fields['unit_codes'];
+  return Array.isArray(codes) ? codes.filter((code) => typeof code === 'string') : null;
+};
+
+/** The rows of a register, each with its communes: those it runs through, the one recorded, else the one found by its point. */
 export class RegisterRows {
   readonly list = new Resource<readonly Row[]>();
   /** Why the communes of some rows are not known; null: they are. */
@@ -53,7 +59,7 @@ export class RegisterRows {
     void this.list.load(async (signal) => {
       const { items } = await app.api.places(kindOf[part], '', signal);
       const provinceOf = new Map((app.communes.value ?? []).map((u) => [u.code, u.parent]));
-      const bare = items.filter((p) => !provinceOf.has(p.unitCode) && p.lon !== null && p.lat !== null);
+      const bare = items.filter((p) => !runsThrough(p) && !provinceOf.has(p.unitCode) && p.lon !== null && p.lat !== null);
       const found = new Map<Place, { readonly commune: string; readonly province: string }>();
       this.unplaced = null;
       try {
@@ -62,7 +68,12 @@ export class RegisterRows {
       } catch (cause) {
         this.unplaced = asProblem(cause);
       }
-      return items.map((place) => ({ place, ...(found.get(place) ?? { commune: place.unitCode, province: provinceOf.get(place.unitCode) ?? '' }) }));
+      return items.map((place) => {
+        const at = found.get(place);
+        const communes = runsThrough(place) ?? [at ? at.commune : place.unitCode].filter(Boolean);
+        const provinces = at ? [at.province].filter(Boolean) : communes.flatMap((code) => provinceOf.get(code) ?? []);
+        return { place, communes, provinces: [...new Set(provinces)] };
+      });
     });
   }
 

@@ -13,7 +13,7 @@ const report = (period: string, from: string, to: string, status: string, into: 
   status,
   figures: { persons_in: into, persons_out: out, vehicles_in: null, vehicles_out: null, goods_t_in: null, goods_t_out: null }
 });
-const row = (code: string, fields: Record<string, unknown>, commune = '19432', province = '44'): Row => ({ place: { code, name: code, lon: 106.6, lat: 16.6, unitCode: commune, fields: { code, ...fields } }, commune, province });
+const row = (code: string, fields: Record<string, unknown>, commune = '19432', province = '44'): Row => ({ place: { code, name: code, lon: 106.6, lat: 16.6, unitCode: commune, fields: { code, ...fields } }, communes: [commune].filter(Boolean), provinces: [province].filter(Boolean) });
 
 describe('months of a crossing', () => {
   it('run from the 15th, twelve up to the one that runs', () => {

@@ -30,7 +30,17 @@ SELECT
   t.valid_from,
   t.valid_to,
   t.side,
-  t.continues
+  t.continues,
+  ARRAY(
+    SELECT u.code
+    FROM unit u
+    WHERE u.level = 'commune'
+      AND u.ended_at IS NULL
+      AND u.valid_from <= CURRENT_DATE
+      AND (u.valid_to IS NULL OR u.valid_to > CURRENT_DATE)
+      AND ST_Intersects(u.geom, t.geom)
+    ORDER BY u.code
+  )
 FROM matched m
 JOIN route t ON t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at
