@@ -23,7 +23,7 @@ type World struct {
 
 // File is one file of the demo as a user would bring it: the layer and flags of `cotmoc import`, and the bytes.
 type File struct {
-	Layer   string // units, lineage, crossings, routes, trails, hotspots, plots, reports, incidents, effort, cooperation
+	Layer   string // units, lineage, crossings, traffic, posts, routes, trails, hotspots, plots, reports, incidents, effort, cooperation
 	Name    string // "communes.geojson"
 	Content []byte // GeoJSON or CSV, UTF-8
 	Source  string
@@ -99,6 +99,8 @@ func (s *scene) files() ([]File, error) {
 		{"lineage", "lineage.csv", s.lineageFile},
 		{"crossings", "crossings.csv", data.Crossings},
 		{"crossings", "openings.csv", func() ([]byte, error) { return table(s.opened) }},
+		{"traffic", "traffic.csv", func() ([]byte, error) { return trafficCSV(w.Seed, w.Today) }},
+		{"posts", "posts.csv", func() ([]byte, error) { return postsCSV(posts(w.Seed, s.communes, s.gates)) }},
 		{"routes", "routes.geojson", func() ([]byte, error) { return collection(routeFeatures(s.routes)) }},
 		{"trails", "trails.geojson", func() ([]byte, error) { return collection(trailFeatures(s.trails)) }},
 		{"hotspots", "hotspots.geojson", func() ([]byte, error) {

@@ -13,24 +13,11 @@ import (
 // patrolled is the resolution of the cells patrols are counted in: about 0.7 km2.
 const patrolled = 8
 
-// effortCSV makes patrol effort per cell and month, in the columns of the layer `effort`. Patrols go out from
-// made-up posts in two border communes of three and from the gates, a few kilometres around; everywhere else
-// nobody looked.
+// effortCSV makes patrol effort per cell and month, in the columns of the layer `effort`. Patrols go out from the posts,
+// a few kilometres around; everywhere else nobody looked.
 func effortCSV(seed uint64, today border.Date, communes []commune, gates []gate) ([]byte, error) {
 	rows := [][]string{{"cell", "month", "mode", "km", "hours", "passes", "unit"}}
-	number := 0
-	for i, u := range communes {
-		if !u.border || newChance(seed, "post "+u.Code).of(0.35) {
-			continue
-		}
-		number++
-		at := between(u.borderAt, u.seat, 0.4)
-		for _, o := range gates {
-			if o.communeCode == u.Code {
-				at = o.at.add(u.seat.sub(o.at).unit().scale(1))
-			}
-		}
-		p := post{name: fmt.Sprintf("Đồn minh họa %02d", number), at: at, along: u.seat.sub(u.borderAt).unit(), busy: 0.4 + 0.6*float64(i%3)/2}
+	for _, p := range posts(seed, communes, gates) {
 		more, err := p.patrols(seed, today)
 		if err != nil {
 			return nil, err
@@ -40,9 +27,29 @@ func effortCSV(seed uint64, today border.Date, communes []commune, gates []gate)
 	return table(rows)
 }
 
+// posts stand in two border communes of three, and by the gates there.
+func posts(seed uint64, communes []commune, gates []gate) []post {
+	var all []post
+	for i, u := range communes {
+		if !u.border || newChance(seed, "post "+u.Code).of(0.35) {
+			continue
+		}
+		p := post{name: fmt.Sprintf("Đồn minh họa %02d", len(all)+1), kind: "border_post", at: between(u.borderAt, u.seat, 0.4),
+			along: u.seat.sub(u.borderAt).unit(), busy: 0.4 + 0.6*float64(i%3)/2}
+		for _, o := range gates {
+			if o.communeCode == u.Code {
+				p.kind, p.at = "gate_post", o.at.add(u.seat.sub(o.at).unit().scale(1))
+			}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
 // post is a made-up station patrols start from.
 type post struct {
 	name  string
+	kind  string
 	at    point
 	along point // away from the border; patrols walk across this
 	busy  float64

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -112,6 +113,9 @@ func lockLayer(ctx context.Context, tx pgx.Tx, name string) error {
 func (k *sink) Finish(ctx context.Context, refused int) (ingest.Outcome, error) {
 	defer k.Abort(ctx)
 	out, err := k.finish(ctx, refused)
+	if k.load.Layer == "units" || k.load.Layer == "border" {
+		debug.FreeOSMemory() // the shapes of a country leave half a gigabyte, which the runtime gives back slowly
+	}
 	if err != nil {
 		return ingest.Outcome{}, fmt.Errorf("load %s: %w", k.load.Layer, beyondReach(ctx, err))
 	}
