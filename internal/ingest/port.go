@@ -53,5 +53,6 @@ type Outcome struct {
 	Accepted  int
 	Unchanged int
 	Refusals  []Refusal
+	Unlisted  int    // rows refused beside those of Refusals
 	Notes     []Note // not refused, but worth knowing: outside every unit, repaired geometry
 }

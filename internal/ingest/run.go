@@ -106,6 +106,7 @@ func (p *pass) finish(ctx context.Context) (Result, error) {
 	for _, n := range out.Notes {
 		p.note(n)
 	}
+	p.refused += out.Unlisted
 	p.result.Import = out.Import
 	p.result.Accepted, p.result.Unchanged, p.result.Refused = out.Accepted, out.Unchanged, p.refused
 	return p.result, nil

@@ -66,11 +66,12 @@ type sink struct {
 	load  ingest.Load
 	layer layer
 
-	origins origins   // where each staged row stood, by its sequence number
-	ended   int64     // rows that ended without a successor
-	above   tierNames // what the files call districts and provinces
-	now     time.Time // of the load, once every lock is held
-	done    bool
+	origins  origins   // where each staged row stood, by its sequence number
+	ended    int64     // rows that ended without a successor
+	unlisted int       // rows with findings beyond those that are told
+	above    tierNames // what the files call districts and provinces
+	now      time.Time // of the load, once every lock is held
+	done     bool
 }
 
 func (k *sink) begin(ctx context.Context) error {
@@ -135,8 +136,8 @@ func (k *sink) finish(ctx context.Context, refused int) (ingest.Outcome, error) 
 	if err != nil {
 		return ingest.Outcome{}, err
 	}
-	out := ingest.Outcome{Refusals: k.report(refusals)}
-	refused += rowsOf(refusals)
+	out := ingest.Outcome{Refusals: k.report(refusals), Unlisted: k.unlisted}
+	refused += rowsOf(refusals) + k.unlisted
 	if refused > 0 && !k.load.Partial {
 		return out, k.refuse(ctx, &out, refused)
 	}

@@ -23,6 +23,16 @@ type finding struct {
 	text  border.Text
 }
 
+// kept adds a finding to those of one kind, up to as many as are told; of the others it counts the rows, so that a file
+// of millions of bad rows takes no more memory than one of a few.
+func (k *sink) kept(found []finding, f finding) []finding {
+	if len(found) < keptNotes {
+		return append(found, f)
+	}
+	k.unlisted++
+	return found
+}
+
 // report puts findings in the order of the rows and says where these stood.
 func (k *sink) report(found []finding) []ingest.Refusal {
 	sort.SliceStable(found, func(i, j int) bool { return found[i].seq < found[j].seq })

@@ -167,7 +167,7 @@ func (k *sink) findings(ctx context.Context, field, query string, args []any, te
 		if field == "" {
 			f.field = b
 		}
-		found = append(found, f)
+		found = k.kept(found, f)
 		return nil
 	})
 	if err != nil {

@@ -21,9 +21,9 @@ type layer struct {
 	// values reads a record as the columns have it. It runs on several processors at once unless ordered.
 	values  func(value any) ([]any, error)
 	ordered bool
-	stages  []string                                                        // further staging tables
-	stage   func(ctx context.Context, k *sink, first int, b []staged) error // nil: plain COPY
-	check   func(ctx context.Context, k *sink) ([]finding, error)           // nil: nothing to look up
+	stages  []string                                              // further staging tables
+	stage   func(ctx context.Context, k *sink, b []staged) error  // nil: plain COPY
+	check   func(ctx context.Context, k *sink) ([]finding, error) // nil: nothing to look up
 	merge   func(ctx context.Context, k *sink, now time.Time) error
 	after   func(ctx context.Context, k *sink, now time.Time) (notes []finding, err error) // nil: nothing depends on it
 

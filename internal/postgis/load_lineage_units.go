@@ -244,14 +244,14 @@ func (k *sink) makePredecessors(ctx context.Context, now time.Time, rows []linea
 		if err != nil {
 			return 0, err
 		}
-		batch = append(batch, staged{value: u, values: values, content: unitLayer().content(values)})
+		batch = append(batch, staged{seq: len(batch), value: u, values: values, content: unitLayer().content(values)})
 	}
 	if len(batch) == 0 {
 		return 0, nil
 	}
 	whole := k.layer
 	k.layer = unitLayer()
-	err = k.copyRows(ctx, 0, batch)
+	err = k.copyRows(ctx, batch)
 	k.layer = whole
 	if err != nil {
 		return 0, err

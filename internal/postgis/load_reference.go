@@ -153,7 +153,7 @@ func (r *referrer) placeOf(system *reference.System, d due) (spot, error) {
 	if !errors.As(err, &why) || why.Kind == border.Internal {
 		return at, err
 	}
-	if r.unplaced != nil {
+	if r.unplaced != nil && len(r.unplaced) < keptNotes {
 		r.unplaced[d.id] = unplacedText(why.Text)
 	}
 	return at, nil

@@ -22,9 +22,9 @@ var (
 )
 
 // copyRepairs stages what was done to the shapes of a batch.
-func (k *sink) copyRepairs(ctx context.Context, first int, batch []staged) error {
+func (k *sink) copyRepairs(ctx context.Context, batch []staged) error {
 	var rows [][]any
-	for i, b := range batch {
+	for _, b := range batch {
 		done := b.value.(border.Unit).Repaired // by valuesOf
 		if done == nil || b.verdict != nil {
 			continue
@@ -33,8 +33,8 @@ func (k *sink) copyRepairs(ctx context.Context, first int, batch []staged) error
 		if err != nil {
 			return fmt.Errorf("shape before its repair: %w", err)
 		}
-		file, row := k.origins.at(first + i)
-		rows = append(rows, []any{first + i, done.Reason.VI, done.Reason.EN, done.VerticesBefore, done.VerticesAfter,
+		file, row := k.origins.at(b.seq)
+		rows = append(rows, []any{b.seq, done.Reason.VI, done.Reason.EN, done.VerticesBefore, done.VerticesAfter,
 			done.AreaBeforeM2, done.AreaAfterM2, original, file, row})
 	}
 	if len(rows) == 0 {

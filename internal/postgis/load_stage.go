@@ -12,6 +12,7 @@ import (
 
 // staged is one row on its way into the staging table.
 type staged struct {
+	seq     int
 	value   any
 	values  []any // as layer.columns
 	content []byte
@@ -35,14 +36,13 @@ func (k *sink) Put(ctx context.Context, rows []ingest.Row) error {
 	if err != nil {
 		return fmt.Errorf("stage %s: %w", k.load.Layer, err)
 	}
-	first := k.origins.n
-	for _, r := range rows {
-		k.origins.add(r.File, r.Row)
+	for i, r := range rows {
+		batch[i].seq = k.origins.add(r.File, r.Row)
 	}
 	if k.layer.stage == nil {
-		err = k.copyRows(ctx, first, batch)
+		err = k.copyRows(ctx, batch)
 	} else {
-		err = k.layer.stage(ctx, k, first, batch)
+		err = k.layer.stage(ctx, k, batch)
 	}
 	if err != nil {
 		return fmt.Errorf("stage %s: %w", k.load.Layer, broken(err))
@@ -63,10 +63,10 @@ func (k *sink) eachRow(n int, f func(i int) error) error {
 }
 
 // copyRows brings a batch into the staging table by binary COPY; geometries travel as EWKB.
-func (k *sink) copyRows(ctx context.Context, first int, batch []staged) error {
+func (k *sink) copyRows(ctx context.Context, batch []staged) error {
 	columns := append([]string{"seq", "verdict", "content_sha256"}, k.layer.names()...)
 	_, err := k.tx.CopyFrom(ctx, pgx.Identifier{"stage"}, columns, pgx.CopyFromSlice(len(batch), func(i int) ([]any, error) {
-		return append([]any{first + i, batch[i].verdict, batch[i].content}, batch[i].values...), nil
+		return append([]any{batch[i].seq, batch[i].verdict, batch[i].content}, batch[i].values...), nil
 	}))
 	return err
 }
@@ -83,7 +83,7 @@ func (k *sink) twins(ctx context.Context) ([]finding, error) {
 	var found []finding
 	_, err = pgx.ForEachRow(rows, []any{&seq, &other, &key}, func() error {
 		file, row := k.origins.at(other)
-		found = append(found, finding{seq, k.layer.field, twiceText(key, file, row)})
+		found = k.kept(found, finding{seq, k.layer.field, twiceText(key, file, row)})
 		return nil
 	})
 	if err != nil {

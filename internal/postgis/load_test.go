@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -314,4 +315,26 @@ func TestCancelledLoadLeavesNothing(t *testing.T) {
 		t.Errorf("%d rows left behind", n)
 	}
 	wantCounts(t, put(t, store, ingest.Load{Layer: "crossings"}, gate("a", "Lao Bảo")), 1, 0, 0)
+}
+
+// TestManyBadRowsAreCounted: of thousands of rows with one fault the first are told, all are counted.
+func TestManyBadRowsAreCounted(t *testing.T) {
+	store, _ := open(t)
+	sink, err := store.Open(t.Context(), ingest.Load{Layer: "crossings", Partial: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sink.Abort(t.Context())
+	const rows = 2500
+	var gates []border.Crossing
+	for i := range rows {
+		gates = append(gates, gate("a", fmt.Sprint("Cửa khẩu ", i)))
+	}
+	if err := sink.Put(t.Context(), rowsOf("a.csv", gates...)); err != nil {
+		t.Fatal(err)
+	}
+	out, err := sink.Finish(t.Context(), 0)
+	if err != nil || len(out.Refusals)+out.Unlisted != rows || len(out.Refusals) != 1000 || out.Refusals[0].Row != 2 || out.Accepted != 0 {
+		t.Errorf("%d told, %d more refused, accepted %d, %v", len(out.Refusals), out.Unlisted, out.Accepted, err)
+	}
 }

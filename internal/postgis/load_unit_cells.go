@@ -109,7 +109,7 @@ func withAncestors(seq int, level string, owned []cell.Cell) ([]stagedCell, erro
 }
 
 // fillCells gives units too small to hold a centre, and without a seat, the cell of a point on their surface.
-func (k *sink) fillCells(ctx context.Context, batch []staged, first int, cells []unitCells) error {
+func (k *sink) fillCells(ctx context.Context, batch []staged, cells []unitCells) error {
 	for i, b := range batch {
 		if len(cells[i].owned) > 0 || b.verdict != nil || b.values[unitGeom] == nil {
 			continue
@@ -124,7 +124,7 @@ func (k *sink) fillCells(ctx context.Context, batch []staged, first int, cells [
 		if err != nil {
 			return fmt.Errorf("a point inside a small unit: %w", err)
 		}
-		if cells[i].owned, err = withAncestors(first+i, b.value.(border.Unit).Level, []cell.Cell{c}); err != nil {
+		if cells[i].owned, err = withAncestors(b.seq, b.value.(border.Unit).Level, []cell.Cell{c}); err != nil {
 			return err
 		}
 	}

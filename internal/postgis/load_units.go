@@ -74,7 +74,7 @@ const unitGeom = 13
 
 // stageUnits stages units and the cells they own and overlap. Those that are known already are told by their content and
 // travel without geometry: loading the same file again is quick. The cells are worked out while the rows travel.
-func stageUnits(ctx context.Context, k *sink, first int, batch []staged) error {
+func stageUnits(ctx context.Context, k *sink, batch []staged) error {
 	if err := k.renameAdopted(ctx, batch); err != nil {
 		return err
 	}
@@ -87,22 +87,22 @@ func stageUnits(ctx context.Context, k *sink, first int, batch []staged) error {
 	g.Go(func() error {
 		return inParallel(len(batch), func(i int) (err error) {
 			if batch[i].verdict == nil {
-				cells[i], err = cellsOf(first+i, batch[i].value.(border.Unit)) // by valuesOf
+				cells[i], err = cellsOf(batch[i].seq, batch[i].value.(border.Unit)) // by valuesOf
 			}
 			return err
 		})
 	})
-	copied := k.copyRows(ctx, first, batch)
+	copied := k.copyRows(ctx, batch)
 	if err := g.Wait(); err != nil {
 		return err
 	}
 	if copied != nil {
 		return copied
 	}
-	if err := k.copyRepairs(ctx, first, batch); err != nil {
+	if err := k.copyRepairs(ctx, batch); err != nil {
 		return err
 	}
-	if err := k.fillCells(ctx, batch, first, cells); err != nil {
+	if err := k.fillCells(ctx, batch, cells); err != nil {
 		return err
 	}
 	return k.copyCells(ctx, cells)
