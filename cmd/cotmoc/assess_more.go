@@ -212,7 +212,7 @@ func explainCommand(s *settings) *cobra.Command {
 				return usage("Thiếu --year.", "--year is missing.")
 			}
 			return withVerdicts(c, s, func(h *house, v *assess.Service) error {
-				e, err := newComparer(h, v).Explain(c.Context(), args[0], f.year, f.criteria)
+				e, err := newComparer(h, v).Explain(c.Context(), args[0], f.year, f.set(border.IsModelCode(args[0])))
 				if err != nil {
 					return err
 				}
@@ -224,7 +224,7 @@ func explainCommand(s *settings) *cobra.Command {
 		}}
 	flags := c.Flags()
 	flags.IntVar(&f.year, "year", 0, "năm (15/12 năm trước đến 14/12) / assessed year")
-	flags.StringVar(&f.criteria, "criteria", "qd-28-2025", "bộ tiêu chí / criteria set")
+	flags.StringVar(&f.criteria, "criteria", "", criteriaFlag)
 	flags.BoolVar(&f.json, "json", false, "JSON")
 	return c
 }

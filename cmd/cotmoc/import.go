@@ -54,7 +54,7 @@ func importCommand(s *settings) *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&f.validFrom, "valid-from", "", "ngày có hiệu lực (bắt buộc với units, lineage) / first day of validity (needed for units, lineage)")
 	flags.StringVar(&f.legalRef, "legal-ref", "", "văn bản / legal reference")
-	flags.StringVar(&f.level, "level", "", "province | district | commune | village (units)")
+	flags.StringVar(&f.level, "level", "", "province | district | commune | village | group | agency (units)")
 	flags.StringVar(&f.parent, "parent", "", "mã đơn vị cấp trên / code of the parent (units)")
 	flags.StringVar(&f.mapping, "map", "", "TRƯỜNG=CỘT,... / FIELD=COLUMN,...")
 	flags.StringVar(&f.profile, "profile", "", "hồ sơ nhập: TỆP.yaml, hoặc tên trong thư mục profiles của dữ liệu / a profile: FILE.yaml, or a name below profiles in the data folder")

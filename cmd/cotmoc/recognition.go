@@ -15,14 +15,14 @@ import (
 	"cotmoc/internal/recognition"
 )
 
-const recognitionAbout = `Công nhận: hồ sơ của từng xã, bản qua các bước do các đơn vị thực hiện; hệ thống chỉ đề xuất.
-Recognition: the file of each commune or village through steps that posts take; the system only proposes.
+const recognitionAbout = `Công nhận: hồ sơ của từng xã, thôn, bản, tổ, cơ quan qua các bước do các đơn vị thực hiện; hệ thống chỉ đề xuất.
+Recognition: the file of each commune, village, group or agency through steps that posts take; the system only proposes.
 
 Đơn vị thẩm định khác đơn vị đề nghị; công nhận, giữ và thu hồi phải có số quyết định.
 A verifier is not the applicant; recognising, retaining and revoking need a decision number.`
 
 func recognitionCommand(s *settings) *cobra.Command {
-	c := &cobra.Command{Use: "recognition", Short: "công nhận xã, bản / recognition of communes and villages", Long: recognitionAbout, Args: noArgs,
+	c := &cobra.Command{Use: "recognition", Short: "công nhận xã, thôn, bản, tổ, cơ quan / recognition of communes and units of models", Long: recognitionAbout, Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(listRecognition(s), showRecognition(s), stepRecognition(s), summarizeRecognition(s), conversionsCommand(s))
 	return c

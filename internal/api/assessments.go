@@ -23,14 +23,18 @@ type question struct {
 }
 
 func (s *Server) question(p *params) question {
-	q := question{year: p.whole("year", s.currentYear(), 1990, 2100), criteria: p.text("criteria"), knownOn: p.moment("known_on")}
-	if q.criteria == "" {
-		q.criteria = defaultCriteria
-	}
-	return q
+	return question{year: p.whole("year", s.currentYear(), 1990, 2100), criteria: p.text("criteria"), knownOn: p.moment("known_on")}
 }
 
-// oneAssessment gives the verdict on a commune or a province.
+// by is the set the question names; without one that of the Decision, and of units of models that of their province.
+func (q question) by(model bool) string {
+	if q.criteria == "" && !model {
+		return defaultCriteria
+	}
+	return q.criteria
+}
+
+// oneAssessment gives the verdict on a commune, a province, or a village, group or agency.
 func (s *Server) oneAssessment(c *fiber.Ctx) error {
 	p := query(c).only("year", "criteria", "known_on")
 	q := s.question(p)
@@ -43,7 +47,7 @@ func (s *Server) oneAssessment(c *fiber.Ctx) error {
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	a, err := s.Verdicts.One(ctx, code, q.year, q.criteria, q.knownOn)
+	a, err := s.Verdicts.One(ctx, code, q.year, q.by(border.IsModelCode(code)), q.knownOn)
 	if err != nil {
 		return err
 	}
@@ -69,16 +73,18 @@ type assessmentList struct {
 	Total  int            `json:"total"`
 	Next   *string        `json:"next"`
 	Counts map[string]int `json:"counts"`
+
+	Unruled []border.UnitRef `json:"unruled,omitempty"` // villages, groups and agencies of which no criteria set speaks
 }
 
-// listAssessments gives the verdict on every commune (level=province: every province), by code, with the
+// listAssessments gives the verdict on every commune (level: every province, village, group or agency), by code, with the
 // number in each class over the whole list, whatever the page.
 func (s *Server) listAssessments(c *fiber.Ctx) error {
 	p := query(c).only("year", "province", "area", "level", "criteria", "known_on", "detail", "limit", "cursor")
 	q, page, province := s.question(p), p.page(), p.text("province")
 	area, level, detail := p.text("area"), p.text("level"), p.text("detail")
-	if level != "" && level != border.Commune && level != border.Province {
-		p.fail("level", "commune hoặc province", "commune or province")
+	if level != "" && level != border.Commune && level != border.Province && !border.IsModel(level) {
+		p.fail("level", "commune, province, village, group hoặc agency", "commune, province, village, group or agency")
 	}
 	if area != "" && level == border.Province {
 		p.fail("area", "địa bàn gồm các xã, không lọc được tỉnh", "an area is made of communes; it does not filter provinces")
@@ -109,7 +115,7 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	all = ownAssessments(c, all)
 	items, next := pageOf(all.Items, after, page.Limit, func(a assess.Assessment) string { return a.Unit.Code })
 	items = assess.MaskedAll(items, sight)
-	out := assessmentList{Items: items, Total: len(all.Items), Next: next, Counts: all.Counts}
+	out := assessmentList{Items: items, Total: len(all.Items), Next: next, Counts: all.Counts, Unruled: all.Unruled}
 	if detail == "summary" {
 		out.Items = summaries(items)
 	}
@@ -117,10 +123,13 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 }
 
 func (s *Server) every(ctx context.Context, level, province, area string, q question) (assess.Assessments, error) {
-	if level == border.Province {
-		return s.Verdicts.Provinces(ctx, q.year, q.criteria, q.knownOn)
+	switch {
+	case level == border.Province:
+		return s.Verdicts.Provinces(ctx, q.year, q.by(false), q.knownOn)
+	case border.IsModel(level):
+		return s.Verdicts.Models(ctx, q.year, level, area, province, q.by(true), q.knownOn)
 	}
-	return s.Verdicts.OfArea(ctx, q.year, area, province, q.criteria, q.knownOn)
+	return s.Verdicts.OfArea(ctx, q.year, area, province, q.by(false), q.knownOn)
 }
 
 func summaries(items []assess.Assessment) []summary {

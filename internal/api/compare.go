@@ -86,7 +86,10 @@ func (s *Server) withClass(ctx context.Context, code string, y rebase.Year) (tre
 	if !y.Own {
 		return out, nil
 	}
-	a, err := s.Verdicts.One(ctx, code, y.Year, defaultCriteria, nil)
+	a, err := s.Verdicts.One(ctx, code, y.Year, question{}.by(border.IsModelCode(code)), nil)
+	if kind := border.KindOf(err); border.IsModelCode(code) && (kind == border.NotFound || kind == border.Invalid) {
+		return out, nil // no text speaks for it
+	}
 	if err != nil {
 		return out, err
 	}

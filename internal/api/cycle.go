@@ -19,11 +19,16 @@ import (
 	"cotmoc/internal/recognition"
 )
 
-// cycleRow is where one commune stands in the year's cycle: its class, its recognition, what it owes.
+// cycleRow is where one commune, village, group or agency stands in the year's cycle: its class, its recognition, what it
+// owes.
 type cycleRow struct {
 	Unit        border.UnitRef    `json:"unit"`
 	FullName    string            `json:"full_name"` // with the kind of unit
+	Kind        string            `json:"kind"`      // of unit: "Xã", "Bản", "Trường học"
 	Province    string            `json:"province"`  // code
+	Commune     string            `json:"commune"`   // code and name, of a village, group or agency; "": in none
+	CommuneName string            `json:"commune_name"`
+	Criteria    string            `json:"criteria"` // id of the set that judges it; "": none speaks for it
 	Class       string            `json:"class"`
 	Provisional bool              `json:"provisional"`
 	Official    bool              `json:"official"`
@@ -32,14 +37,17 @@ type cycleRow struct {
 	Recognition *cycleRecognition `json:"recognition"` // null: there is no file
 	Silent      []owedReport      `json:"silent"`      // reports whose day has passed, the oldest first
 	Next        *owedReport       `json:"next"`        // the next last day of a report not handed in; null: none
+	Report      *owedReport       `json:"report"`      // of a village, group or agency: the year's report, in whatever state; null: none is owed
 }
 
-// cycleRecognition is a commune's file as drug-free in short.
+// cycleRecognition is a unit's file in short: of a commune that as drug-free, of a village, group or agency the one that
+// got furthest.
 type cycleRecognition struct {
-	State     string      `json:"state"`
-	InForce   bool        `json:"in_force"`
-	Since     border.Date `json:"since"`
-	Proposals int         `json:"proposals"`
+	Designation string      `json:"designation"`
+	State       string      `json:"state"`
+	InForce     bool        `json:"in_force"`
+	Since       border.Date `json:"since"`
+	Proposals   int         `json:"proposals"`
 }
 
 // owedReport is a report that is not there.
@@ -49,14 +57,15 @@ type owedReport struct {
 	Title      border.Text `json:"title"`
 	Period     string      `json:"period"`
 	State      string      `json:"state"`
-	DueOn      border.Date `json:"due_on"`
-	Days       int         `json:"days"` // since the day passed; of the next report: until it comes
+	DueOn      border.Date `json:"due_on"` // null: no day is set
+	Days       int         `json:"days"`   // since the day passed; of the next report: until it comes
 	Owner      border.Text `json:"owner"`
 }
 
 // cycleQuery is what a table of the cycle asks for.
 type cycleQuery struct {
 	year                 int
+	level                string
 	area, province       string
 	class, state         string // "" any; state "none": without a file
 	find                 string
@@ -66,9 +75,10 @@ type cycleQuery struct {
 }
 
 func (s *Server) cycleQuery(c *fiber.Ctx) (cycleQuery, error) {
-	p := query(c).only("year", "area", "province", "class", "recognition", "find", "silent", "sort", "order", "format", "lang")
+	p := query(c).only("year", "level", "area", "province", "class", "recognition", "find", "silent", "sort", "order", "format", "lang")
 	q := cycleQuery{year: p.whole("year", s.currentYear(), 1990, 2100), area: p.text("area"), province: p.text("province"), class: p.text("class"),
 		state: p.text("recognition"), find: folded(p.text("find")), silent: p.text("silent") == "true", down: p.text("order") == "down",
+		level:  p.oneOf("level", border.Commune, append([]string{border.Commune}, border.ModelLevels()...)...),
 		sort:   p.oneOf("sort", "name", "name", "class", "recognition", "silent", "deadline"),
 		format: p.oneOf("format", "json", "json", "csv", "xlsx"), spoken: p.oneOf("lang", language(c), "vi", "en")}
 	if q.class != "" && !border.Classes().Has(q.class) {
@@ -121,8 +131,11 @@ func (s *Server) cycle(c *fiber.Ctx) error {
 	return s.sendCycle(ctx, c, q, rows)
 }
 
-// cycleRows joins what classes, recognition and reports say of the communes of a scope.
+// cycleRows joins what classes, recognition and reports say of the units of a scope.
 func (s *Server) cycleRows(ctx context.Context, q cycleQuery, sight *mask.Sight) ([]cycleRow, error) {
+	if border.IsModel(q.level) {
+		return s.modelRows(ctx, q, sight)
+	}
 	verdicts, err := s.Verdicts.OfArea(ctx, q.year, q.area, q.province, defaultCriteria, nil)
 	if err != nil {
 		return nil, err
@@ -150,7 +163,7 @@ func joinCycle(verdicts []assess.Assessment, units []border.UnitView, files []re
 	}
 	for _, v := range files {
 		if v.EndedOn.IsZero() && v.State != recognition.None {
-			filed[v.Unit.Code] = &cycleRecognition{v.State, v.InForce, v.Since, len(v.Proposals)}
+			filed[v.Unit.Code] = recognitionOf(v)
 		}
 	}
 	owed := map[string][]programme.Report{}
@@ -162,11 +175,15 @@ func joinCycle(verdicts []assess.Assessment, units []border.UnitView, files []re
 	rows := make([]cycleRow, len(verdicts))
 	for i, a := range verdicts {
 		u := named[a.Unit.Code]
-		rows[i] = cycleRow{Unit: a.Unit, FullName: cmp.Or(u.FullName, a.Unit.Name), Province: u.Parent, Class: a.Class, Provisional: a.Provisional,
+		rows[i] = cycleRow{Unit: a.Unit, FullName: cmp.Or(u.FullName, a.Unit.Name), Kind: u.Kind, Province: u.Parent, Criteria: a.Criteria.ID, Class: a.Class, Provisional: a.Provisional,
 			Official: a.Official, Missing: len(a.Missing), Reason: a.Summary, Recognition: filed[a.Unit.Code]}
 		rows[i].Silent, rows[i].Next = owing(owed[a.Unit.Code], today)
 	}
 	return rows
+}
+
+func recognitionOf(v recognition.View) *cycleRecognition {
+	return &cycleRecognition{v.Designation, v.State, v.InForce, v.Since, len(v.Proposals)}
 }
 
 // owing tells the reports whose day has passed, the oldest first, and the next that is due.

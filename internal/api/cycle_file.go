@@ -34,7 +34,11 @@ func (s *Server) sendCycle(ctx context.Context, c *fiber.Ctx, q cycleQuery, rows
 	if err := write(&body); err != nil {
 		return err
 	}
-	c.Attachment(fmt.Sprintf("cotmoc-%d-%s.%s", q.year, s.today(), q.format))
+	name := "cotmoc"
+	if border.IsModel(q.level) {
+		name += "-" + q.level
+	}
+	c.Attachment(fmt.Sprintf("%s-%d-%s.%s", name, q.year, s.today(), q.format))
 	c.Set(fiber.HeaderContentType, kind)
 	return c.Send(body.Bytes())
 }
@@ -55,10 +59,31 @@ func (q cycleQuery) table(rows []cycleRow, provinces map[string]string, today bo
 			in(fmt.Sprintf("Phân loại năm %d theo Quyết định 28/2025/QĐ-TTg; báo cáo và công nhận tính đến ngày %s.", q.year, today.Vietnamese()),
 				fmt.Sprintf("Classes of %d by Decision 28/2025/QĐ-TTg; reports and recognition as of %s.", q.year, today)),
 			in("Xã không báo cáo không bao giờ được coi là không có ma túy.", "A commune that did not report is never taken for drug-free.")}}
+	if border.IsModel(q.level) {
+		t.Name = border.Levels().Label(q.level).In(q.spoken)
+		t.Columns = append(t.Columns, sheet.Column{ID: "kind", Head: in("Loại đơn vị", "Kind of unit"), Width: 16}, sheet.Column{ID: "commune", Head: in("Xã", "Commune"), Width: 20},
+			sheet.Column{ID: "criteria", Head: in("Bộ tiêu chí", "Criteria set"), Width: 20}, sheet.Column{ID: "official", Head: in("Chính thức", "Official"), Width: 10},
+			sheet.Column{ID: "designation", Head: in("Danh hiệu", "Designation"), Width: 24}, sheet.Column{ID: "report_state", Head: in("Báo cáo của năm", "Report of the year"), Width: 20})
+		t.Notes[0] = in(fmt.Sprintf("Phân loại năm %d theo bộ tiêu chí của tỉnh ghi ở từng dòng; báo cáo và công nhận tính đến ngày %s.", q.year, today.Vietnamese()),
+			fmt.Sprintf("Classes of %d by the province's criteria set named in each row; reports and recognition as of %s.", q.year, today))
+		t.Notes[1] = in("Đơn vị không báo cáo không bao giờ được coi là không có ma túy.", "A unit that did not report is never taken for drug-free.")
+	}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, q.line(r, provinces))
 	}
 	return t
+}
+
+// modelCells are what a row of a village, group or agency tells beside what one of a commune does.
+func (q cycleQuery) modelCells(r cycleRow) []any {
+	line := []any{r.Kind, r.CommuneName, r.Criteria, r.Official, nil, nil}
+	if r.Recognition != nil {
+		line[4] = border.Designations().Label(r.Recognition.Designation).In(q.spoken)
+	}
+	if r.Report != nil {
+		line[5] = border.ReportStates().Label(r.Report.State).In(q.spoken)
+	}
+	return line
 }
 
 func (q cycleQuery) line(r cycleRow, provinces map[string]string) []any {
@@ -78,7 +103,12 @@ func (q cycleQuery) line(r cycleRow, provinces map[string]string) []any {
 		line = append(line, strings.Join(titles, "; "), oldest(r), r.Silent[0].Owner.In(q.spoken))
 	}
 	if r.Next == nil {
-		return append(line, nil, nil)
+		line = append(line, nil, nil)
+	} else {
+		line = append(line, r.Next.DueOn, r.Next.Title.In(q.spoken)+" "+r.Next.Period)
 	}
-	return append(line, r.Next.DueOn, r.Next.Title.In(q.spoken)+" "+r.Next.Period)
+	if border.IsModel(q.level) {
+		line = append(line, q.modelCells(r)...)
+	}
+	return line
 }

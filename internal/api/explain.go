@@ -25,7 +25,7 @@ func (s *Server) explain(c *fiber.Ctx) error {
 	if ctx, err = s.through(ctx, c); err != nil {
 		return err
 	}
-	e, err := s.Explain.Explain(ctx, code, q.year, q.criteria)
+	e, err := s.Explain.Explain(ctx, code, q.year, q.by(border.IsModelCode(code)))
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Server) conversions(c *fiber.Ctx) error {
 	if err := s.areaParam(ctx, c, area); err != nil {
 		return err
 	}
-	out, err := s.Explain.Conversions(ctx, q.year, q.criteria, area, province, reachOf(c).Holds)
+	out, err := s.Explain.Conversions(ctx, q.year, q.by(false), area, province, reachOf(c).Holds)
 	if err != nil {
 		return err
 	}

@@ -68,11 +68,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	h.fill()
 	store := connect()
 	store.ServeCallers() // as in the program: what carries no reach sees nothing
-	rules, err := os.ReadFile("../../data/criteria/qd-28-2025.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sets, err := assess.ParseSets(map[string][]byte{"qd-28-2025.yaml": rules})
+	sets, err := assess.ParseSets(shipped(t, "criteria", "qd-28-2025.yaml", "quang-tri-village.yaml", "son-la-1185-2023.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,15 +171,25 @@ func questionRules(t testing.TB) []programme.Rule {
 // obligations are those of Decision 28 as shipped.
 func obligations(t testing.TB) []programme.Obligation {
 	t.Helper()
-	text, err := os.ReadFile("../../data/obligations/qd-28-2025.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := programme.Parse(map[string][]byte{"qd-28-2025.yaml": text})
+	list, err := programme.Parse(shipped(t, "obligations", "qd-28-2025.yaml", "models.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// shipped reads files of rules by name.
+func shipped(t testing.TB, kind string, names ...string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	for _, name := range names {
+		text, err := os.ReadFile("../../data/" + kind + "/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = text
+	}
+	return files
 }
 
 type importer struct{ store *postgis.Store }
@@ -255,6 +261,18 @@ func (h *house) load(layer, content string) {
 func (h *house) loadFrom(layer string, from border.Date, content string) {
 	h.t.Helper()
 	h.loadUnder("", layer, from, content)
+}
+
+// loadLevel loads units of a level below the commune.
+func (h *house) loadLevel(level, content string) ingest.Result {
+	h.t.Helper()
+	r, err := ingest.Run(context.Background(), ingest.Job{Layer: "units", Source: "thử", Level: level, ValidFrom: border.NewDate(2025, time.July, 1), Partial: true,
+		Rules: border.Rules{Today: border.DateOf(h.clock()), Area: border.ServedArea()},
+		Files: []ingest.File{{Name: level + ".csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}}}, h.store)
+	if err != nil {
+		h.t.Fatalf("load %s: %v", level, err)
+	}
+	return r
 }
 
 // loadUnder loads units of a province that does not stand in the file.

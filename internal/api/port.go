@@ -95,6 +95,7 @@ type Life interface {
 type Verdicts interface {
 	One(ctx context.Context, code string, year int, criteria string, knownOn *time.Time) (assess.Assessment, error)
 	OfArea(ctx context.Context, year int, area, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
+	Models(ctx context.Context, year int, level, area, province, criteria string, knownOn *time.Time) (assess.Assessments, error)
 	Rollup(ctx context.Context, area string, year int, on border.Date, criteria string) (assess.Rollup, error)
 	Provinces(ctx context.Context, year int, criteria string, knownOn *time.Time) (assess.Assessments, error)
 	Reproduce(ctx context.Context, k assess.Kept) (assess.Reproduced, error)

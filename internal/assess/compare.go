@@ -61,15 +61,19 @@ type Shift struct {
 	mask.Mask // of either year
 }
 
-// Explain gives advice and comparison for one commune. The errors are those of One.
+// Explain gives advice and comparison for one commune, village, group or agency. The errors are those of One.
 func (v Comparer) Explain(ctx context.Context, code string, year int, setID string) (Explanation, error) {
-	p, err := v.pair(ctx, year, setID, Query{Level: border.Commune, Code: code})
+	level := border.Commune
+	if border.IsModelCode(code) {
+		level = ""
+	}
+	p, err := v.pair(ctx, year, setID, Query{Level: level, Code: code})
 	if err != nil {
 		return Explanation{}, fmt.Errorf("explain %s: %w", code, err)
 	}
 	if len(p.now) == 0 {
-		return Explanation{}, border.Fail(border.NotFound, fmt.Sprintf("không có xã %s vào ngày %s", code, p.round.on.Vietnamese()),
-			fmt.Sprintf("there is no commune %s on %s", code, p.round.on), nil)
+		return Explanation{}, border.Fail(border.NotFound, fmt.Sprintf("không có xã, thôn, tổ, cơ quan %s vào ngày %s", code, p.round.on.Vietnamese()),
+			fmt.Sprintf("there is no commune, village, group or agency %s on %s", code, p.round.on), nil)
 	}
 	now := p.now[0]
 	before, own := p.before(now)
@@ -93,9 +97,11 @@ func (v Comparer) Explain(ctx context.Context, code string, year int, setID stri
 	if slices.ContainsFunc(out.Figures, func(f Shift) bool { return f.Masked }) {
 		out.Mask = mask.Hidden()
 	}
-	near, err := v.nearby(ctx, p, code)
-	if err != nil {
-		return out, fmt.Errorf("explain %s: neighbours: %w", code, err)
+	var near []NeighbourShift
+	if level == border.Commune { // neighbours are told of communes alone
+		if near, err = v.nearby(ctx, p, code); err != nil {
+			return out, fmt.Errorf("explain %s: neighbours: %w", code, err)
+		}
 	}
 	out.Balance = balance(now, before, near)
 	return out, nil
@@ -110,16 +116,26 @@ type pair struct {
 }
 
 func (v Comparer) pair(ctx context.Context, year int, setID string, q Query) (*pair, error) {
-	r, err := v.Service.round(year, setID, nil)
-	if err != nil {
-		return nil, err
+	begin := v.Service.round
+	if q.Level == "" {
+		begin = v.Service.modelRound
 	}
-	last, err := v.Service.round(year-1, r.set.ID, nil)
+	r, err := begin(year, setID, nil)
 	if err != nil {
 		return nil, err
 	}
 	p := &pair{round: r, same: map[string]Facts{}}
 	if p.now, err = r.facts(ctx, q); err != nil {
+		return nil, err
+	}
+	if len(p.now) == 0 {
+		return p, nil
+	}
+	if p.round, err = v.Service.ruled(r, p.now[0]); err != nil {
+		return nil, err
+	}
+	last, err := v.Service.round(year-1, p.round.set.ID, nil)
+	if err != nil {
 		return nil, err
 	}
 	before, err := last.facts(ctx, q)
@@ -129,7 +145,9 @@ func (v Comparer) pair(ctx context.Context, year int, setID string, q Query) (*p
 	for _, f := range before {
 		p.same[f.Unit.Code] = f
 	}
-	p.over, err = v.Past.YearOver(ctx, year-1, r.on)
+	if q.Level == border.Commune {
+		p.over, err = v.Past.YearOver(ctx, year-1, r.on)
+	}
 	return p, err
 }
 

@@ -15,6 +15,7 @@ type (
 		ValidTo      string                `yaml:"valid_to"`
 		Completeness string                `yaml:"completeness"`
 		Levels       map[string]*fileLevel `yaml:"levels"`
+		Provinces    []string              `yaml:"provinces"`
 		Readings     []Reading             `yaml:"readings"`
 		Recognition  *fileRecognition      `yaml:"recognition"`
 	}

@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cotmoc/internal/border"
 )
@@ -18,30 +19,52 @@ type Ledger struct {
 	Keeper  Keeper
 }
 
-// Verdicts judges the communes of a year, or one unit. None where there was no such unit then.
+// Verdicts judges all communes and units of models of a year that the set judges, or one unit. None where there was no
+// such unit then.
 func (l Ledger) Verdicts(ctx context.Context, year int, unit, criteria string) ([]border.Verdict, error) {
 	if unit != "" {
 		if _, err := levelOf(unit); err != nil {
-			return nil, nil //nolint:nilerr // a village or a provisional code: no class is given to it
+			return nil, nil //nolint:nilerr // a provisional code: no class is given to it
 		}
 		a, err := l.Service.One(ctx, unit, year, criteria, nil)
-		if border.KindOf(err) == border.NotFound {
-			return nil, nil
+		if kind := border.KindOf(err); kind == border.NotFound || kind == border.Invalid && border.IsModelCode(unit) {
+			return nil, nil // no such unit then, or the set does not judge its level
 		}
 		if err != nil {
 			return nil, err
 		}
 		return []border.Verdict{a.Verdict()}, nil
 	}
-	list, err := l.Service.All(ctx, year, "", criteria, nil)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]border.Verdict, len(list.Items))
-	for i := range list.Items {
-		out[i] = list.Items[i].Verdict()
+	var out []border.Verdict
+	for _, level := range l.Service.levelsOf(criteria) {
+		list, err := l.Service.ofLevel(ctx, year, level, criteria)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list.Items {
+			out = append(out, list.Items[i].Verdict())
+		}
 	}
 	return out, nil
+}
+
+// levelsOf are the levels below the province that a set judges; a set nobody knows is asked of communes, and refused.
+func (v *Service) levelsOf(criteria string) []string {
+	set, known := v.Sets[criteria]
+	if !known {
+		return []string{border.Commune}
+	}
+	return slices.DeleteFunc(append([]string{border.Commune}, border.ModelLevels()...), func(level string) bool {
+		_, judges := set.levels[level]
+		return !judges
+	})
+}
+
+func (v *Service) ofLevel(ctx context.Context, year int, level, criteria string) (Assessments, error) {
+	if level == border.Commune {
+		return v.All(ctx, year, "", criteria, nil)
+	}
+	return v.Models(ctx, year, level, "", "", criteria, nil)
 }
 
 // Keep judges one unit and keeps the verdict with its inputs.

@@ -2,6 +2,7 @@ package assess
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -120,12 +121,57 @@ func TestWhatIfOfAnotherSet(t *testing.T) {
 	}
 }
 
+// Villages, groups and agencies are judged by the text of their province; where there is none, by nothing.
+func TestWhichSetSpeaksForModels(t *testing.T) {
+	v := &Service{Sets: shipped(t)}
+	for at, want := range map[string]string{"village 44": "quang-tri-village", "village 14": "son-la-1185-2023", "group 14": "son-la-1185-2023",
+		"agency 14": "son-la-1185-2023", "group 44": "", "village 01": ""} {
+		level, province, _ := strings.Cut(at, " ")
+		got := ""
+		if s := v.speaksFor(level, province, border.AssessedYear(2026)); s != nil {
+			got = s.ID
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", at, got, want)
+		}
+	}
+	own, err := ParseSet("own.yaml", []byte(strings.NewReplacer("completeness: incomplete", "completeness: complete", "id: quang-tri-village", "id: own",
+		"valid_from: 2024-03-12", "valid_from: 2026-01-01").Replace(readShipped(t, "quang-tri-village"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Sets["own"] = own
+	if s := v.speaksFor(border.Village, "44", border.AssessedYear(2026)); s != own {
+		t.Errorf("a complete set of one's own does not come first: %v", s.ID)
+	}
+	if s := v.speaksFor(border.Village, "44", border.AssessedYear(2025)); s == own {
+		t.Error("a set speaks for a year before it was in force")
+	}
+	if err := v.unruled(border.Group); border.KindOf(err) != border.NotFound || !strings.Contains(err.Error(), "son-la-1185-2023") {
+		t.Errorf("no set speaks: %v", err)
+	}
+}
+
+func readShipped(t *testing.T, id string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../data/criteria/" + id + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 func TestRecognitionRulesOfTheSets(t *testing.T) {
 	rules := RecognitionRules(shipped(t), border.NewDate(2026, time.November, 21))
-	if len(rules) != 3 || !rules["drug_free"].Official || rules["clean"].Official || rules["no_drug_crime"].Official {
-		t.Fatalf("%+v", rules)
+	got := ""
+	for _, r := range rules {
+		got += fmt.Sprintf("%s %s %v %v; ", r.Designation, r.Criteria, r.Levels, r.Official)
 	}
-	r := rules["drug_free"]
+	// Each designation and level has one rule: communes are drug-free by the Decision alone.
+	if got != "clean nghe-an-clean [commune] false; drug_free qd-28-2025 [commune] true; drug_free son-la-1185-2023 [village group agency] false; no_drug_crime quang-tri-village [village] false; " {
+		t.Fatal(got)
+	}
+	r := rules[1]
 	if r.Criteria != "qd-28-2025" || r.LinkEvents != 3 || r.LinkDays != 90 || r.LinkKm != 5 || r.ProofDue(2026) != border.NewDate(2026, time.December, 30) {
 		t.Errorf("%+v", r)
 	}

@@ -101,7 +101,7 @@ func (r *reader) refuse(line int, what string, cause error) error {
 }
 
 func (r *reader) set(f fileSet) (*Set, error) {
-	s := &Set{ID: f.ID, LegalRef: f.LegalRef, Title: f.Title, Completeness: f.Completeness, Readings: f.Readings,
+	s := &Set{ID: f.ID, LegalRef: f.LegalRef, Title: f.Title, Completeness: f.Completeness, Provinces: f.Provinces, Readings: f.Readings,
 		levels: map[string]*level{}, labels: r.indicators}
 	var err error
 	switch {
@@ -113,6 +113,8 @@ func (r *reader) set(f fileSet) (*Set, error) {
 		return nil, r.fail("$.completeness", "completeness %q: want %s or %s", f.Completeness, Complete, Incomplete)
 	case len(f.Levels) == 0:
 		return nil, r.fail("$.levels", "the set has no levels")
+	case slices.ContainsFunc(f.Provinces, func(p string) bool { return len(p) != 2 || strings.Trim(p, "0123456789") != "" }):
+		return nil, r.fail("$.provinces", "provinces are codes of two digits, such as \"14\"")
 	}
 	if err = r.text("$.title", f.Title); err != nil {
 		return nil, err

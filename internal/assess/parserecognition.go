@@ -3,6 +3,7 @@ package assess
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"cotmoc/internal/border"
@@ -47,25 +48,50 @@ func (r *reader) recognition(s *Set, f *fileRecognition) error {
 			}
 		}
 	}
-	s.Recognition = &border.RecognitionRules{Criteria: s.ID, Designation: f.Designation, Levels: f.Levels, Class: f.Class,
+	s.Recognition = &border.RecognitionRules{Criteria: s.ID, Designation: f.Designation, Levels: f.Levels, Provinces: s.Provinces, Class: f.Class,
 		Official: s.Completeness == Complete, HoldDays: f.HoldDays, EventKinds: f.Events, HotspotFor: f.Hotspots,
 		LinkEvents: f.Link.Events, LinkDays: f.Link.Days, LinkKm: f.Link.Km, ProofMonth: due.Month(), ProofDay: due.Day()}
 	return nil
 }
 
-// RecognitionRules gives the rules of recognition of several sets by designation. Of sets for one designation the
-// complete one in force on the day wins, else the one whose id comes last.
-func RecognitionRules(sets map[string]*Set, on border.Date) map[string]border.RecognitionRules {
-	rules := map[string]border.RecognitionRules{}
+// RecognitionRules gives the rules of recognition of several sets by designation, for each designation, level and province
+// one. Of sets that would meet, the complete one in force on the day wins, else the one whose id comes last.
+func RecognitionRules(sets map[string]*Set, on border.Date) []border.RecognitionRules {
+	type title struct{ designation, level string }
+	best := map[title][]*Set{}
 	for _, id := range slices.Sorted(maps.Keys(sets)) {
 		s := sets[id]
 		if s.Recognition == nil {
 			continue
 		}
-		have, taken := rules[s.Recognition.Designation]
-		if !taken || !have.Official || s.official(on) {
-			rules[s.Recognition.Designation] = *s.Recognition
+		for _, level := range s.Recognition.Levels {
+			t := title{s.Recognition.Designation, level}
+			at := slices.IndexFunc(best[t], s.meets)
+			switch {
+			case at < 0:
+				best[t] = append(best[t], s)
+			case !best[t][at].Recognition.Official || s.official(on):
+				best[t][at] = s
+			}
 		}
 	}
+	var rules []border.RecognitionRules
+	for _, id := range slices.Sorted(maps.Keys(sets)) {
+		s := sets[id]
+		if s.Recognition == nil {
+			continue
+		}
+		r := *s.Recognition
+		r.Levels = slices.DeleteFunc(slices.Clone(r.Levels), func(level string) bool { return !slices.Contains(best[title{r.Designation, level}], s) })
+		if len(r.Levels) > 0 {
+			rules = append(rules, r)
+		}
+	}
+	slices.SortStableFunc(rules, func(a, b border.RecognitionRules) int { return strings.Compare(a.Designation, b.Designation) })
 	return rules
+}
+
+// meets says that two sets speak for a province in common.
+func (s *Set) meets(o *Set) bool {
+	return len(s.Provinces) == 0 || len(o.Provinces) == 0 || slices.ContainsFunc(s.Provinces, func(p string) bool { return slices.Contains(o.Provinces, p) })
 }

@@ -11,7 +11,7 @@ import (
 	"cotmoc/internal/border"
 )
 
-// Service answers for the classes of communes and provinces: it finds the criteria set, asks the source for facts,
+// Service answers for the classes of communes, provinces and units of models: it finds the criteria set, asks the source for facts,
 // and lets the set judge. Now gives the time; days are days in border.Zone.
 type Service struct {
 	Sets   map[string]*Set // by id
@@ -23,22 +23,33 @@ type Service struct {
 // Assessments are the verdicts on several units of one level, by unit code, and how many there are of each class.
 // Counts names every class the set knows at that level, and "undetermined", also those with 0.
 type Assessments struct {
-	Items  []Assessment
-	Counts map[string]int
+	Items   []Assessment
+	Counts  map[string]int
+	Unruled []border.UnitRef // villages, groups and agencies of which no set speaks
 }
 
-// One judges one commune (5 digits) or province (2 digits). setID "" takes the set in force on the period's last
-// day. knownOn nil takes what is known now. Errors are border.Errors: NotFound for the unit or the set, Invalid for a
-// period that has not begun.
+// One judges one commune (5 digits), province (2 digits), or village, group or agency (any other code). setID "" takes
+// the set in force on the period's last day, of a unit of a model that of its province. knownOn nil takes what is known
+// now. Errors are border.Errors: NotFound for the unit or the set, Invalid for a period that has not begun.
 func (v *Service) One(ctx context.Context, code string, year int, setID string, knownOn *time.Time) (Assessment, error) {
-	if _, err := levelOf(code); err != nil {
+	level, err := levelOf(code)
+	if err != nil {
 		return Assessment{}, err
+	}
+	if level == "" {
+		return v.model(ctx, code, year, setID, knownOn)
 	}
 	r, err := v.round(year, setID, knownOn)
 	if err != nil {
 		return Assessment{}, err
 	}
 	return r.one(ctx, code)
+}
+
+func (r *round) noUnit(code string) error {
+	return border.Fail(border.NotFound,
+		fmt.Sprintf("không có đơn vị %s vào ngày %s", code, r.on.Vietnamese()),
+		fmt.Sprintf("there is no unit %s on %s", code, r.on), nil)
 }
 
 func (r *round) one(ctx context.Context, code string) (Assessment, error) {
@@ -51,11 +62,9 @@ func (r *round) one(ctx context.Context, code string) (Assessment, error) {
 		return Assessment{}, fmt.Errorf("assess %s: %w", code, err)
 	}
 	if len(facts) == 0 {
-		return Assessment{}, border.Fail(border.NotFound,
-			fmt.Sprintf("không có đơn vị %s vào ngày %s", code, r.on.Vietnamese()),
-			fmt.Sprintf("there is no unit %s on %s", code, r.on), nil)
+		return Assessment{}, r.noUnit(code)
 	}
-	if level == border.Commune {
+	if level != border.Province {
 		return r.judge(facts[0], nil)
 	}
 	communes, err := r.facts(ctx, Query{Level: border.Commune, Province: code})
@@ -105,12 +114,14 @@ func (v *Service) Provinces(ctx context.Context, year int, setID string, knownOn
 	return r.judgeAll(border.Province, facts, within)
 }
 
-// levelOf tells a commune from a province by its official code.
+// levelOf tells a commune from a province by its official code; "" is a unit of a model: the records say of which.
 func levelOf(code string) (string, error) {
-	switch len(code) {
-	case 2:
+	switch {
+	case border.IsModelCode(code):
+		return "", nil
+	case len(code) == 2:
 		return border.Province, nil
-	case 5:
+	case len(code) == 5:
 		return border.Commune, nil
 	}
 	return "", border.Fail(border.Invalid,
@@ -133,6 +144,16 @@ type round struct {
 }
 
 func (v *Service) round(year int, setID string, knownOn *time.Time) (*round, error) {
+	r, err := v.unruledRound(year, knownOn)
+	if err != nil {
+		return nil, err
+	}
+	r.set, err = v.find(setID, r.period)
+	return r, err
+}
+
+// unruledRound is a round of which it is not known yet by which set it judges.
+func (v *Service) unruledRound(year int, knownOn *time.Time) (*round, error) {
 	if year < 1990 || year > 2100 {
 		return nil, border.Fail(border.Invalid, fmt.Sprintf("năm %d không hợp lệ", year), fmt.Sprintf("year %d is outside 1990-2100", year), nil)
 	}
@@ -145,16 +166,12 @@ func (v *Service) round(year int, setID string, knownOn *time.Time) (*round, err
 		return nil, border.Fail(border.Invalid, "thời điểm known_on ở tương lai: chưa ai biết khi đó có những số liệu nào",
 			"known_on is in the future: nobody knows yet what will be known then", nil)
 	}
-	set, err := v.find(setID, p)
-	if err != nil {
-		return nil, err
-	}
 	// What was known then is answered as it would have been then: provisional if the period was still running.
 	at := now
 	if knownOn != nil && knownOn.Before(now) {
 		at = *knownOn
 	}
-	r := &round{source: v.Source, memory: v.Memory, set: set, year: year, period: p, knownOn: knownOn, today: border.DateOf(at)}
+	r := &round{source: v.Source, memory: v.Memory, year: year, period: p, knownOn: knownOn, today: border.DateOf(at)}
 	if knownOn != nil {
 		r.memory = nil
 	}

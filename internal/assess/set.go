@@ -17,6 +17,7 @@ type Set struct {
 	ValidFrom    border.Date
 	ValidTo      border.Date // first day on which it no longer holds; zero: open
 	Completeness string      // Complete or Incomplete
+	Provinces    []string    // codes of those the text binds; none: the country
 	Readings     []Reading
 	Recognition  *border.RecognitionRules // nil: the set says nothing of it
 
@@ -243,7 +244,8 @@ type Description struct {
 	Completeness string               `json:"completeness"`
 	ValidFrom    border.Date          `json:"valid_from"`
 	ValidTo      border.Date          `json:"valid_to"`
-	Levels       []string             `json:"levels"` // of units it judges
+	Provinces    []string             `json:"provinces"` // codes of those the text binds; none: the country
+	Levels       []string             `json:"levels"`    // of units it judges
 	Readings     []ReadingDescription `json:"readings"`
 	Criteria     []Clause             `json:"criteria"`
 }
@@ -269,7 +271,7 @@ type Clause struct {
 // Describe gives the set for showing. A criterion asked of communes and provinces alike stands once.
 func (s *Set) Describe() Description {
 	d := Description{ID: s.ID, LegalRef: s.LegalRef, Title: s.Title, Completeness: s.Completeness,
-		ValidFrom: s.ValidFrom, ValidTo: s.ValidTo, Levels: []string{}, Readings: []ReadingDescription{}, Criteria: []Clause{}}
+		ValidFrom: s.ValidFrom, ValidTo: s.ValidTo, Provinces: append([]string{}, s.Provinces...), Levels: []string{}, Readings: []ReadingDescription{}, Criteria: []Clause{}}
 	for _, r := range s.Readings {
 		d.Readings = append(d.Readings, ReadingDescription{ID: r.ID, Value: r.Default, Label: r.Label,
 			Explanation: r.Explanation, Other: r.Other, Computable: r.computable()})

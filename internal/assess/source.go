@@ -30,6 +30,9 @@ type Facts struct {
 	// Unit is the version valid on Query.On. Code, Level, Name, Parent and ValidFrom must be filled; Shape may stay nil.
 	Unit border.Unit
 
+	// Province is the code of the province the unit stands in on Query.On; of a province its own.
+	Province string
+
 	// Values are the unit's own report, by indicator id: rows of the year period (Query.Period.Code, never a
 	// shorter one, never "-cal"), for indicators of Decision 28 at least. A missing row is absent from the map.
 	// Rows in the states not_collected, withheld and not_applicable are in the map with a nil Value.
@@ -54,7 +57,7 @@ type Facts struct {
 
 // Query says which facts are wanted.
 type Query struct {
-	// Level is border.Commune or border.Province; only units of this level are wanted.
+	// Level is that of the units wanted. "", with a Code, wants the village, group or agency of that code.
 	Level string
 	// Period is the assessed year, 15 December to 14 December.
 	Period border.Period

@@ -64,7 +64,9 @@ func Levels() CodeList {
 		"province", "Tỉnh, thành phố", "Province",
 		"district", "Huyện (cũ)", "District (former)",
 		"commune", "Xã, phường, đặc khu", "Commune",
-		"village", "Thôn, bản", "Village")
+		"village", "Thôn, bản", "Village",
+		"group", "Tổ dân phố", "Residential group",
+		"agency", "Cơ quan, doanh nghiệp, trường học", "Agency, enterprise, school")
 }
 
 // IncidentKinds says what an incident is.

@@ -1,6 +1,9 @@
 package border
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The designations. Each is a status of its own: none of them stands in for another.
 const (
@@ -60,6 +63,7 @@ type RecognitionRules struct {
 	Criteria    string   // id of the criteria set
 	Designation string   //
 	Levels      []string // of units that can have it
+	Provinces   []string // codes of those whose units can have it; none: every one
 	Class       string   // the class that carries it
 	Official    bool     // the set gives official classes: steps that need the class must have it
 	HoldDays    int      // days without a qualifying event, and since a revocation, before a decision
@@ -70,6 +74,11 @@ type RecognitionRules struct {
 	LinkKm      float64  // ... and so many kilometres are linked
 	ProofMonth  time.Month
 	ProofDay    int // the proof of a year is due before this day of it
+}
+
+// Binds says that units of a province can have the designation by these rules.
+func (r RecognitionRules) Binds(province string) bool {
+	return len(r.Provinces) == 0 || slices.Contains(r.Provinces, province)
 }
 
 // ProofDue is the first day on which the proof of an assessed year is overdue.

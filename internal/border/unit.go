@@ -1,6 +1,11 @@
 package border
 
-import "github.com/paulmach/orb"
+import (
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+)
 
 // The levels of a unit.
 const (
@@ -10,12 +15,30 @@ const (
 	Village  = "village"
 )
 
-// What criteria sets judge beside units: residential groups, and agencies, enterprises and schools. Nobody draws them
-// on a map.
+// Beside villages: residential groups, and agencies, enterprises and schools. Nobody draws them on a map.
 const (
 	Group  = "group"
 	Agency = "agency"
 )
+
+// ModelLevels are the levels of the models "without drugs" below the commune. Their codes are given by whoever runs the
+// model, so that none may look like an official one.
+func ModelLevels() []string { return []string{Village, Group, Agency} }
+
+// IsModel says that a level is one of the models.
+func IsModel(level string) bool { return slices.Contains(ModelLevels(), level) }
+
+// MaxModelCode is the longest code of a village, group or agency.
+const MaxModelCode = 40
+
+// IsModelCode says that a code can name a village, group or agency: letters, digits, hyphens and full stops, and not
+// digits alone, as official codes are.
+func IsModelCode(code string) bool {
+	plain := func(r rune) bool {
+		return r == '-' || r == '.' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	return code != "" && len(code) <= MaxModelCode && strings.Trim(code, "0123456789") != "" && !strings.ContainsFunc(code, func(r rune) bool { return !plain(r) })
+}
 
 // Unit is one version of an administrative unit: the unit as it was from ValidFrom until the day before
 // ValidTo. The law may come before the polygon, so Shape may be nil.

@@ -98,6 +98,16 @@ func (r *record) unitCode(name string, lengths ...int) string {
 	return code
 }
 
+// modelCode reads the code of a village, group or agency, which whoever runs the model gives.
+func (r *record) modelCode(name string) string {
+	code := r.text(name)
+	if code != "" && !border.IsModelCode(code) {
+		r.fault(name, fmt.Sprintf("mã %s: thôn, bản, tổ, cơ quan cần mã gồm chữ không dấu, chữ số, dấu - và dấu chấm, không chỉ gồm chữ số, không quá %d ký tự (ví dụ 19432-01)", quote(code), border.MaxModelCode),
+			fmt.Sprintf("code %s: a village, group or agency has letters, digits, hyphens and full stops, not digits alone, at most %d (such as 19432-01)", quote(code), border.MaxModelCode))
+	}
+	return code
+}
+
 // number gives a quantity, nil if it is unknown.
 func (r *record) number(name string) *float64 {
 	if !r.has(name) {

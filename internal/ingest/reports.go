@@ -13,7 +13,11 @@ func reportFields() []field {
 
 // report reads one figure; without a state it is reported, and then it needs a value.
 func (d *decoder) report(r *record) (any, []border.Fault) {
-	v := border.ReportValue{UnitCode: r.unitCode("commune_code", 2, 5), Indicator: strings.ToLower(r.text("indicator")),
+	code := r.text("commune_code")
+	if !border.IsModelCode(code) { // a commune's, or one a spreadsheet spoilt
+		code = r.unitCode("commune_code", 2, 5)
+	}
+	v := border.ReportValue{UnitCode: code, Indicator: strings.ToLower(r.text("indicator")),
 		Value: r.number("value"), State: r.code("value_state", border.ValueStates()), Source: d.source}
 	if v.State == "" {
 		v.State = border.Reported

@@ -25,8 +25,8 @@ func unitFields(level string) []field {
 		parent = known("parent")
 	case border.District:
 		code = needed("code", "ma_huyen", "ma")
-	case border.Village:
-		code = needed("code", "ma_thon", "ma")
+	case border.Village, border.Group, border.Agency:
+		code = needed("code", map[string]string{border.Village: "ma_thon", border.Group: "ma_to", border.Agency: "ma_co_quan"}[level], "ma")
 		parent = known("parent", "commune_code", "ma_xa")
 	}
 	return []field{code, needed("name", "ten", unitName(level)), parent, wkt(),
@@ -44,6 +44,10 @@ func unitName(level string) string {
 		return "huyen"
 	case border.Village:
 		return "thon"
+	case border.Group:
+		return "to_dan_pho"
+	case border.Agency:
+		return "co_quan"
 	}
 	return "xa"
 }
@@ -57,6 +61,10 @@ func unitKinds(level string) []string {
 		return []string{"Thành phố", "Thị xã", "Huyện", "Quận"}
 	case border.Village:
 		return []string{"Tổ dân phố", "Tiểu khu", "Khu phố", "Thôn", "Bản", "Ấp", "Buôn", "Làng"}
+	case border.Group:
+		return []string{"Tổ dân phố", "Tiểu khu", "Khu phố", "Khối phố", "Khu dân cư", "Khối", "Tổ"}
+	case border.Agency: // the word is part of the name: "Trường Tiểu học Lao Bảo"
+		return nil
 	}
 	return []string{"Thị trấn", "Đặc khu", "Phường", "Xã"}
 }
@@ -121,7 +129,7 @@ func (d *decoder) unitCode(r *record, level string) string {
 		r.fault("code", "thiếu mã", "the code is missing")
 	}
 	if lengths == nil {
-		return r.text("code")
+		return r.modelCode("code")
 	}
 	before := len(r.faults)
 	code := r.unitCode("code", lengths...)
@@ -167,9 +175,12 @@ func (d *decoder) unitParent(r *record, u border.Unit) string {
 	if d.job.Parent != "" {
 		return d.job.Parent
 	}
-	if u.Level == border.Village {
+	if border.IsModel(u.Level) {
 		if !r.has("parent") {
-			r.fault("parent", "thiếu mã xã của thôn, bản (cột commune_code hoặc --parent)", "the village's commune is missing (column commune_code or --parent)")
+			r.fault("parent", "thiếu mã xã (cột commune_code hoặc --parent)", "the commune it stands in is missing (column commune_code or --parent)")
+		}
+		if u.Level == border.Agency { // one of a province stands in no commune
+			return r.unitCode("parent", 5, 2)
 		}
 		return r.unitCode("parent", 5)
 	}

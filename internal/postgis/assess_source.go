@@ -38,6 +38,7 @@ func (s *Store) Facts(ctx context.Context, q assess.Query) ([]assess.Facts, erro
 		if err := addValues(ctx, tx, q, units); err != nil {
 			return fmt.Errorf("reported values: %w", err)
 		}
+		q.Level = units[0].Unit.Level
 		return addRoutes(ctx, tx, q, units)
 	})
 	if err != nil {
@@ -63,7 +64,7 @@ func (a *assessed) changed(at time.Time) {
 }
 
 func assessedUnits(ctx context.Context, tx pgx.Tx, q assess.Query) ([]assessed, error) {
-	rows, err := tx.Query(ctx, assessUnitsSQL, q.Level, q.On.UTC(), unlessZero(q.Code), unlessZero(q.Province), q.KnownOn, unlessZero(q.Area))
+	rows, err := tx.Query(ctx, assessUnitsSQL, unlessZero(q.Level), q.On.UTC(), unlessZero(q.Code), unlessZero(q.Province), q.KnownOn, unlessZero(q.Area))
 	if err != nil {
 		return nil, fmt.Errorf("units: %w", err)
 	}
@@ -71,7 +72,7 @@ func assessedUnits(ctx context.Context, tx pgx.Tx, q assess.Query) ([]assessed, 
 		var a assessed
 		var id int64
 		var lon, lat *float64
-		targets := append(unitTargets(&id, &a.Unit, &lon, &lat), &a.Changed, &a.shaped)
+		targets := append(unitTargets(&id, &a.Unit, &lon, &lat), &a.Changed, &a.Province, &a.shaped)
 		err := row.Scan(targets...)
 		a.Unit.Seat = pointOf(lon, lat)
 		a.Values = make(map[string]border.ReportValue)

@@ -9,6 +9,8 @@ import (
 
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
+	"cotmoc/internal/recognition"
 )
 
 // TestKeptAssessmentIsReproduced: after figures changed, an assessment that was kept before is made again byte for
@@ -88,6 +90,45 @@ func TestKeptAssessmentIsReproduced(t *testing.T) {
 	forged.Body = []byte(strings.Replace(string(forged.Body), `"class":"drug_free"`, `"class":"type_1"`, 1))
 	if again, err := v.Reproduce(t.Context(), forged); err != nil || again.Same || again.Again == nil {
 		t.Errorf("a forged one passes: %v", err)
+	}
+}
+
+// A village is judged by the set of its province, kept and made again like a commune.
+func TestKeptAssessmentOfAVillage(t *testing.T) {
+	store, _ := open(t)
+	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106))
+	put(t, store, ingest.Load{Layer: "units"}, border.Unit{Level: border.Village, Code: "19432-01", Kind: "Bản", Name: "Ka Tăng", FullName: "Bản Ka Tăng", Parent: "19432", ValidFrom: day(t, "2025-07-01")})
+	rules, err := os.ReadFile("../../data/criteria/quang-tri-village.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets, err := assess.ParseSets(map[string][]byte{"quang-tri-village.yaml": rules})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &assess.Service{Sets: sets, Source: store, Now: time.Now}
+	year := recognition.LastYear(border.DateOf(time.Now()))
+	period := border.AssessedYear(year).Code
+	figures := func(users float64) {
+		for _, id := range strings.Fields("addicts_on_file users_on_file use_points retail_points offenders_arrested resident_offenders") {
+			n := map[bool]float64{true: users}[id == "users_on_file"]
+			put(t, store, reportLoad, value(t, "19432-01", period, id, n))
+		}
+	}
+	figures(0)
+	if kept, err := (assess.Ledger{Service: v, Keeper: store}).Keep(t.Context(), "19432-01", year, ""); err != nil || kept.Class != "no_drug_crime" || kept.Official {
+		t.Fatalf("%+v, %v", kept, err)
+	}
+	figures(2)
+	list, err := store.KeptAssessments(t.Context(), "19432-01", year)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v, %d kept", err, len(list))
+	}
+	if again, err := v.Reproduce(t.Context(), list[0]); err != nil || !again.Same {
+		t.Errorf("%v: %s\nagain %s", err, list[0].Body, again.Again)
+	}
+	if now, err := v.One(t.Context(), "19432-01", year, "", nil); err != nil || now.Class != "undetermined" || now.Unit.Level != border.Village {
+		t.Errorf("after a worse figure: %+v, %v", now.Class, err)
 	}
 }
 

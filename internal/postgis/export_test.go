@@ -66,7 +66,7 @@ func LoadStatements() []LoadStatement {
 		"unit_shorten_cell": unitShortenCellSQL, "unit_insert": unitInsertSQL, "unit_cell_insert": unitCellInsertSQL,
 		"province_stage": provinceStageSQL, "province_hash": provinceHashSQL, "province_known": provinceKnownSQL,
 		"province_cell": provinceCellSQL, "lineage_keep_cell": lineageKeepCellSQL, "lineage_goes_on": lineageGoesOnSQL,
-		"lineage_goes_on_cell": lineageGoesOnCellSQL,
+		"lineage_goes_on_cell": lineageGoesOnCellSQL, "unit_elsewhere": unitElsewhereSQL,
 	})
 	list = append(list, LoadStatement{"unit_repair_stage", unitRepairStageSQL, nil})
 	add(unitLayer(), []string{unitRepairStageSQL}, map[string]string{"unit_repair_end": unitRepairEndSQL,

@@ -63,11 +63,12 @@ func openPeriod(ctx context.Context, tx pgx.Tx, o programme.Opening) error {
 		return fmt.Errorf("open the period: %w", err)
 	}
 	n := len(o.Expected)
-	codes, names, provinces, from, to := make([]string, n), make([]string, n), make([]string, n), make([]time.Time, n), make([]*time.Time, n)
+	codes, names, provinces, communes := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	from, to := make([]time.Time, n), make([]*time.Time, n)
 	for i, h := range o.Expected {
-		codes[i], names[i], provinces[i], from[i], to[i] = h.Code, h.Name, h.Province, h.From.UTC(), dayOrNull(h.To)
+		codes[i], names[i], provinces[i], communes[i], from[i], to[i] = h.Code, h.Name, h.Province, h.Commune, h.From.UTC(), dayOrNull(h.To)
 	}
-	if _, err := tx.Exec(ctx, reportExpectSQL, id, o.Level, codes, names, provinces, from, to); err != nil {
+	if _, err := tx.Exec(ctx, reportExpectSQL, id, o.Level, codes, names, provinces, from, to, communes); err != nil {
 		return fmt.Errorf("list of expected reports: %w", broken(err))
 	}
 	return nil

@@ -39,8 +39,8 @@ func checkReports(ctx context.Context, k *sink) ([]finding, error) {
 			return noUnitsText()
 		}
 		return border.Text{
-			VI: fmt.Sprintf("không có xã hay tỉnh mã %s trong kỳ %s", code, period),
-			EN: fmt.Sprintf("there is no commune or province %s in period %s", code, period),
+			VI: fmt.Sprintf("không có xã, tỉnh hay đơn vị của mô hình mang mã %s trong kỳ %s", code, period),
+			EN: fmt.Sprintf("there is no commune, province or unit of a model %s in period %s", code, period),
 		}
 	})
 }

@@ -47,6 +47,7 @@ func unitLayer() layer {
 		values:  valuesOf(unitValues),
 		stages:  []string{unitCellStageSQL, unitShareStageSQL, unitRepairStageSQL},
 		stage:   stageUnits,
+		check:   checkModels,
 		merge:   mergeUnits,
 		after:   followUnits,
 		touches: []string{"incidents"},

@@ -70,7 +70,7 @@ func (s *Store) Holders(ctx context.Context, level string, p border.Period) ([]p
 		return nil, fmt.Errorf("who owes reports of level %s: %w", level, err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h programme.Holder, err error) {
-		return h, row.Scan(&h.Code, &h.Name, &h.Level, &h.Province, dayInto(&h.From), dayInto(&h.To))
+		return h, row.Scan(&h.Code, &h.Name, &h.Level, &h.Province, &h.Commune, dayInto(&h.From), dayInto(&h.To))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("who owes reports of level %s: %w", level, err)
@@ -100,7 +100,7 @@ func expected(ctx context.Context, db queryer, f programme.Filter, on border.Dat
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e programme.Expected, err error) {
 		h := &e.Holder
-		err = row.Scan(&e.ID, &e.Obligation, &e.Period.Code, dayInto(&e.DueOn), &e.Asks, &h.Code, &h.Name, &h.Level, &h.Province,
+		err = row.Scan(&e.ID, &e.Obligation, &e.Period.Code, dayInto(&e.DueOn), &e.Asks, &h.Code, &h.Name, &h.Level, &h.Province, &h.Commune,
 			dayInto(&h.From), dayInto(&h.To), &e.Given, &e.Imported, &e.Writers)
 		if err == nil {
 			e.Period, err = border.ParsePeriod(e.Period.Code)

@@ -44,7 +44,7 @@ func (s *Store) RecognitionFiles(ctx context.Context, unit string, on border.Dat
 	var h recognition.Held
 	var step recognition.Step
 	var evidence []byte
-	_, err = pgx.ForEachRow(rows, []any{&h.Unit, dayInto(&h.UnitFrom), &h.Designation, &h.Of.Name, &h.Of.Level, &h.Of.Province, dayInto(&h.EndedOn),
+	_, err = pgx.ForEachRow(rows, []any{&h.Unit, dayInto(&h.UnitFrom), &h.Designation, &h.Of.Name, &h.Of.Level, &h.Of.Province, &h.Of.Commune, dayInto(&h.EndedOn),
 		&step.Step, dayInto(&step.Day), &step.Post, &step.DecisionNumber, &step.Year, &step.Reason, &evidence, &step.RecordedAt}, func() error {
 		step.Evidence = recognition.Evidence{}
 		if err := json.Unmarshal(evidence, &step.Evidence); err != nil {
@@ -72,7 +72,7 @@ func (s *Store) RecognitionUnits(ctx context.Context, level string, scope recogn
 		return nil, fmt.Errorf("units to recognise: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u recognition.Unit, err error) {
-		return u, row.Scan(&u.Code, &u.Name, &u.Level, dayInto(&u.ValidFrom), &u.Province, dayInto(&u.Since))
+		return u, row.Scan(&u.Code, &u.Name, &u.Level, dayInto(&u.ValidFrom), &u.Province, &u.Commune, dayInto(&u.Since))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("units to recognise: %w", err)

@@ -20,10 +20,10 @@ func local() border.RecognitionRules {
 		HoldDays: 30, EventKinds: []string{"use_place"}, HotspotFor: []string{"organised_use"}, LinkEvents: 3, LinkDays: 90, LinkKm: 5, ProofMonth: time.December, ProofDay: 31}
 }
 
-// recognise is the service at a time; with these rules nothing asks for a verdict.
+// recognise is the service at a time. No set is known: nothing is judged.
 func recognise(store *postgis.Store, now time.Time) *recognition.Service {
-	return &recognition.Service{Rules: map[string]border.RecognitionRules{border.DesignationClean: local()}, Records: store,
-		Verdicts: assess.Ledger{}, Areas: store, Draws: store, Now: func() time.Time { return now }}
+	return &recognition.Service{Rules: []border.RecognitionRules{local()}, Records: store,
+		Verdicts: assess.Ledger{Service: &assess.Service{Now: func() time.Time { return now }}, Keeper: store}, Areas: store, Draws: store, Now: func() time.Time { return now }}
 }
 
 // recogniseAll takes every step up to a recognition for 2024.

@@ -8,10 +8,10 @@ import (
 )
 
 // Holder is whoever may owe a report: a unit, or the oversight area that follows a former district. It stands from
-// From until the day before To; zero: open.
+// From until the day before To; zero: open. Commune is that of a unit below communes.
 type Holder struct {
-	Code, Name, Level, Province string
-	From, To                    border.Date
+	Code, Name, Level, Province, Commune string
+	From, To                             border.Date
 }
 
 // Frame is what decides which periods open.
@@ -53,7 +53,7 @@ func (o Obligation) ToOpen(f Frame, today border.Date) []border.Period {
 // those on the list without an end are the units of the period's last day, on which the assessed year stands (ADR 10).
 func (o Obligation) Freeze(p border.Period, holders []Holder) Opening {
 	out := Opening{Obligation: o.ID, Level: o.OwedBy.Level, Period: p, DueOn: o.DueOn(p), Asks: o.Asks}
-	if o.OwedBy.Level == Agency {
+	if o.OwedBy.named() {
 		for _, a := range o.OwedBy.Agencies {
 			out.Expected = append(out.Expected, Holder{Code: a.ID, Name: a.Name.VI, Level: Agency, Province: o.soleProvince(), From: p.From})
 		}

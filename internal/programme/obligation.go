@@ -45,10 +45,15 @@ type Obligation struct {
 
 // Debtor is who owes a report: every unit of a level, or the agencies a text names.
 type Debtor struct {
-	Level    string      `json:"level"` // commune, province, district, agency; "" the text names nobody
+	Level    string      `json:"level"` // commune, province, district, village, group, agency; "" the text names nobody
 	Post     border.Text `json:"post"`  // the post of a unit that owes: "People's Committee of"
 	Agencies []Named     `json:"agencies,omitempty"`
+	// Registered: not agencies the text names, but every agency, enterprise and school on the register.
+	Registered bool `json:"registered,omitempty"`
 }
+
+// named says that those who owe stand in the text, not on the register of units.
+func (d Debtor) named() bool { return d.Level == Agency && !d.Registered }
 
 // Named is an institution.
 type Named struct {

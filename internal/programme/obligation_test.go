@@ -101,7 +101,7 @@ func TestABadFileNamesItsLine(t *testing.T) {
 		{"legal_ref: X", "legal_ref: \"\"", "a.yaml:2"},
 		{"valid_from: 2025-01-01", "valid_from: 2025-13-01", "a.yaml:4"},
 		{"id: x.y", "id: y", "a.yaml:6"},
-		{"level: commune", "level: village", "a.yaml:9"},
+		{"level: commune", "level: hamlet", "a.yaml:9"},
 		{"rhythm: year", "rhythm: weekly", "a.yaml:10"},
 		{"rhythm: year", "rhythm:", "unstated must say"},
 		{"12-20", "20-12", "a.yaml:11"},
@@ -110,6 +110,8 @@ func TestABadFileNamesItsLine(t *testing.T) {
 		{"[residents]", "[people]", "a.yaml:12: there is no indicator \"people\""},
 		{"asks:", "ask:", "a.yaml:12"},
 		{"level: commune", "level: agency", "a.yaml:9"},
+		{"level: commune", "level: village, registered: true", "a.yaml:9"},
+		{"level: commune", "level: district", "a.yaml:12"},
 		{"rhythm: year", "rhythm: half\n    only: [H3]", "a.yaml:11"},
 	} {
 		bad := strings.Replace(good, c.old, c.new, 1)
@@ -127,13 +129,13 @@ func TestFreeze(t *testing.T) {
 	o, year := duty(t, "qd-28-2025.commune"), period(t, "2025")
 	reform, from := day(t, "2025-07-01"), day(t, "2020-01-01")
 	list := []Holder{
-		{"00002", "Xã B mới", border.Commune, "44", reform, border.Date{}}, // goes on under its code
-		{"00001", "Xã A", border.Commune, "44", from, reform},              // goes into B
-		{"00002", "Xã B", border.Commune, "44", from, reform},
-		{"00003", "Xã C", border.Commune, "44", reform, border.Date{}},               // new
-		{"00004", "Xã D", border.Commune, "44", from, day(t, "2024-12-15")},          // ended before the first day
-		{"00005", "Xã E", border.Commune, "44", day(t, "2025-12-15"), border.Date{}}, // begins after the last
-		{"00006", "Xã F", border.Commune, "44", from, day(t, "2026-07-01")},          // ends only after it
+		{Code: "00002", Name: "Xã B mới", Level: border.Commune, Province: "44", From: reform},       // goes on under its code
+		{Code: "00001", Name: "Xã A", Level: border.Commune, Province: "44", From: from, To: reform}, // goes into B
+		{Code: "00002", Name: "Xã B", Level: border.Commune, Province: "44", From: from, To: reform},
+		{Code: "00003", Name: "Xã C", Level: border.Commune, Province: "44", From: reform},                         // new
+		{Code: "00004", Name: "Xã D", Level: border.Commune, Province: "44", From: from, To: day(t, "2024-12-15")}, // ended before the first day
+		{Code: "00005", Name: "Xã E", Level: border.Commune, Province: "44", From: day(t, "2025-12-15")},           // begins after the last
+		{Code: "00006", Name: "Xã F", Level: border.Commune, Province: "44", From: from, To: day(t, "2026-07-01")}, // ends only after it
 	}
 	got := map[string]string{}
 	for _, h := range o.Freeze(year, list).Expected {
@@ -158,8 +160,8 @@ func TestFreeze(t *testing.T) {
 // under the district's code.
 func TestDistrictsEndUnlessSomebodySucceeds(t *testing.T) {
 	o, from, reform := duty(t, "son-la-533.district.year"), day(t, "2020-01-01"), day(t, "2025-07-01")
-	list := []Holder{{"116", "Huyện Mường La", border.District, "14", from, reform}, {"117", "Huyện Bắc Yên", border.District, "14", from, reform},
-		{"117", "Bắc Yên", border.District, "14", reform, border.Date{}}, {"400", "Huyện Kỳ Sơn", border.District, "40", from, reform}}
+	list := []Holder{{Code: "116", Name: "Huyện Mường La", Level: border.District, Province: "14", From: from, To: reform}, {Code: "117", Name: "Huyện Bắc Yên", Level: border.District, Province: "14", From: from, To: reform},
+		{Code: "117", Name: "Bắc Yên", Level: border.District, Province: "14", From: reform}, {Code: "400", Name: "Huyện Kỳ Sơn", Level: border.District, Province: "40", From: from, To: reform}}
 	out := o.Freeze(period(t, "2025"), list)
 	if len(out.Expected) != 2 || out.Expected[0].To != reform || !out.Expected[1].To.IsZero() || out.Expected[1].Name != "Bắc Yên" {
 		t.Errorf("%+v", out.Expected)

@@ -44,6 +44,8 @@ type (
 		Level    string       `yaml:"level"`
 		Post     border.Text  `yaml:"post"`
 		Agencies []fileAgency `yaml:"agencies"`
+
+		Registered bool `yaml:"registered"`
 	}
 	fileAgency struct {
 		ID   string      `yaml:"id"`
@@ -183,7 +185,7 @@ func (r *reader) day(path, text string) (border.Date, error) {
 
 // check finds the first fault of an obligation.
 func (r *reader) check(path, document string, f fileObligation) error {
-	levels := []string{"", border.Commune, border.Province, border.District, Agency}
+	levels := append([]string{"", border.Commune, border.Province, border.District}, border.ModelLevels()...)
 	rhythms := []string{"", Yearly, HalfYearly, NineMonths, Quarterly, Monthly, Adhoc}
 	open := f.Rhythm == "" || f.OwedBy.Level == "" || f.Due == nil && f.Rhythm != Adhoc
 	switch {
@@ -194,9 +196,11 @@ func (r *reader) check(path, document string, f fileObligation) error {
 	case !both(f.Article):
 		return r.fail(path+".article", "the article in Vietnamese (vi) and English (en) is wanted here")
 	case !slices.Contains(levels, f.OwedBy.Level):
-		return r.fail(path+".owed_by.level", "level %q: want commune, province, district or agency", f.OwedBy.Level)
-	case (f.OwedBy.Level == Agency) != (len(f.OwedBy.Agencies) > 0):
-		return r.fail(path+".owed_by", "agencies go with level agency, and only with it")
+		return r.fail(path+".owed_by.level", "level %q: want commune, province, district, village, group or agency", f.OwedBy.Level)
+	case f.OwedBy.Registered && f.OwedBy.Level != Agency:
+		return r.fail(path+".owed_by", "registered goes with level agency, and only with it")
+	case (f.OwedBy.Level == Agency && !f.OwedBy.Registered) != (len(f.OwedBy.Agencies) > 0):
+		return r.fail(path+".owed_by", "agencies go with level agency, and only with it; registered: true means those on the register instead")
 	case !slices.Contains(rhythms, f.Rhythm):
 		return r.fail(path+".rhythm", "rhythm %q: want year, half, 9m, quarter, month or adhoc", f.Rhythm)
 	case f.Cut != "" && f.Cut != "report_year" && f.Cut != "calendar":
@@ -238,8 +242,8 @@ func (r *reader) lists(path string, f fileObligation) error {
 			return r.fail(fmt.Sprintf("%s.asks[%d]", path, i), "there is no indicator %q", id)
 		}
 	}
-	if len(f.Asks) > 0 && f.OwedBy.Level != border.Commune && f.OwedBy.Level != border.Province {
-		return r.fail(path+".asks", "figures are reported by communes and provinces alone")
+	if unit := f.OwedBy.Level != "" && f.OwedBy.Level != border.District && len(f.OwedBy.Agencies) == 0; len(f.Asks) > 0 && !unit {
+		return r.fail(path+".asks", "figures are reported by communes, provinces and units of models alone")
 	}
 	if f.Due == nil {
 		return nil
@@ -259,7 +263,7 @@ func (r *reader) lists(path string, f fileObligation) error {
 func (f fileObligation) obligation(ref string, from, to border.Date) Obligation {
 	o := Obligation{ID: f.ID, LegalRef: ref, Article: f.Article, Title: f.Title, Rhythm: f.Rhythm, Only: f.Only,
 		Calendar: f.Cut == "calendar", Asks: append([]string{}, f.Asks...), Provinces: append([]string{}, f.Provinces...),
-		EndedDistricts: f.EndedDistricts, ValidFrom: from, ValidTo: to, OwedBy: Debtor{Level: f.OwedBy.Level, Post: f.OwedBy.Post}}
+		EndedDistricts: f.EndedDistricts, ValidFrom: from, ValidTo: to, OwedBy: Debtor{Level: f.OwedBy.Level, Post: f.OwedBy.Post, Registered: f.OwedBy.Registered}}
 	for _, a := range f.OwedBy.Agencies {
 		o.OwedBy.Agencies = append(o.OwedBy.Agencies, Named(a))
 	}

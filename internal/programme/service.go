@@ -36,11 +36,12 @@ type Report struct {
 	Name       string      `json:"name"`
 	Level      string      `json:"level"`
 	Province   string      `json:"province,omitempty"`
-	Owner      border.Text `json:"owner"`    // the post that owes
-	DueOn      border.Date `json:"due_on"`   // last day in time; null: no day is set
-	Inferred   bool        `json:"inferred"` // the day is not in the text
-	EndedOn    border.Date `json:"ended_on"` // the law ended the unit within the period: nothing is owed; null: it stands
-	Given      int         `json:"given"`    // asked indicators on record
+	Commune    string      `json:"commune,omitempty"` // of a village, group or agency on the register
+	Owner      border.Text `json:"owner"`             // the post that owes
+	DueOn      border.Date `json:"due_on"`            // last day in time; null: no day is set
+	Inferred   bool        `json:"inferred"`          // the day is not in the text
+	EndedOn    border.Date `json:"ended_on"`          // the law ended the unit within the period: nothing is owed; null: it stands
+	Given      int         `json:"given"`             // asked indicators on record
 	Asked      int         `json:"asked"`
 	Standing
 	Steps []Step `json:"steps"`
@@ -107,7 +108,7 @@ func (v *Service) openings(ctx context.Context) ([]Opening, error) {
 	for _, o := range v.Obligations {
 		for _, p := range o.ToOpen(frame, v.today()) {
 			key := o.OwedBy.Level + " " + p.Code
-			if _, known := holders[key]; !known && o.OwedBy.Level != Agency {
+			if _, known := holders[key]; !known && !o.OwedBy.named() {
 				if holders[key], err = v.Source.Holders(ctx, o.OwedBy.Level, p); err != nil {
 					return nil, err
 				}
@@ -154,7 +155,7 @@ func (r Report) Key() string {
 func (v *Service) report(e Expected, on border.Date) Report {
 	o := v.obligation(e.Obligation)
 	r := Report{ID: fmt.Sprint(e.ID), Obligation: e.Obligation, Title: o.Title, Period: e.Period.Code, PeriodFrom: e.Period.From,
-		PeriodTo: e.Period.To, Code: e.Holder.Code, Name: e.Holder.Name, Level: e.Holder.Level, Province: e.Holder.Province,
+		PeriodTo: e.Period.To, Code: e.Holder.Code, Name: e.Holder.Name, Level: e.Holder.Level, Province: e.Holder.Province, Commune: e.Holder.Commune,
 		Owner: o.PostOf(e.Holder.Name), DueOn: e.DueOn, Inferred: o.Due != nil && o.Due.Inferred != nil, EndedOn: e.Holder.To,
 		Given: len(e.Given), Asked: len(e.Asks), Standing: e.Standing(on), Steps: append([]Step{}, e.Steps...), expected: e}
 	for _, a := range o.OwedBy.Agencies {

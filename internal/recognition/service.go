@@ -3,7 +3,6 @@ package recognition
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,9 +36,9 @@ type Verdicts interface {
 	Keep(ctx context.Context, unit string, year int, criteria string) (border.Verdict, error)
 }
 
-// Service answers for recognition. Rules are by designation.
+// Service answers for recognition. Of Rules one is for each designation and level of units.
 type Service struct {
-	Rules    map[string]border.RecognitionRules
+	Rules    []border.RecognitionRules
 	Records  Records
 	Verdicts Verdicts
 	Areas    Areas
@@ -51,6 +50,7 @@ type Service struct {
 type Unit struct {
 	border.UnitRef
 	Province string      `json:"province,omitempty"` // code
+	Commune  string      `json:"commune,omitempty"`  // code, of a unit below communes
 	Since    border.Date `json:"-"`                  // no reform made another unit of it since; of those that stand
 }
 
@@ -107,13 +107,13 @@ func (s *Service) today() border.Date { return border.DateOf(s.Now()) }
 // unit.
 func (s *Service) List(ctx context.Context, scope Scope) ([]View, error) {
 	var list []View
-	for _, designation := range slices.Sorted(maps.Keys(s.Rules)) {
-		if scope.Designation != "" && scope.Designation != designation {
+	for _, r := range s.Rules {
+		if scope.Designation != "" && scope.Designation != r.Designation {
 			continue
 		}
-		views, err := s.views(ctx, scope, s.Rules[designation])
+		views, err := s.views(ctx, scope, r)
 		if err != nil {
-			return nil, fmt.Errorf("recognition as %s: %w", designation, err)
+			return nil, fmt.Errorf("recognition as %s: %w", r.Designation, err)
 		}
 		for _, v := range views {
 			v.Steps, v.Next, v.Applicants, v.Events = nil, nil, nil, nil
@@ -130,8 +130,8 @@ func (s *Service) List(ctx context.Context, scope Scope) ([]View, error) {
 func (s *Service) Sheet(ctx context.Context, unit string) ([]View, error) {
 	var list []View
 	known := false
-	for _, designation := range slices.Sorted(maps.Keys(s.Rules)) {
-		views, err := s.views(ctx, Scope{Unit: unit}, s.Rules[designation])
+	for _, r := range s.Rules {
+		views, err := s.views(ctx, Scope{Unit: unit}, r)
 		if err != nil {
 			return nil, fmt.Errorf("recognition of %s: %w", unit, err)
 		}
@@ -148,19 +148,27 @@ func (s *Service) Sheet(ctx context.Context, unit string) ([]View, error) {
 // Take takes a step for a unit that stands today, or ends the file of one that does not. The class a step stands on
 // is judged now and kept with its inputs; the caller gives no evidence but the ids of events.
 func (s *Service) Take(ctx context.Context, unit, designation string, step Step) (View, error) {
-	r, ok := s.Rules[designation]
-	if !ok {
+	rules := slices.DeleteFunc(slices.Clone(s.Rules), func(r border.RecognitionRules) bool { return r.Designation != designation })
+	if len(rules) == 0 {
 		return View{}, refuse("designation", "không có danh hiệu này", "there is no such designation")
 	}
-	cases, err := s.gather(ctx, Scope{Unit: unit}, r)
-	if err != nil {
-		return View{}, err
+	var c dossier
+	var r border.RecognitionRules
+	found := false
+	for _, rule := range rules { // a code names a unit of one level, so one rule at most finds it
+		cases, err := s.gather(ctx, Scope{Unit: unit}, rule)
+		if err != nil {
+			return View{}, err
+		}
+		if one, ok := pick(cases, step.Step); ok && !found {
+			c, r, found = one, rule, true
+		}
 	}
-	c, ok := pick(cases, step.Step)
-	if !ok {
+	if !found {
 		return View{}, border.Fail(border.NotFound, fmt.Sprintf("Không có đơn vị %s nào có thể được công nhận %s.", unit, border.Designations().Label(designation).VI),
 			fmt.Sprintf("There is no unit %s that can be recognised as %s.", unit, designation), nil)
 	}
+	var err error
 	if step.Evidence, err = s.evidence(ctx, c, step, r); err != nil {
 		return View{}, err
 	}
@@ -206,12 +214,13 @@ func (s *Service) evidence(ctx context.Context, c dossier, step Step, r border.R
 	if step.Step == CarryOver {
 		e.Predecessors = c.now.Predecessors
 	}
-	if step.Year == 0 || !r.Official || !c.held.stoodIn(step.Year) {
+	if step.Year == 0 || !c.held.stoodIn(step.Year) {
 		return e, nil
 	}
+	// Also the class of an incomplete set is kept, as what it is: not official, beside the documents that are named.
 	v, err := s.Verdicts.Keep(ctx, c.held.Unit, step.Year, r.Criteria)
-	if border.KindOf(err) == border.NotFound {
-		return e, nil // no unit under the code in that year: no class, and Apply says so
+	if kind := border.KindOf(err); kind == border.NotFound || kind == border.Invalid {
+		return e, nil // no unit under the code in that year, or a year to come: no class, and Apply says so
 	}
 	if err != nil {
 		return e, fmt.Errorf("class of %s for %d: %w", c.held.Unit, step.Year, err)
@@ -258,7 +267,9 @@ func (s *Service) gather(ctx context.Context, scope Scope, r border.RecognitionR
 	if err != nil {
 		return nil, err
 	}
-	files = slices.DeleteFunc(files, func(h Held) bool { return h.Designation != r.Designation })
+	files = slices.DeleteFunc(files, func(h Held) bool {
+		return h.Designation != r.Designation || !slices.Contains(r.Levels, h.Of.Level) || !r.Binds(h.Of.Province) && s.bound(h)
+	})
 	before, err := s.predecessors(ctx, files, today)
 	if err != nil {
 		return nil, err
@@ -284,6 +295,9 @@ func (s *Service) gather(ctx context.Context, scope Scope, r border.RecognitionR
 		}
 		for _, u := range units {
 			h, has := current[u.Code]
+			if !has && !r.Binds(u.Province) {
+				continue
+			}
 			if !has {
 				h = Held{File: File{Key: Key{u.Code, u.Since, r.Designation}}}
 			}
@@ -293,6 +307,14 @@ func (s *Service) gather(ctx context.Context, scope Scope, r border.RecognitionR
 	}
 	slices.SortStableFunc(cases, func(a, b dossier) int { return strings.Compare(a.held.Unit, b.held.Unit) })
 	return cases, nil
+}
+
+// bound says that the rules of some province are those of a file; one of a province that none bind any more is kept
+// under every rule of its designation and level.
+func (s *Service) bound(h Held) bool {
+	return slices.ContainsFunc(s.Rules, func(r border.RecognitionRules) bool {
+		return r.Designation == h.Designation && slices.Contains(r.Levels, h.Of.Level) && r.Binds(h.Of.Province)
+	})
 }
 
 // predecessors gives the recognised units that went into others, by what they went into.

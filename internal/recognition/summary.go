@@ -45,11 +45,13 @@ type Areas interface {
 // Summary rolls up the country, its provinces, former districts and oversight areas, for one designation, over the
 // communes that stand today. Units of a level below the commune are not rolled up.
 func (s *Service) Summary(ctx context.Context, designation string) ([]Rollup, error) {
-	r, ok := s.Rules[designation]
-	if !ok || !slices.Contains(r.Levels, border.Commune) {
+	at := slices.IndexFunc(s.Rules, func(r border.RecognitionRules) bool {
+		return r.Designation == designation && slices.Contains(r.Levels, border.Commune)
+	})
+	if at < 0 {
 		return nil, refuse("designation", "không có danh hiệu này ở cấp xã", "there is no such designation of communes")
 	}
-	views, err := s.views(ctx, Scope{}, r)
+	views, err := s.views(ctx, Scope{}, s.Rules[at])
 	if err != nil {
 		return nil, fmt.Errorf("roll up recognition: %w", err)
 	}

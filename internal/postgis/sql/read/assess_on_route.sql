@@ -23,8 +23,8 @@ WITH counted AS (
     AND u.valid_from <= $2::date
     AND (u.valid_to IS NULL OR u.valid_to > $2::date)
     AND ($3::text IS NULL OR u.code = $3::text)
-    AND ($4::text IS NULL OR u.parent = $4::text OR (u.level = 'province' AND u.code = $4::text))
-    AND ($8::text IS NULL OR u.code IN (SELECT unit_code FROM area_commune($2::date) WHERE area_code = $8::text))
+    AND ($4::text IS NULL OR u.parent = $4::text OR (u.level = 'province' AND u.code = $4::text) OR (u.level <> 'commune' AND province_of(u.level, u.parent, $2::date) = $4::text))
+    AND ($8::text IS NULL OR coalesce(commune_of(u.level, u.parent), u.code) IN (SELECT unit_code FROM area_commune($2::date) WHERE area_code = $8::text))
   GROUP BY u.id
 ), crossed AS MATERIALIZED (
   SELECT

@@ -16,7 +16,7 @@ WITH RECURSIVE now AS (
   UNION
   SELECT v.code, v.level
   FROM unit AS v
-  WHERE v.level = 'village' AND v.ended_at IS NULL AND (v.parent = $1::text OR v.parent IN (SELECT code FROM now WHERE level = 'commune' AND parent = $1::text)
+  WHERE v.level IN ('village', 'group', 'agency') AND v.ended_at IS NULL AND (v.parent = $1::text OR v.parent IN (SELECT code FROM now WHERE level = 'commune' AND parent = $1::text)
     OR v.parent IN (SELECT unit_code FROM area_commune($2::date) WHERE area_code = $1::text))
 ), held AS (
   SELECT code, level FROM within

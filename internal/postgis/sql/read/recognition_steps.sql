@@ -5,7 +5,8 @@ SELECT
   s.designation,
   coalesce(u.name, s.unit_code),
   coalesce(u.level, 'commune'),
-  coalesce(u.parent, ''),
+  coalesce(province_of(u.level, u.parent, $1::date), ''),
+  coalesce(commune_of(u.level, u.parent), ''),
   coalesce(b.on_date, CASE WHEN u.valid_to <= $1::date THEN u.valid_to END),
   s.step,
   s.day,
@@ -24,7 +25,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT name, level, parent, valid_to
   FROM unit
-  WHERE code = s.unit_code AND ended_at IS NULL AND level IN ('commune', 'village')
+  WHERE code = s.unit_code AND ended_at IS NULL AND level IN ('commune', 'village', 'group', 'agency')
     AND valid_from < coalesce(b.on_date, $1::date + 1)
   ORDER BY valid_from DESC
   LIMIT 1

@@ -9,6 +9,7 @@ SELECT
   e.name,
   e.level,
   coalesce(e.province, ''),
+  coalesce(e.commune, ''),
   e.valid_from,
   e.valid_to,
   coalesce(v.given, '{}'),
@@ -32,5 +33,5 @@ WHERE ($1::bigint IS NULL OR e.id = $1::bigint)
   AND ($3::text IS NULL OR p.period = $3::text)
   AND ($4::text IS NULL OR p.obligation = $4::text)
   AND ($5::text IS NULL OR e.province = $5::text OR (e.level = 'province' AND e.owed_by = $5::text))
-  AND ($6::text IS NULL OR (e.level = 'commune' AND e.owed_by = ANY (a.codes)) OR (e.level = 'district' AND 'huyen-' || e.owed_by = $6::text))
+  AND ($6::text IS NULL OR (e.level = 'commune' AND e.owed_by = ANY (a.codes)) OR e.commune = ANY (a.codes) OR (e.level = 'district' AND 'huyen-' || e.owed_by = $6::text))
 ORDER BY p.obligation, p.period_from, p.period, e.owed_by, e.level

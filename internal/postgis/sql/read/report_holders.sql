@@ -3,7 +3,8 @@ SELECT
   code,
   coalesce(nullif(full_name, ''), name),
   level,
-  coalesce(parent, ''),
+  coalesce(province_of(level, parent, least($3::date, coalesce(valid_to - 1, $3::date))), ''),
+  coalesce(commune_of(level, parent), ''),
   valid_from,
   CASE level WHEN 'district' THEN least(valid_to, $4::date) ELSE valid_to END
 FROM unit
@@ -12,7 +13,7 @@ WHERE level = $1::text
   AND valid_from <= $3::date
   AND (valid_to IS NULL OR valid_to > $2::date)
 UNION ALL
-SELECT substr(code, 7), name, 'district', coalesce(province, ''), valid_from, valid_to
+SELECT substr(code, 7), name, 'district', coalesce(province, ''), '', valid_from, valid_to
 FROM area
 WHERE $1::text = 'district'
   AND code LIKE 'huyen-%'

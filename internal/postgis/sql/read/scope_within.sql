@@ -11,4 +11,12 @@ SELECT
       AND (u.valid_to IS NULL OR u.valid_to > $3::date)
       AND (u.parent = $1::text OR p.parent = $1::text)
   )
-  OR EXISTS (SELECT FROM area_commune($3::date) WHERE area_code = $1::text AND unit_code = $2::text)
+  OR EXISTS (
+    SELECT
+    FROM area_commune($3::date) m
+    WHERE m.area_code = $1::text
+      AND (m.unit_code = $2::text OR m.unit_code IN (
+        SELECT commune_of(u.level, u.parent)
+        FROM unit u
+        WHERE u.code = $2::text AND u.ended_at IS NULL AND u.valid_from <= $3::date AND (u.valid_to IS NULL OR u.valid_to > $3::date)))
+  )

@@ -6,7 +6,7 @@ WITH RECURSIVE chosen AS (
     AND ended_at IS NULL
     AND valid_from <= $2::date
     AND (valid_to IS NULL OR valid_to > $2::date)
-  ORDER BY array_position(ARRAY['commune', 'province', 'district', 'village'], level)
+  ORDER BY array_position(ARRAY['commune', 'province', 'district', 'village', 'group', 'agency'], level)
   LIMIT 1
 ), above (code, level, name, parent, depth) AS (
   SELECT code, level, name, parent, 0

@@ -3,7 +3,7 @@ WITH RECURSIVE latest AS (
   SELECT level, name, valid_from, valid_to
   FROM unit
   WHERE code = $1::text AND ended_at IS NULL AND valid_to <= $2::date
-  ORDER BY valid_to DESC, array_position(ARRAY['commune', 'province', 'district', 'village'], level)
+  ORDER BY valid_to DESC, array_position(ARRAY['commune', 'province', 'district', 'village', 'group', 'agency'], level)
   LIMIT 1
 ), next AS (
   SELECT name, valid_from

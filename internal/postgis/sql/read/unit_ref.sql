@@ -5,5 +5,5 @@ WHERE code = $1::text
   AND ended_at IS NULL
   AND valid_from <= $2::date
   AND (valid_to IS NULL OR valid_to > $2::date)
-ORDER BY array_position(ARRAY['commune', 'province', 'district', 'village'], level)
+ORDER BY array_position(ARRAY['commune', 'province', 'district', 'village', 'group', 'agency'], level)
 LIMIT 1
