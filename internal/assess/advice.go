@@ -31,7 +31,7 @@ type Change struct {
 }
 
 // Advise says what would have to change for the next better class; nil for the best class, one that is not
-// determined, one that no change of reported figures betters, and under a set with expressions. Of the ways to it, the one that changes the fewest
+// determined, and one that no change of reported figures betters. Of the ways to it, the one that changes the fewest
 // figures, then the one that changes them the least in proportion.
 func (s *Set) Advise(q Question) *Advice {
 	l, ok := s.levels[q.Unit.Level]
@@ -39,10 +39,13 @@ func (s *Set) Advise(q Question) *Advice {
 		return nil
 	}
 	c := s.examine(l, &q)
-	if len(l.worded) > 0 { // what an expression would answer to other figures is not searched
+	if c.class == undetermined || len(c.unreported) > 0 {
 		return nil
 	}
-	if c.class == undetermined || len(c.unreported) > 0 || rankOf(l.classes[c.class].id) <= 0 {
+	if len(l.worded) > 0 || rankOf(l.classes[c.class].id) < 0 {
+		return c.adviseWorded()
+	}
+	if rankOf(l.classes[c.class].id) <= 0 {
 		return nil
 	}
 	search := &improving{c: c, from: rankOf(l.classes[c.class].id), rank: -1}
@@ -51,11 +54,35 @@ func (s *Set) Advise(q Question) *Advice {
 	if search.best == nil {
 		return nil
 	}
-	a := &Advice{To: l.classes[search.class].id, Changes: make([]Change, 0, len(search.best))}
+	changes := make([]Change, 0, len(search.best))
 	for _, m := range search.best {
-		a.Changes = append(a.Changes, c.change(m))
+		changes = append(changes, c.change(m))
 	}
-	short := l.classes[search.class].short
+	return c.advice(search.class, changes)
+}
+
+// NoAdvice says in a sentence why there is none.
+func (s *Set) NoAdvice(q Question) border.Text {
+	l, ok := s.levels[q.Unit.Level]
+	if !ok {
+		return border.Text{VI: "Bộ tiêu chí này không xét cấp này.", EN: "This set does not judge this level."}
+	}
+	c := s.examine(l, &q)
+	switch {
+	case c.class == undetermined || len(c.unreported) > 0:
+		return border.Text{VI: "Còn thiếu số liệu: phải báo cáo đủ trước khi nói được cần thay đổi gì.",
+			EN: "Figures are missing: they must be reported before it can be said what would have to change."}
+	case c.rank(c.class) == 0:
+		return border.Text{VI: "Đây là loại tốt nhất của bộ tiêu chí.", EN: "This is the best class of the set."}
+	}
+	return border.Text{VI: "Không thay đổi nào của riêng các số liệu được báo cáo đưa tới loại tốt hơn.",
+		EN: "No change of the reported figures alone leads to a better class."}
+}
+
+// advice is the way to a class.
+func (c *examination) advice(class int, changes []Change) *Advice {
+	a := &Advice{To: c.level.classes[class].id, Changes: changes}
+	short := c.level.classes[class].short
 	a.Summary = say("Loại tốt hơn gần nhất là %s; cần thay đổi %d số liệu.", "The nearest better class is %s. Figures that would have to change: %d.",
 		[]any{short.VI, len(a.Changes)}, []any{short.EN, len(a.Changes)})
 	return a
@@ -174,7 +201,12 @@ func (c *examination) change(m moved) Change {
 	if m.less {
 		ids, now = []string{count.less}, c.st.less[m.count].lo
 	}
-	out := Change{Indicators: ids, Label: c.labels(ids), Unit: c.set.labels[ids[0]].Unit, Now: float64(now) / float64(count.grain), Target: float64(m.to) / float64(count.grain)}
+	return c.told(ids, float64(now)/float64(count.grain), float64(m.to)/float64(count.grain), m.less)
+}
+
+// told puts a change of a figure, the sum of indicators, into words; raised: it becomes more.
+func (c *examination) told(ids []string, now, target float64, raised bool) Change {
+	out := Change{Indicators: ids, Label: c.labels(ids), Unit: c.set.labels[ids[0]].Unit, Now: now, Target: target}
 	way := border.Text{}
 	for _, id := range ids {
 		if w := wayOf(id); w != way {
@@ -183,7 +215,7 @@ func (c *examination) change(m moved) Change {
 	}
 	n, t := vietnamese.number(out.Now), vietnamese.number(out.Target)
 	at := border.Text{VI: fmt.Sprintf("Từ %s xuống không quá %s.", n, t), EN: fmt.Sprintf("From %s to at most %s.", english.number(out.Now), english.number(out.Target))}
-	if m.less {
+	if raised {
 		at = border.Text{VI: fmt.Sprintf("Từ %s lên đủ %s.", n, t), EN: fmt.Sprintf("From %s up to all %s.", english.number(out.Now), english.number(out.Target))}
 	}
 	out.Route = join(at, way)
@@ -206,6 +238,9 @@ func wayOf(indicator string) border.Text {
 	case "offenders_arrested", "resident_offenders":
 		return border.Text{VI: "Bằng phòng ngừa để không còn người vi phạm; không bằng cách bớt phát hiện, bớt bắt giữ.",
 			EN: "By prevention, so that nobody offends; never by finding or arresting fewer."}
+	case "retailers_known":
+		return border.Text{VI: "Bằng đấu tranh, xử lý và phòng ngừa để không còn người bán lẻ; không bằng cách bớt phát hiện.",
+			EN: "By prosecution and prevention, so that nobody sells; never by finding fewer."}
 	case "wanted_hiding":
 		return border.Text{VI: "Bắt hoặc vận động đầu thú người bị truy nã.", EN: "The wanted arrested or brought to give themselves up."}
 	case "plants_destroyed", "plant_area_m2":

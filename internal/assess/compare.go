@@ -30,13 +30,14 @@ type Comparer struct {
 // Explanation is what a class does not say by itself: the way to a better one, and how the year stands beside the
 // last.
 type Explanation struct {
-	Unit    border.UnitRef `json:"unit"`
-	Year    int            `json:"year"`
-	Class   string         `json:"class"`
-	Before  ClassBefore    `json:"before"`
-	Advice  *Advice        `json:"advice"` // nil: none is better, or figures are missing
-	Figures []Shift        `json:"figures"`
-	Balance *Balance       `json:"balance"` // of addicts on file; nil where one of the years is not known, or not to be read
+	Unit     border.UnitRef `json:"unit"`
+	Year     int            `json:"year"`
+	Class    string         `json:"class"`
+	Before   ClassBefore    `json:"before"`
+	Advice   *Advice        `json:"advice"`    // nil: none is better, figures are missing, or it would give masked ones away
+	NoAdvice *border.Text   `json:"no_advice"` // why there is none
+	Figures  []Shift        `json:"figures"`
+	Balance  *Balance       `json:"balance"` // of addicts on file; nil where one of the years is not known, or not to be read
 
 	mask.Mask // set where anything is left out
 }
@@ -90,8 +91,13 @@ func (v Comparer) Explain(ctx context.Context, code string, year int, setID stri
 	} else {
 		out.Before.AsIf = &class
 	}
+	asked := Question{Facts: now, Year: year, Today: p.round.today}
+	if out.Advice = p.round.set.Advise(asked); out.Advice == nil {
+		why := p.round.set.NoAdvice(asked)
+		out.NoAdvice = &why
+	}
 	sight := mask.From(ctx)
-	out.Advice = p.round.set.Advise(Question{Facts: now, Year: year, Today: p.round.today}).masked(sight, now, year)
+	out.Advice = out.Advice.masked(sight, now, year)
 	before.Unit, now, before = now.Unit, now.masked(sight, year), before.masked(sight, year-1)
 	out.Figures = shifts(now, before)
 	if slices.ContainsFunc(out.Figures, func(f Shift) bool { return f.Masked }) {

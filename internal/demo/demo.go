@@ -97,6 +97,10 @@ func (s *scene) files() ([]File, error) {
 	}{
 		{"units", "communes.geojson", s.communeFile},
 		{"lineage", "lineage.csv", s.lineageFile},
+		{"units", "villages.csv", func() ([]byte, error) { return s.modelFile(border.Village) }},
+		{"units", "groups.csv", func() ([]byte, error) { return s.modelFile(border.Group) }},
+		{"units", "agencies.csv", func() ([]byte, error) { return s.modelFile(border.Agency) }},
+		{"reports", "model-reports.csv", s.modelReports},
 		{"crossings", "crossings.csv", data.Crossings},
 		{"crossings", "openings.csv", func() ([]byte, error) { return table(s.opened) }},
 		{"traffic", "traffic.csv", func() ([]byte, error) { return trafficCSV(w.Seed, w.Today) }},
@@ -141,6 +145,9 @@ func (s *scene) file(layer, name string, content []byte) File {
 	if layer == "units" {
 		f.Schematic, f.ValidFrom = true, firstDay()
 		f.LegalRef, f.Source = "19/2025/QĐ-TTg (tên, mã)", "sơ đồ / schematic"
+	}
+	if level, made := map[string]string{"villages.csv": border.Village, "groups.csv": border.Group, "agencies.csv": border.Agency}[name]; made {
+		f.Level, f.Schematic, f.ValidFrom, f.LegalRef, f.Source = level, false, border.DistrictsEnded(), "", Source
 	}
 	return f
 }

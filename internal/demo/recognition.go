@@ -69,7 +69,7 @@ func (s *scene) lives() []Life {
 	for i, unit := range slipped[:min(8, len(slipped))] {
 		add(unit, append(first[:5:5], falls[i%len(falls)]...)...)
 	}
-	return append(lives, s.localLives()...)
+	return append(append(lives, s.localLives()...), s.modelLives()...)
 }
 
 // cleanCommunes lists communes made to be drug-free in 2025: those that still are in 2026, and those that are not.

@@ -13,20 +13,28 @@ export interface Owed {
   readonly owner: Text;
 }
 
-/** Where one commune stands in the year's cycle. */
+/** Where one commune, village, group or agency stands in the year's cycle. */
 export interface CycleRow {
   readonly code: string;
   readonly name: string;
   readonly fullName: string;
   readonly province: string;
+  /** The kind of unit, and of a village, group or agency the name of its commune. */
+  readonly kind: string;
+  readonly communeName: string;
+  /** Empty: no criteria set speaks for the unit. */
+  readonly criteria: string;
+  readonly official: boolean;
   readonly class: string;
   readonly provisional: boolean;
   readonly reason: Text;
   /** null: there is no file. */
-  readonly recognition: { readonly state: string; readonly inForce: boolean; readonly since: string; readonly proposals: number } | null;
+  readonly recognition: { readonly designation: string; readonly state: string; readonly inForce: boolean; readonly since: string; readonly proposals: number } | null;
   /** The oldest first. */
   readonly silent: readonly Owed[];
   readonly next: Owed | null;
+  /** Of a village, group or agency: the report of the year. */
+  readonly report: { readonly duty: string; readonly period: string; readonly state: string } | null;
 }
 
 /** One report of the frozen list of a period. */
@@ -193,17 +201,23 @@ export function cycleRow(item: unknown): CycleRow {
   const o = object(item);
   const ref = object(o['unit']);
   const file = o['recognition'] ? object(o['recognition']) : null;
+  const own = o['report'] ? object(o['report']) : null;
   return {
     code: string(ref['code']),
     name: stringOr(ref['name'], ''),
     fullName: stringOr(o['full_name'], '') || stringOr(ref['name'], ''),
     province: stringOr(o['province'], ''),
+    kind: stringOr(o['kind'], ''),
+    communeName: stringOr(o['commune_name'], ''),
+    criteria: stringOr(o['criteria'], ''),
+    official: truth(o['official']),
     class: string(o['class']),
     provisional: truth(o['provisional']),
     reason: text(o['reason']),
-    recognition: file && { state: string(file['state']), inForce: truth(file['in_force']), since: stringOr(file['since'], ''), proposals: numericOrNull(file['proposals']) ?? 0 },
+    recognition: file && { designation: stringOr(file['designation'], 'drug_free'), state: string(file['state']), inForce: truth(file['in_force']), since: stringOr(file['since'], ''), proposals: numericOrNull(file['proposals']) ?? 0 },
     silent: listOf(o['silent'], owed),
-    next: o['next'] ? owed(o['next']) : null
+    next: o['next'] ? owed(o['next']) : null,
+    report: own && { duty: string(own['obligation']), period: string(own['period']), state: string(own['state']) }
   };
 }
 
@@ -347,9 +361,9 @@ const everything = 10_000;
 export class CycleClient {
   constructor(private readonly http: Http) {}
 
-  /** Every commune of a scope, whole. */
-  async table(year: number, scope: Scope, signal: AbortSignal): Promise<readonly CycleRow[]> {
-    return (await this.http.get('/api/v1/cycle', { year, ...scope }, (body) => page(body, cycleRow), signal)).items;
+  /** Every unit of a level in a scope, whole. */
+  async table(year: number, level: string, scope: Scope, signal: AbortSignal): Promise<readonly CycleRow[]> {
+    return (await this.http.get('/api/v1/cycle', { year, level, ...scope }, (body) => page(body, cycleRow), signal)).items;
   }
 
   reports(query: Scope & { readonly unit?: string; readonly state?: string; readonly period?: string }, signal: AbortSignal): Promise<Page<Report>> {

@@ -32,6 +32,8 @@ export interface Explanation {
   readonly class: string;
   readonly before: { readonly year: number; readonly class: string; readonly asIf: boolean; readonly rebased: boolean } | null;
   readonly advice: Advice | null;
+  /** Why there is no advice. */
+  readonly noAdvice: Text | null;
   readonly figures: readonly YearFigure[];
   readonly balance: Balance | null;
 }
@@ -77,6 +79,7 @@ export function explanation(body: unknown): Explanation {
     class: string(o['class']),
     before: before && { year: numeric(before['year']), class: own || asIf, asIf: !own && asIf !== '', rebased: truth(before['rebased']) },
     advice: advice(o['advice']),
+    noAdvice: o['no_advice'] ? text(o['no_advice']) : null,
     figures: listOf(o['figures'], (item) => {
       const f = object(item);
       return { indicator: string(f['indicator']), label: text(f['label']), before: numericOrNull(f['before']), now: numericOrNull(f['now']), change: numericOrNull(f['change']), ...mask(f) };

@@ -6,12 +6,18 @@ export type CycleTab = (typeof cycleTabs)[number];
 export const recognitionViews = ['proposals', 'files', 'rollups', 'conversions', 'draws'] as const;
 export type RecognitionView = (typeof recognitionViews)[number];
 
+/** The levels of units whose year is shown in the table. */
+export const cycleLevels = ['commune', 'village', 'group', 'agency'] as const;
+export type CycleLevel = (typeof cycleLevels)[number];
+
 export const cycleSorts = ['name', 'class', 'recognition', 'silent', 'deadline'] as const;
 export type CycleSort = (typeof cycleSorts)[number];
 
 /** The part of the address that belongs to the year's cycle. */
 export interface CycleAddress {
   readonly tab: CycleTab;
+  /** Whose year the table shows. */
+  readonly level: CycleLevel;
   /** Code of the unit whose report or file is open; empty: the lists. */
   readonly unit: string;
   /** Period and duty of the report that is open. */
@@ -34,6 +40,7 @@ export interface CycleAddress {
 
 export const cycleHome: CycleAddress = {
   tab: 'table',
+  level: 'commune',
   unit: '',
   period: '',
   duty: '',
@@ -56,6 +63,7 @@ export function parseCycle(query: URLSearchParams): CycleAddress {
   const sort = query.get('sort') ?? '';
   return {
     tab: cycleTabs.find((t) => t === query.get('tab')) ?? cycleHome.tab,
+    level: cycleLevels.find((l) => l === query.get('of')) ?? cycleHome.level,
     unit: word(query.get('unit'), id),
     period: word(query.get('period'), /^\d{4}(-[A-Za-z0-9-]{1,12})?$/),
     duty: word(query.get('duty'), id),
@@ -77,6 +85,7 @@ export function formatCycle(query: URLSearchParams, at: CycleAddress): void {
     if (value !== otherwise) query.set(name, value);
   };
   put('tab', at.tab, cycleHome.tab);
+  put('of', at.level, cycleHome.level);
   put('unit', at.unit, '');
   put('period', at.period, '');
   put('duty', at.duty, '');

@@ -37,6 +37,7 @@ describe('address', () => {
   it("restores the cycle's part of a link, in its room only", () => {
     const cycle: CycleAddress = {
       tab: 'recognition',
+      level: 'village',
       unit: '19432',
       period: '2026-H1',
       duty: 'qd-28-2025.commune',
