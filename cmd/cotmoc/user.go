@@ -57,12 +57,12 @@ Vai trò / Roles:
   commune_reporter  soạn, gửi báo cáo, đề nghị và tự đánh giá của đơn vị mình / writes the reports of its own unit, applies for recognition
   commune_approver  chấp nhận, trả lại báo cáo; quyết định công nhận, thu hồi / accepts and returns reports; decides on recognition
   verifier          thẩm định, theo dõi, bốc thăm kiểm tra / verifies, watches, draws and visits
-  area_leader       xem tất cả; chấp nhận báo cáo, đề nghị, quyết định, lập địa bàn, bốc thăm / sees everything; accepts reports, applies, decides, keeps areas, draws
+  area_leader       xem cả hồ sơ hạn chế; chấp nhận báo cáo, đề nghị, quyết định, lập địa bàn, bốc thăm / sees restricted records too; accepts reports, applies, decides, keeps areas, draws
   analyst           ghi hồ sơ, nhập tệp, lập địa bàn, soạn báo cáo / keeps records, imports files, keeps areas, writes reports
   liaison           xem số liệu và hồ sơ nội bộ / sees figures and internal records
   auditor           tra nhật ký, không thay đổi gì / searches the audit, changes nothing
   service           cho mã truy cập của chương trình / for tokens of programs
-Ai có --scope chỉ soạn, duyệt, thẩm định, quyết định trong phạm vi ấy. Whoever has a --scope writes, accepts, verifies and decides within it alone.`
+Ai có --scope chỉ xem, soạn, duyệt, thẩm định, quyết định trong phạm vi ấy. Whoever has a --scope sees, writes, accepts, verifies and decides within it alone.`
 
 const scopeAbout = "mã đơn vị, cơ quan hoặc địa bàn phụ trách; không ghi: cả nước / code of a unit, agency or oversight area; without it the whole country"
 

@@ -395,6 +395,10 @@ func TestAPostWritesWithinItsReach(t *testing.T) {
 		}
 	}
 	h.within("analyst", "")
+	if a := h.ask("PUT", "/api/v1/crossings/moi-1", strings.Replace(feature("moi-1", 16.6), `,"tier":"internal"`, "", 1), "Content-Type", "application/json",
+		"If-Match", h.get("/api/v1/crossings/moi-1").header.Get("Etag")); a.status != 200 && a.status != 204 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
 	if a := h.get("/api/v1/crossings/moi-1"); a.status != 200 || !strings.Contains(a.body, `"tier":"internal"`) {
 		t.Errorf("%d %s", a.status, a.body)
 	}

@@ -43,10 +43,11 @@ full_page_writes = off
 max_connections = 200
 `
 
-// hba lets in, over the socket only, those accounts that ident maps to the superuser.
+// hba lets in, over the socket only, those accounts that ident maps: to the superuser, who owns the database, and to the
+// application, which owns nothing.
 const (
 	hba   = "local all all peer map=cotmoc\n"
-	ident = "cotmoc \"%s\" cotmoc\ncotmoc root cotmoc\n"
+	ident = "cotmoc \"%[1]s\" cotmoc\ncotmoc root cotmoc\ncotmoc \"%[1]s\" cotmoc_app\ncotmoc root cotmoc_app\n"
 )
 
 // configure writes the server's settings beside its data, so that an upgrade of the product brings its own.

@@ -2,13 +2,18 @@ package postgis
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"cotmoc/internal/ingest"
 )
+
+//go:embed sql/load/keep_tier.sql
+var keepTierSQL string
 
 // staged is one row on its way into the staging table.
 type staged struct {
@@ -103,10 +108,16 @@ func mergeKeyed(ctx context.Context, k *sink, now time.Time) error {
 	return nil
 }
 
-// endReplaced marks the staged rows that say nothing new, and ends the current rows that the others replace.
+// endReplaced marks the staged rows that say nothing new, and ends the current rows that the others replace, whose tier
+// they keep unless they say one.
 func (k *sink) endReplaced(ctx context.Context, now time.Time) error {
 	if _, err := k.tx.Exec(ctx, k.layer.fill(unchangedSQL)); err != nil {
 		return fmt.Errorf("find unchanged rows: %w", err)
+	}
+	if slices.Contains(k.layer.names(), "tier") {
+		if _, err := k.tx.Exec(ctx, k.layer.fill(keepTierSQL)); err != nil {
+			return fmt.Errorf("keep tiers: %w", err)
+		}
 	}
 	if _, err := k.tx.Exec(ctx, k.layer.fill(endSQL), now); err != nil {
 		return fmt.Errorf("end replaced rows: %w", err)

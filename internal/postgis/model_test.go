@@ -85,7 +85,7 @@ func TestPlacesHoldForATime(t *testing.T) {
 	m := border.Marker{Number: 605, Country: "LA", Point: &orb.Point{106.6, 16.6}, Valid: border.Validity{From: day(t, "2010-01-01"), To: day(t, "2020-12-31")}}
 	put(t, store, ingest.Load{Layer: "markers"}, m)
 	for on, drawn := range map[string]bool{"2009-12-31": false, "2010-01-01": true, "2020-12-31": true, "2021-01-01": false} {
-		body, err := store.Tile(t.Context(), tile.Query{Layer: "markers", Z: 8, X: 203, Y: 116, On: day(t, on)}, tile.Ledger{})
+		body, err := store.Tile(t.Context(), tile.Query{Layer: "markers", Z: 8, X: 203, Y: 116, On: day(t, on), Reach: border.WholeReach()}, tile.Ledger{})
 		if err != nil || (len(body) > 0) != drawn {
 			t.Errorf("on %s: %d bytes, %v; drawn %v", on, len(body), err, drawn)
 		}

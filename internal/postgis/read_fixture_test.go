@@ -19,6 +19,7 @@ type reader struct {
 	*postgis.Store
 	t       testing.TB
 	pool    *pgxpool.Pool
+	url     string
 	drawing *tile.Atlas
 }
 
@@ -69,7 +70,7 @@ func newReader(t testing.TB) *reader {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	r := &reader{Store: store, t: t, pool: pool}
+	r := &reader{Store: store, t: t, pool: pool, url: url}
 	r.exec(country)
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/tile"
 )
@@ -26,7 +27,7 @@ func TestImportMakesTilesStale(t *testing.T) {
 				t.Fatal(err)
 			}
 			ask := func() tile.Answer {
-				a, err := server.Tile(t.Context(), tile.Request{Layers: []string{"crossings"}})
+				a, err := server.Tile(t.Context(), tile.Request{Layers: []string{"crossings"}, Query: tile.Query{Reach: border.StrangersReach()}})
 				if err != nil {
 					t.Fatal(err)
 				}

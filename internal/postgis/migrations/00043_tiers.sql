@@ -31,9 +31,14 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT string_to_array(coalesce(current_setting('cotmoc.places', true), ''), ',') $$;
 -- +goose StatementEnd
 -- +goose StatementBegin
+CREATE FUNCTION reach_rank() RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT coalesce(nullif(current_setting('cotmoc.clearance', true), '')::integer, -1) $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
 CREATE FUNCTION reach_tiers() RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT (ARRAY['public', 'shared', 'internal', 'restricted'])[1:coalesce(nullif(current_setting('cotmoc.clearance', true), '')::integer + 1, 0)] $$;
+AS $$ SELECT (ARRAY['public', 'shared', 'internal', 'restricted'])[1:reach_rank() + 1] $$;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE FUNCTION reach_post() RETURNS text
