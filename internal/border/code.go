@@ -213,7 +213,7 @@ func HotspotStates() CodeList {
 // PlotStates are the life of a plot of drug plants.
 func PlotStates() CodeList {
 	return list("plot_state",
-		"found", "Phát hiện", "Found", "destroyed", "Đã phá nhổ", "Destroyed",
+		"found", "Phát hiện", "Found", "measured", "Đã đo đếm", "Measured", "destroyed", "Đã phá nhổ", "Destroyed",
 		"revisit_due", "Cần kiểm tra lại", "Revisit due",
 		"replanted", "Tái trồng", "Replanted", "clear", "Sạch", "Clear")
 }

@@ -44,10 +44,11 @@ func HotspotSteps(from string) []string {
 // PlotSteps are the states a plot may come into from one.
 func PlotSteps(from string) []string {
 	return map[string][]string{
-		"found":       {"destroyed"},
+		"found":       {"measured", "destroyed"},
+		"measured":    {"destroyed"},
 		"destroyed":   {"revisit_due", "replanted", "clear"},
 		"revisit_due": {"replanted", "clear"},
-		"replanted":   {"destroyed"},
+		"replanted":   {"measured", "destroyed"},
 		"clear":       {"revisit_due", "replanted"},
 	}[from]
 }

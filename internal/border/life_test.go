@@ -103,7 +103,7 @@ func TestNoWayToCloseEarly(t *testing.T) {
 func TestPlotLife(t *testing.T) {
 	l := border.DefaultLifeRules()
 	at := border.Standing{State: "found", Since: border.NewDate(2025, 1, 1)}
-	for _, to := range []string{"destroyed", "revisit_due", "replanted", "destroyed", "clear"} {
+	for _, to := range []string{"measured", "destroyed", "revisit_due", "replanted", "measured", "destroyed", "clear"} {
 		at.Since = at.Since.AddMonths(1)
 		if faults := l.CheckPlotStep(at, border.Step{To: to, On: at.Since}, lifeDay); len(faults) > 0 {
 			t.Fatalf("%s to %s: %v", at.State, to, faults)

@@ -170,10 +170,19 @@ func (p Plot) Check(r Rules) []Fault {
 	}
 	faults = append(faults, amount("area_m2", p.AreaM2)...)
 	faults = append(faults, amount("plants", p.Plants)...)
+	faults = append(faults, p.CheckMeasured()...)
 	faults = append(faults, inList("state", p.State, PlotStates(), true)...)
 	faults = append(faults, inList("side", p.Side, Sides(), false)...)
 	faults = append(faults, inList("tier", p.Tier, Tiers(), false)...)
 	return append(faults, shapeOf(p.Shape, r, "Point", "Polygon", "MultiPolygon")...)
+}
+
+// CheckMeasured says that a plot that was measured has an area or a number of plants.
+func (p Plot) CheckMeasured() []Fault {
+	if p.State != "measured" || p.AreaM2 != nil || p.Plants != nil {
+		return nil
+	}
+	return []Fault{fault("area_m2", "đã đo đếm thì phải có diện tích hoặc số cây", "what was measured has an area or a number of plants")}
 }
 
 // Effort is patrol work in one cell (or, where only that is known, one commune) in one month. Its key is

@@ -107,7 +107,7 @@ func (s *Store) steppedPlot(ctx context.Context, code string, step border.Step) 
 	if step.To == "destroyed" {
 		p.Destroyed = step.On
 	}
-	return version, p, nil
+	return version, p, border.Refuse(p.CheckMeasured())
 }
 
 func noRecord(code string) error {

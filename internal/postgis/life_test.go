@@ -132,6 +132,9 @@ func TestPlotSteps(t *testing.T) {
 	if err := take("clear", "2026-02-01"); border.KindOf(err) != border.Conflict {
 		t.Errorf("clear before it was destroyed: %v", err)
 	}
+	if err := take("measured", "2026-01-02"); border.KindOf(err) != border.Invalid {
+		t.Errorf("measured without a measure: %v", err)
+	}
 	for _, s := range [][2]string{{"destroyed", "2026-01-05"}, {"revisit_due", "2026-06-01"}, {"replanted", "2026-07-01"}, {"destroyed", "2026-07-02"}} {
 		if err := take(s[0], s[1]); err != nil {
 			t.Fatalf("%s: %v", s[0], err)

@@ -9,10 +9,11 @@ const hotspotSteps: Readonly<Record<string, readonly string[]>> = {
 };
 
 const plotSteps: Readonly<Record<string, readonly string[]>> = {
-  found: ['destroyed'],
+  found: ['measured', 'destroyed'],
+  measured: ['destroyed'],
   destroyed: ['revisit_due', 'replanted', 'clear'],
   revisit_due: ['replanted', 'clear'],
-  replanted: ['destroyed'],
+  replanted: ['measured', 'destroyed'],
   clear: ['revisit_due', 'replanted']
 };
 

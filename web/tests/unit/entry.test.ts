@@ -217,7 +217,7 @@ describe('what the server answers', () => {
 
   it('knows the steps of a life', () => {
     expect(stepsFrom('hotspot', 'held_clear')).toEqual(['closed', 'reformed']);
-    expect(stepsFrom('plot', 'found')).toEqual(['destroyed']);
+    expect(stepsFrom('plot', 'found')).toEqual(['measured', 'destroyed']);
     expect(stepsFrom('plot', 'no such state')).toEqual([]);
   });
 });
