@@ -86,8 +86,8 @@ func TestProgrammeFactsAsKnown(t *testing.T) {
 	r := newReader(t)
 	r.exec(`INSERT INTO report_value (unit_code, period, period_from, period_to, indicator, value, value_state, source)
 		VALUES ('19432', '2026', '2025-12-15', '2026-12-14', 'use_points', 1, 'reported', 'test')`)
-	r.exec(`INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, unit_code, content_sha256)
-		VALUES ('test', '1', 'seizure', '2026-03-01', '2026-03-01', 2, 5, '19432', '\x00')`)
+	r.exec(`INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, commune_code, unit_code, content_sha256)
+		VALUES ('test', '1', 'seizure', '2026-03-01', '2026-03-01', 2, 5, '19432', '19432', '\x00')`)
 	on, from, to := today, border.NewDate(2025, time.December, 15), border.NewDate(2026, time.December, 14)
 	count := func(f programme.Facts) (n []int) {
 		t.Helper()

@@ -261,7 +261,9 @@ func shown(state string) bool {
 }
 
 func (d *Duty) stand(today border.Date) {
-	open := slices.IndexFunc(d.Obstacles, func(l Line) bool { return !l.Counts })
+	late := !d.DueOn.IsZero() && today.After(d.DueOn)
+	// What was raised only after the day had passed excuses nothing.
+	open := slices.IndexFunc(d.Obstacles, func(l Line) bool { return !l.Counts && (!late || !l.On.After(d.DueOn)) })
 	age := func(since border.Date) *int { n := since.DaysUntil(today); return &n }
 	switch {
 	case !d.DoneOn.IsZero():
@@ -270,7 +272,7 @@ func (d *Duty) stand(today border.Date) {
 		d.State, d.AgeDays = DutyObstructed, age(d.Obstacles[open].On)
 	case d.DueOn.IsZero():
 		d.State = DutyUndated
-	case today.After(d.DueOn):
+	case late:
 		d.State, d.AgeDays = DutyOverdue, age(d.DueOn)
 	default:
 		d.State = DutyOpen

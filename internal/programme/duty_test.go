@@ -39,7 +39,11 @@ func TestDutiesHaveTheirDaysEvidenceAndObstacles(t *testing.T) {
 	if d := find(t, list, "review-year", "nghe-an.dang-uy-cong-an", "2025"); d.State != DutyDone || d.DueOn.String() != "2026-01-28" || d.DoneOn.String() != "2026-01-20" || !d.Inferred || len(d.Evidence) != 1 {
 		t.Errorf("%+v", d)
 	}
-	if d := find(t, list, "verify-leads", "nghe-an.bien-phong", "2025"); d.State != DutyObstructed || *d.AgeDays != 81 || d.Escalated.AfterDays != 45 {
+	if d := find(t, list, "verify-leads", "nghe-an.bien-phong", "2026"); d.State != DutyObstructed || *d.AgeDays != 81 || d.Escalated.AfterDays != 45 {
+		t.Errorf("%+v %v", d, *d.AgeDays)
+	}
+	// Raised after the day had passed, it excuses nothing, and the age goes on from that day.
+	if d := find(t, list, "verify-leads", "nghe-an.bien-phong", "2025"); d.State != DutyOverdue || *d.AgeDays != 342 || len(d.Obstacles) != 1 {
 		t.Errorf("%+v %v", d, *d.AgeDays)
 	}
 	if d := find(t, list, "venues", "nghe-an.dang-uy-cong-an", "2025"); d.State != DutyOverdue || len(d.Obstacles) != 1 || *d.AgeDays != 342 {

@@ -155,7 +155,7 @@ func (w *world) standPlain(ctx context.Context, d Document, t Target, r reach, s
 	if t.Every == "" && out.Expected == nil && s.share < 1 && t.Goal.meets(reading.low, reading.high, bound) != yes {
 		out.State = Unknown
 	}
-	if reading.Doubt != nil && (out.State == Achieved || out.State == OnTrack) {
+	if t.Goal.onlyCounts() || reading.Doubt != nil && (out.State == Achieved || out.State == OnTrack) {
 		out.State = Unknown
 	}
 	out.Reason = out.reason(reading)

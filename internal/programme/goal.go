@@ -66,6 +66,9 @@ func (g Goal) bound(before float64) float64 {
 	return 0
 }
 
+// onlyCounts says that the document wants a number kept and sets no level: there is nothing to reach or to miss.
+func (g Goal) onlyCounts() bool { return g.AtLeast != nil && *g.AtLeast == 0 && g.UpTo == nil }
+
 // meets says whether a value from low to high meets the goal whatever it is within them.
 func (g Goal) meets(low, high, bound float64) answer {
 	const near = 1e-9 // shares are divided floats

@@ -105,8 +105,8 @@ func (b *builder) build(side string, year int) (*fake, desk, string) {
 		}
 		b.incidents(side)
 	case m.Entries != nil:
-		if b.target.Goal.AtLeast != nil && *b.target.Goal.AtLeast == 0 && side == sideNot {
-			return nil, b.k, ""
+		if b.target.Goal.onlyCounts() {
+			want = Unknown // counted, and no verdict
 		}
 		b.entries(side)
 	case len(m.Classes) > 0:
@@ -355,7 +355,7 @@ func (b *builder) counted(side string) (*fake, desk, string) {
 		return nil, b.k, ""
 	}
 	b.incident(1, b.period.From.AddDays(30))
-	return b.f, b.k, Achieved
+	return b.f, b.k, Unknown // counted, and no verdict
 }
 
 func (b *builder) entry(q EntryQuery, code string) LogEntry {

@@ -30,6 +30,8 @@ func (g Goal) words(m Measure) border.Text {
 	switch {
 	case g.AtLeast != nil && g.UpTo != nil:
 		return border.Text{VI: num(*g.AtLeast).VI + " đến " + num(*g.UpTo).VI, EN: num(*g.AtLeast).EN + " to " + num(*g.UpTo).EN}
+	case g.onlyCounts():
+		return border.Text{VI: "chỉ đếm, văn bản không nêu mức: không kết luận", EN: "only counted, the text sets no level: no verdict"}
 	case g.AtLeast != nil:
 		return say("ít nhất %s", "at least %s", num(*g.AtLeast))
 	case g.AtMost != nil:
@@ -100,7 +102,7 @@ func (t TargetStanding) reason(r Reading) border.Text {
 	if t.Expected != nil {
 		v := figure(*t.Expected, share)
 		say("đến nay cần "+v.VI, v.EN+" is expected by now")
-	} else if t.State == Unknown && t.Value != nil && !t.Goal.isChange() && r.Doubt == nil {
+	} else if t.State == Unknown && t.Value != nil && !t.Goal.isChange() && !t.Goal.onlyCounts() && r.Doubt == nil {
 		say("chưa có số gốc nên không có lộ trình để so", "there is no baseline, so there is no way to compare with")
 	}
 	if len(t.Missing) > 0 {

@@ -10,6 +10,7 @@ import { tests as entry } from './entry.mjs';
 import { tests as lists } from './lists.mjs';
 import { tests as map } from './map.mjs';
 import { tests as narrow } from './narrow.mjs';
+import { tests as programmes } from './programmes.mjs';
 import { tests as rooms } from './rooms.mjs';
 import { tests as signIn } from './signin.mjs';
 import { tests as trouble } from './trouble.mjs';
@@ -42,7 +43,7 @@ const ground = join(stick, 'ground.pmtiles');
 try {
   const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo', accounts);
   try {
-    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry, cycle })) await run(name, tests, browser, demo.url);
+    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry, cycle, programmes })) await run(name, tests, browser, demo.url);
     if (!process.env.BASE_URL) demo.also(['export', 'tiles', '--pmtiles', ground, '--layers', 'communes,border', '--max-zoom', '9']);
   } finally {
     await demo.stop();
