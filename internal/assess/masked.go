@@ -47,14 +47,14 @@ func (r *Result) mask(s *mask.Sight, unit string, p border.Period) (few bool) {
 		if !m.Masked || wanted && r.Outcome == Met && *in.Value == 0 { // then it is 0, as whoever reads the outcome knows
 			continue
 		}
+		if !r.Masked {
+			r.Inputs, r.Mask = slices.Clone(shared), mask.Hidden() // a bound of one input is none of their sum
+		}
 		if wanted {
 			m = mask.Wanted(r.met())
-		}
-		if !r.Masked {
-			r.Inputs = slices.Clone(shared)
+			r.Mask = m
 		}
 		r.Inputs[i].Value, r.Inputs[i].Mask, few = nil, m, few || !wanted
-		r.Mask = mask.Mask{Masked: true, Reads: m.Reads}
 	}
 	if r.Masked {
 		r.hide()

@@ -31,6 +31,16 @@ describe('assessment', () => {
     expect(a.cutoff).toBeNull();
   });
 
+  it('tells a masked figure from one that is missing', () => {
+    const [few] = assessment.results;
+    const masked = { masked: true, below: 5, reads: { vi: '<5', en: '<5' } };
+    const [result] = read.assessment({ ...assessment, results: [{ ...few, observed: null, numerator: null, masked: true, reads: { vi: 'không nêu', en: 'not shown' }, inputs: [{ indicator: 'addicts_on_file', value: null, state: 'reported', ...masked }] }] }).results;
+    expect(result?.inputs[0]).toMatchObject({ value: null, masked: { vi: '<5', en: '<5' } });
+    expect(result?.masked?.en).toBe('not shown');
+    expect(read.assessment(assessment).results[0]?.inputs[0]?.masked).toBeUndefined();
+    expect(read.figure({ indicator: 'users_on_file', value: null, value_state: 'reported', ...masked }).masked?.vi).toBe('<5');
+  });
+
   it('takes an outcome it does not know for missing data, never for met', () => {
     expect(read.assessment(assessment).results[1]?.outcome).toBe('insufficient_data');
   });

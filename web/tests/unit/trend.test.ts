@@ -58,6 +58,8 @@ describe('trend on the card', () => {
     const silent = trend({ years: [{ year: 2024, values: { addicts_on_file: { value: null, state: 'incomplete', status: 'exact', missing: ['19430'] } } }] }).years.map(peopleOf);
     expect(silent[0]).toMatchObject({ value: null, incomplete: true, missing: ['19430'] });
     expect(peopleOf(year(2024, 4, 2)).incomplete).toBe(false);
+    const few = trend({ years: [{ year: 2024, values: { addicts_on_file: { value: null, state: 'masked', status: 'exact', missing: ['19430'], masked: true, reads: { vi: 'không nêu', en: 'not shown' } } } }] }).years.map(peopleOf);
+    expect(few[0]).toMatchObject({ value: null, masked: true, missing: [] });
   });
 
   it('takes the worst status of its parts and adds their errors', () => {
