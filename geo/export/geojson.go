@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -101,8 +102,10 @@ func Feature(t Table, r *Row, members []byte) ([]byte, error) {
 
 // Text gives a feature as Write writes it.
 func (c *Collection) Text(r *Row) ([]byte, error) {
-	text, err := c.feature(nil, r)
-	return text, failed("GeoJSON", err)
+	begin := len(c.buf)
+	text, err := c.feature(c.buf, r)
+	c.buf = text[:begin]
+	return bytes.Clone(text[begin:]), failed("GeoJSON", err)
 }
 
 // ShapeText gives a shape (WKB in EPSG:4326, nil for none) as it stands in GeoJSON in lon, lat.

@@ -374,11 +374,16 @@ func (s *statement) list(q collection.Query) (sql string, fields []collection.Fi
 	for _, f := range fields {
 		columns = append(columns, output(q.Collection, f))
 	}
+	if keepsWhole(q) {
+		columns = append(columns, "t.stamp")
+	}
 	return s.ordered(q, columns), fields
 }
 
-// keys is the statement of the features that gives only their key, the values of the sort keys, and their stamp as shape.
-func (s *statement) keys(q collection.Query) string { return s.ordered(q, []string{"NULL", "t.stamp"}) }
+// keys is the statement of the features that gives only their key, the values of the sort keys, and their stamp.
+func (s *statement) keys(q collection.Query) string {
+	return s.ordered(q, []string{"NULL", "NULL", "t.stamp"})
+}
 
 // ordered is a statement of columns in the order asked for, behind the key and the values of the sort keys.
 func (s *statement) ordered(q collection.Query, columns []string) string {

@@ -20,16 +20,19 @@ import (
 var shapesSQL string
 
 // texts remembers what was written of rows as GeoJSON, each under the stamp of its row: what changed since is never
-// found under it. It begins anew when it is full.
+// taken for what it was. It begins anew when it is full.
 type texts struct {
 	most int // bytes
 	mu   sync.Mutex
-	of   map[stamped][]byte
+	of   map[int64]written
 	size int
 }
 
-// stamped is a row as one transaction wrote it.
-type stamped struct{ id, stamp int64 }
+// written is the text of a row as one transaction wrote it.
+type written struct {
+	stamp int64
+	text  []byte
+}
 
 // What is remembered at most: every commune of the country in detail; some 130,000 incidents.
 const (
@@ -37,20 +40,37 @@ const (
 	incidentsTotal = 96 << 20
 )
 
-func (t *texts) get(row stamped) []byte {
+// get gives the text of a row; nil where it is not known under the stamp.
+func (t *texts) get(id, stamp int64) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.of[row]
+	if found, known := t.of[id]; known && found.stamp == stamp {
+		return found.text
+	}
+	return nil
 }
 
-func (t *texts) put(row stamped, text []byte) {
+func (t *texts) put(id, stamp int64, text []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.of == nil || t.size+len(text) > t.most {
-		t.of, t.size = map[stamped][]byte{}, 0
+		t.of, t.size = map[int64]written{}, 0
 	}
-	t.size += len(text) - len(t.of[row])
-	t.of[row] = text
+	t.size += len(text) - len(t.of[id].text)
+	t.of[id] = written{stamp, text}
+}
+
+// near says whether a row soon after another one is known.
+func (t *texts) near(id int64) bool {
+	const soon = 16
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := range int64(soon) {
+		if _, known := t.of[id+1+i]; known {
+			return true
+		}
+	}
+	return false
 }
 
 // keepsShapes says whether the shapes of a question come from memory: they are those of units.
@@ -65,13 +85,10 @@ func keepsWhole(q collection.Query) bool {
 
 // page reads the features of a page.
 func (s *Store) page(ctx context.Context, q collection.Query, stated *statement, each func(*export.Row, *collection.Mark) error) error {
-	var stamps map[int64]int64
-	if keepsWhole(q) {
-		known, err := s.keptPage(ctx, q, stated, each)
-		if known == nil || err != nil {
+	if keepsWhole(q) && s.likelyKept(q) {
+		if done, err := s.keptPage(ctx, q, stated, each); done || err != nil {
 			return err
 		}
-		stamps = known
 	}
 	sql, fields := stated.list(q)
 	rows, err := s.pool.Query(ctx, sql, stated.args...)
@@ -82,17 +99,27 @@ func (s *Store) page(ctx context.Context, q collection.Query, stated *statement,
 	switch {
 	case keepsShapes(q):
 		return s.withShapes(ctx, rows, fields, len(q.Sort), each)
-	case stamps != nil:
-		return eachFeature(rows, fields, len(q.Sort), s.keeping(q, stamps, each))
+	case keepsWhole(q):
+		return eachFeature(rows, append(slices.Clone(fields), stampField()), len(q.Sort), s.keeping(q, each))
 	}
 	return eachFeature(rows, fields, len(q.Sort), each)
 }
 
-// keptPage gives a page whose features are all remembered, by their keys alone. Else it gives the stamps of all of them.
-func (s *Store) keptPage(ctx context.Context, q collection.Query, stated *statement, each func(*export.Row, *collection.Mark) error) (stamps map[int64]int64, err error) {
+// stampField is how eachFeature reads the stamp that stands behind the fields.
+func stampField() collection.Field { return collection.Field{Name: "stamp", Kind: export.Integer} }
+
+// likelyKept says whether it is worth while to look at the keys first: on a walk through everything not where nobody has
+// been yet.
+func (s *Store) likelyKept(q collection.Query) bool {
+	plain := q.Filter == nil && q.During == nil && len(q.Bounds) == 0 && len(q.Sort) == 0
+	return !plain || q.After == nil || s.incidents.near(q.After.Number)
+}
+
+// keptPage gives a page by its keys alone; done is false, and nothing given, where not all of its features are remembered.
+func (s *Store) keptPage(ctx context.Context, q collection.Query, stated *statement, each func(*export.Row, *collection.Mark) error) (done bool, err error) {
 	rows, err := s.pool.Query(ctx, stated.keys(q), stated.args...)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	defer rows.Close()
 	type held struct {
@@ -100,44 +127,36 @@ func (s *Store) keptPage(ctx context.Context, q collection.Query, stated *statem
 		mark *collection.Mark
 	}
 	var all []held
-	whole := true
-	stamps = map[int64]int64{}
-	err = eachFeature(rows, nil, len(q.Sort), func(r *export.Row, m *collection.Mark) error {
-		at := stamped{m.Number, int64(binary.BigEndian.Uint64(r.WKB))}
-		stamps[at.id] = at.stamp
-		if whole {
-			text := s.incidents.get(at)
-			whole = text != nil
+	done = true
+	err = eachFeature(rows, []collection.Field{stampField()}, len(q.Sort), func(r *export.Row, m *collection.Mark) error {
+		if done {
+			text := s.incidents.get(m.Number, r.Values[0].Integer)
+			done = text != nil
 			all = append(all, held{export.Row{Feature: text}, m.Clone()})
 		}
 		return nil
 	})
-	if err != nil || !whole {
-		return stamps, err
+	if err != nil || !done {
+		return false, err
 	}
 	for i := range all {
 		if err := each(&all[i].row, all[i].mark); err != nil {
-			return nil, err
+			return true, err
 		}
 	}
-	return nil, nil
+	return true, nil
 }
 
-// keeping remembers the features of a page on their way. One that changed since its stamp was read is kept under a stamp
-// that nobody will ask for again.
-func (s *Store) keeping(q collection.Query, stamps map[int64]int64, each func(*export.Row, *collection.Mark) error) func(*export.Row, *collection.Mark) error {
+// keeping remembers the features of a page on their way; the stamp stands behind their values.
+func (s *Store) keeping(q collection.Query, each func(*export.Row, *collection.Mark) error) func(*export.Row, *collection.Mark) error {
 	writer := export.NewCollection(io.Discard, q.Collection.Table(nil, ""))
 	return func(r *export.Row, m *collection.Mark) error {
 		text, err := writer.Text(r)
 		if err != nil {
 			return err
 		}
-		if stamp, known := stamps[m.Number]; known {
-			s.incidents.put(stamped{m.Number, stamp}, text)
-		}
-		r.Feature = text
-		defer func() { r.Feature = nil }()
-		return each(r, m)
+		s.incidents.put(m.Number, r.Values[len(r.Values)-1].Integer, text)
+		return each(&export.Row{Feature: text}, m)
 	}
 }
 
@@ -151,11 +170,10 @@ func (s *Store) withShapes(ctx context.Context, rows pgx.Rows, fields []collecti
 	var missing []int64
 	known := map[int64][]byte{}
 	err := eachFeature(rows, fields, sorted, func(r *export.Row, m *collection.Mark) error {
-		at := stamped{m.Number, int64(binary.BigEndian.Uint64(r.WKB))}
-		if text := s.shapes.get(at); text != nil {
-			known[at.id] = text
+		if text := s.shapes.get(m.Number, int64(binary.BigEndian.Uint64(r.WKB))); text != nil {
+			known[m.Number] = text
 		} else {
-			missing = append(missing, at.id)
+			missing = append(missing, m.Number)
 		}
 		all = append(all, held{clone(r), m.Clone()})
 		return nil
@@ -185,13 +203,13 @@ func (s *Store) readShapes(ctx context.Context, ids []int64, known map[int64][]b
 	if err != nil {
 		return err
 	}
-	var row stamped
+	var id, stamp int64
 	var shape []byte
-	_, err = pgx.ForEachRow(rows, []any{&row.id, &row.stamp, &shape}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &stamp, &shape}, func() error {
 		text, err := export.ShapeText(shape)
 		if err == nil {
-			s.shapes.put(row, text)
-			known[row.id] = text
+			s.shapes.put(id, stamp, text)
+			known[id] = text
 		}
 		return err
 	})
