@@ -29,12 +29,12 @@ func exportCommand(s *settings) *cobra.Command {
 		Long: `Xuất mọi đối tượng của một lớp, từng đối tượng một, không giới hạn số lượng.
 Write every feature of a layer, one at a time, however many there are.
 
-Lớp / layers: communes provinces districts villages border markers crossings trails posts routes hotspots plots incidents assessments`,
+Lớp / layers: communes provinces districts villages border markers crossings trails posts routes hotspots plots incidents assessments province_assessments`,
 		RunE: func(c *cobra.Command, args []string) error { return runExport(c, s, args[0], f) }}
 	flags := c.Flags()
 	flags.StringVar(&f.format, "format", "geojson", "geojson | geojsonseq | csv | gpkg | fgb | xlsx")
 	flags.StringVar(&f.on, "on", "", "ngày mà đơn vị và địa điểm có hiệu lực (hôm nay) / day on which units and places hold (today)")
-	flags.IntVar(&f.year, "year", 0, "năm phân loại, cho assessments / assessed year, for assessments")
+	flags.IntVar(&f.year, "year", 0, "năm phân loại, cho assessments, province_assessments / assessed year, for these")
 	flags.StringVar(&f.filter, "filter", "", "bộ lọc CQL2 / a CQL2 filter")
 	flags.StringVar(&f.system, "crs", "", "hệ tọa độ, ví dụ EPSG:9209 / coordinate system, such as EPSG:9209 (WGS 84)")
 	flags.StringVar(&f.lang, "lang", "vi", "vi | en: tên cột cho người đọc / titles for people")

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"strconv"
@@ -147,7 +148,9 @@ func (b *workbook) Close() error {
 	if err := b.sheet.Flush(); err != nil {
 		return failed("XLSX", err)
 	}
-	_, err := b.file.WriteTo(b.w)
+	// Straight to the reader: excelize would gather the packed workbook in memory first.
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(b.w) })
+	_, err := b.file.WriteTo(io.Discard)
 	return failed("XLSX", err)
 }
 
