@@ -85,6 +85,9 @@ func (u *undoing) begin(ctx context.Context, by string) error {
 	if u.layer, err = layerOf(u.load); err != nil {
 		return err
 	}
+	if _, err := u.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil { // what took minutes to come in takes minutes to go
+		return err
+	}
 	if err := sign(ctx, u.tx, by, fmt.Sprintf("hoàn tác lần nhập %d / undo of import %[1]d", u.id)); err != nil {
 		return err
 	}
