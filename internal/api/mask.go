@@ -49,7 +49,7 @@ func maskedReport(values []border.ReportView, s *mask.Sight, unit string, p bord
 		m := s.Mark(unit, p, v.Indicator, v.Value)
 		if m.Masked && mask.IsWanted(v.Indicator) {
 			met := secondCondition(values)
-			if met != nil && *met {
+			if met != nil && *met && !s.ClassOnly(unit) {
 				continue // it is 0, as whoever reads the class knows
 			}
 			m = mask.Wanted(met)

@@ -17,6 +17,11 @@ func (a Assessment) Masked(s *mask.Sight) Assessment {
 	}
 	p := border.AssessedYear(a.Year)
 	a.InputSHA256 = ""
+	if s.ClassOnly(a.Unit.Code) {
+		a.Results, a.Missing, a.Readings = []Result{}, []Missing{}, []UsedReading{}
+		a.Summary = classAlone(a.Class)
+		return a
+	}
 	a.Results = slices.Clone(a.Results)
 	some := false
 	for i := range a.Results {
@@ -30,10 +35,15 @@ func (a Assessment) Masked(s *mask.Sight) Assessment {
 			r.hide()
 		}
 	}
-	class := border.Classes().Label(a.Class)
-	a.Summary = say("Phân loại: %s. Số liệu về ít người không được nêu.", "Class: %s. Figures of few people are not shown.",
-		[]any{class.VI}, []any{class.EN})
+	a.Summary = classAlone(a.Class)
 	return a
+}
+
+// classAlone is the sentence of a class whose reasons are not to be read.
+func classAlone(id string) border.Text {
+	class := border.Classes().Label(id)
+	return say("Phân loại: %s. Số liệu về ít người không được nêu.", "Class: %s. Figures of few people are not shown.",
+		[]any{class.VI}, []any{class.EN})
 }
 
 // mask takes masked inputs out of a criterion, and whatever is said that was made of them; its inputs may be shared and

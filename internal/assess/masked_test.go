@@ -64,6 +64,21 @@ func TestMaskedAssessmentKeepsItsOutcomes(t *testing.T) {
 	}
 }
 
+func TestASmallVillageShowsItsClassAlone(t *testing.T) {
+	a, err := shipped(t)["qd-28-2025"].Assess(Question{Facts: fewPeople(t, 2026), Year: 2026, Today: border.NewDate(2026, time.November, 21)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Unit.Code = "19432-01"
+	got := a.Masked(mask.NewSight(mask.NewTable(mask.TheRule(), mask.World{Below: map[string]bool{"19432-01": true}}), nil))
+	if got.Class != a.Class || len(got.Results)+len(got.Missing)+len(got.Readings) > 0 || got.Summary == a.Summary || got.InputSHA256 != "" {
+		t.Errorf("%+v", got)
+	}
+	if exact := a.Masked(nil); len(exact.Results) != len(a.Results) || exact.Summary != a.Summary {
+		t.Error("who sees everything sees less")
+	}
+}
+
 func TestMaskedFiguresAreNoPartOfSumsAndShifts(t *testing.T) {
 	now, before := fewPeople(t, 2026), fewPeople(t, 2025)
 	sum := func(id string) Sum {

@@ -45,6 +45,9 @@ func NewSight(t *Table, exact []string) *Sight {
 // Exact says that the caller sees every figure of a unit as it is.
 func (s *Sight) Exact(unit string) bool { return s == nil || s.exact[unit] }
 
+// ClassOnly says that of a unit nothing but its class is shown: it lies below communes and few people live there.
+func (s *Sight) ClassOnly(unit string) bool { return !s.Exact(unit) && s.table.world.Below[unit] }
+
 // Mark says how a figure is shown. value nil: nobody gave one, and its state says why.
 func (s *Sight) Mark(unit string, p border.Period, indicator string, value *float64) Mask {
 	if s.Exact(unit) || value == nil {
