@@ -260,6 +260,23 @@ func TestTheStoreReadsWithinTheReach(t *testing.T) {
 	}
 }
 
+// An incident that one beyond the reach stands for counts itself there, and nothing is told of the other.
+func TestADoubleBeyondTheReachIsNotTold(t *testing.T) {
+	r := newReader(t)
+	r.everyLayer()
+	r.exec("INSERT INTO incident_pair (keeper_source, keeper_ref, other_source, other_ref, same) VALUES ('test', 'out', 'test', 'in', true), ('test', 'high', 'test', 'low', true)")
+	for want, reach := range map[string]border.Reach{"out high ": border.WholeReach(), "high ": laoBao("restricted"), "": laoBao("internal"), "out ": {Everywhere: true, Clearance: "internal"}} {
+		list, err := r.as(reach, "SELECT coalesce(string_agg(k.source_ref || ' ', '' ORDER BY k.source_ref DESC), '') FROM incident_double AS d JOIN incident AS k ON k.id = d.duplicate_of")
+		if err != nil || list[0] != want {
+			t.Errorf("%s: %v, want %q, %v", reach.Key(), list, want, err)
+		}
+		all, err := r.as(reach, "SELECT count(*)::text FROM incident_double")
+		if err != nil || all[0] != fmt.Sprint(strings.Count(want, " ")) {
+			t.Errorf("%s: %v doubles, %v", reach.Key(), all, err)
+		}
+	}
+}
+
 // A scope holds its communes of today and what went into them whole; not those that lie elsewhere now.
 func TestGroundOfScopes(t *testing.T) {
 	r := newReader(t)
