@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"cotmoc/internal/access"
+	"cotmoc/internal/border"
 )
 
 func userCommand(s *settings) *cobra.Command {
@@ -74,7 +75,16 @@ func setRole(s *settings) *cobra.Command {
 			return withGate(c, s, func(g *access.Gate) error { return g.SetRole(c.Context(), a) })
 		}}
 	c.Flags().StringVar(&a.Scope, "scope", "", scopeAbout)
+	untilFlag(c, &a)
 	return c
+}
+
+// untilFlag reads the last day of a role.
+func untilFlag(c *cobra.Command, a *access.Account) {
+	c.Flags().Func("until", "ngày cuối giữ vai trò, ví dụ 2026-12-31 / last day of the role", func(text string) (err error) {
+		a.Until, err = border.ParseDate(text)
+		return err
+	})
 }
 
 func addUser(s *settings) *cobra.Command {
@@ -89,6 +99,7 @@ func addUser(s *settings) *cobra.Command {
 		}}
 	c.Flags().StringVar(&a.Role, "role", access.Administrator, "vai trò / role")
 	c.Flags().StringVar(&a.Scope, "scope", "", scopeAbout)
+	untilFlag(c, &a)
 	return c
 }
 
@@ -102,8 +113,11 @@ func listUsers(s *settings) *cobra.Command {
 			}
 			return printList(c.OutOrStdout(), asJSON, accounts, func(a access.Account) string {
 				state := ""
+				if !a.Until.IsZero() {
+					state = "  đến / until " + a.Until.String()
+				}
 				if a.Disabled {
-					state = "  đã khóa / disabled"
+					state += "  đã khóa / disabled"
 				}
 				return strings.TrimRight(fmt.Sprintf("%s  %s %s", a.Name, a.Role, a.Scope), " ") + state
 			})

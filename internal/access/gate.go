@@ -71,7 +71,7 @@ func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
 	if err != nil {
 		return err
 	}
-	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope}, hash)
+	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope, Until: a.Until}, hash)
 }
 
 // SetRole gives an account another role and scope, and signs it out everywhere.
@@ -114,13 +114,21 @@ func (g *Gate) SetPassword(ctx context.Context, name, password string) error {
 // BySession finds who a session's secret belongs to; border.Unauthorized if nobody.
 func (g *Gate) BySession(ctx context.Context, secret string) (Caller, error) {
 	c, err := g.store.Session(ctx, hashOf(secret), g.now(), SessionIdle)
-	return c, nobody(err)
+	return c, nobody(g.holds(c, err))
 }
 
 // ByToken finds who a token belongs to; border.Unauthorized if nobody.
 func (g *Gate) ByToken(ctx context.Context, secret string) (Caller, error) {
 	c, err := g.store.TokenCaller(ctx, hashOf(secret), g.now())
-	return c, nobody(err)
+	return c, nobody(g.holds(c, err))
+}
+
+// holds refuses an account past its last day as one that is not there.
+func (g *Gate) holds(c Caller, err error) error {
+	if err == nil && c.ended(g.now()) {
+		return border.Fail(border.NotFound, "Tài khoản đã hết thời hạn giữ vai trò.", "The account is past the last day of its role.", nil)
+	}
+	return err
 }
 
 // NewToken makes a token for an account, with scopes or, without any, for whatever the account may. The secret is in

@@ -3,6 +3,8 @@ package access
 import (
 	"context"
 	"time"
+
+	"cotmoc/internal/border"
 )
 
 // Account is a post that may sign in ("Trạm Lao Bảo 2"), never a person.
@@ -13,6 +15,13 @@ type Account struct {
 	Disabled bool      `json:"disabled"`
 	Created  time.Time `json:"created_at"`
 	Scope    string    `json:"scope,omitempty"` // code of the unit, agency or oversight area it acts for; "": the whole country
+
+	Until border.Date `json:"until"` // the last day on which it holds its role; null: no end
+}
+
+// ended says that the account does not hold its role any more.
+func (a Account) ended(now time.Time) bool {
+	return !a.Until.IsZero() && a.Until.Before(border.DateOf(now))
 }
 
 // Token is a script's key. Its secret is shown once and kept only as a hash.

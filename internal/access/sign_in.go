@@ -175,6 +175,8 @@ func (g *Gate) knock(ctx context.Context, a Attempt) (knock, error) {
 	switch {
 	case account.Disabled:
 		k.nobody = "disabled account"
+	case account.ended(g.now()):
+		k.nobody = "account past its last day"
 	case account.Role == Service:
 		k.nobody = "service account"
 	default:

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -404,5 +405,40 @@ func TestAPostWritesWithinItsReach(t *testing.T) {
 	}
 	if a := h.get("/api/v1/crossings/moi-2"); a.status != 404 {
 		t.Errorf("%d %s", a.status, a.body)
+	}
+}
+
+// A role ends with its last day: sessions, tokens and sign-in alike.
+func TestARoleEndsWithItsLastDay(t *testing.T) {
+	at := now()
+	h := newHouseAt(t, false, func() time.Time { return at })
+	ctx := context.Background()
+	if err := h.gate.AddPost(ctx, access.Account{Name: "Trạm tạm", Role: "analyst", Until: border.DateOf(at)}, password); err != nil {
+		t.Fatal(err)
+	}
+	secret, _, err := h.gate.NewToken(ctx, "Trạm tạm", "thử", 30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signIn := func() answer {
+		return h.ask(http.MethodPost, "/api/v1/session", `{"name":"Trạm tạm","password":"`+password+`"}`)
+	}
+	a := signIn()
+	session, _, _ := strings.Cut(a.header.Get("Set-Cookie"), ";")
+	ask := func() (int, int) {
+		return h.get("/api/v1/incidents", "Cookie", session).status, h.get("/api/v1/incidents", "Authorization", "Bearer "+secret).status
+	}
+	if cookie, token := ask(); a.status != 200 || cookie != 200 || token != 200 {
+		t.Fatalf("on its last day: %d, %d, %d", a.status, cookie, token)
+	}
+	at = at.Add(15 * time.Hour) // past midnight
+	if err := h.gate.SetRole(ctx, access.Account{Name: "Trạm tạm", Role: "analyst", Until: border.DateOf(now())}); err != nil {
+		t.Fatal(err)
+	}
+	if cookie, token := ask(); cookie != 401 || token != 401 {
+		t.Errorf("the day after: %d, %d", cookie, token)
+	}
+	if a := signIn(); a.status != 401 {
+		t.Errorf("sign in the day after: %d", a.status)
 	}
 }

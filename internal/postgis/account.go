@@ -30,7 +30,7 @@ var (
 
 var _ access.Store = (*Store)(nil)
 
-const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at, coalesce(scope, '')"
+const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at, coalesce(scope, ''), until"
 
 // AddAccount adds an account; border.Conflict if the name is taken, in whatever case, Invalid if nothing has the
 // scope's code: a misspelt one would shut the post out.
@@ -39,7 +39,8 @@ func (s *Store) AddAccount(ctx context.Context, a access.Account, passwordHash s
 	if err := s.checkScope(ctx, a.Scope); err != nil {
 		return fmt.Errorf("add account %q: %w", name, err)
 	}
-	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, scope, password_hash) VALUES ($1, $2, $3, $4)", name, a.Role, unlessZero(a.Scope), passwordHash)
+	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, scope, until, password_hash) VALUES ($1, $2, $3, $4, $5)", name, a.Role, unlessZero(a.Scope),
+		dayOrNull(a.Until), passwordHash)
 	if violated(err, "account_name") {
 		return border.Fail(border.Conflict, fmt.Sprintf("Tài khoản %q đã có.", name),
 			fmt.Sprintf("Account %q exists already.", name), err)
@@ -55,7 +56,7 @@ func (s *Store) Account(ctx context.Context, name string) (access.Account, strin
 	var a access.Account
 	var hash string
 	err := s.pool.QueryRow(ctx, "SELECT "+accountColumns+", password_hash FROM account WHERE lower(name) = lower($1)", name).
-		Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, &hash)
+		Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until), &hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, "", noAccount(name)
 	}
@@ -81,13 +82,13 @@ func (s *Store) checkScope(ctx context.Context, scope string) error {
 		fmt.Sprintf("No unit, agency or oversight area has the code %q.", scope), nil)
 }
 
-// SetRole gives an account another role and scope, and ends its sessions; border.NotFound, or Invalid as AddAccount.
+// SetRole gives an account another role, scope and last day, and ends its sessions; border.NotFound, or Invalid as AddAccount.
 func (s *Store) SetRole(ctx context.Context, a access.Account) error {
 	if err := s.checkScope(ctx, a.Scope); err != nil {
 		return fmt.Errorf("set role of %q: %w", a.Name, err)
 	}
 	return s.changeAccount(ctx, a.Name, "set role", func(tx pgx.Tx, id int64) error {
-		_, err := tx.Exec(ctx, "UPDATE account SET role = $2, scope = $3 WHERE id = $1", id, a.Role, unlessZero(a.Scope))
+		_, err := tx.Exec(ctx, "UPDATE account SET role = $2, scope = $3, until = $4 WHERE id = $1", id, a.Role, unlessZero(a.Scope), dayOrNull(a.Until))
 		return err
 	})
 }
@@ -108,7 +109,9 @@ func (s *Store) ListAccounts(ctx context.Context) ([]access.Account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[access.Account])
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a access.Account, err error) {
+		return a, row.Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
@@ -216,7 +219,7 @@ func (s *Store) RevokeToken(ctx context.Context, id int64, now time.Time) error 
 // holder finds the account a secret belongs to, and what else the query tells.
 func (s *Store) holder(ctx context.Context, what, query string, args []any, more ...any) (access.Account, error) {
 	var a access.Account
-	err := s.pool.QueryRow(ctx, query, args...).Scan(append([]any{&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope}, more...)...)
+	err := s.pool.QueryRow(ctx, query, args...).Scan(append([]any{&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until)}, more...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, border.Fail(border.NotFound, "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực.",
 			"The "+what+" is not valid any more.", nil)

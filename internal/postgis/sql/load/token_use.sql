@@ -12,7 +12,7 @@ WITH t AS (
   WHERE token.id = t.id
     AND (t.used_at IS NULL OR t.used_at < $2 - interval '1 minute')
 )
-SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), t.id, t.scopes
+SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), a.until, t.id, t.scopes
 FROM t
 JOIN account AS a ON a.id = t.account_id
 WHERE a.disabled_at IS NULL
