@@ -35,7 +35,8 @@ type house struct {
 	server *api.Server
 	gate   *access.Gate
 	store  *postgis.Store
-	cookie string // sent with every request where not empty
+	board  *tile.Board // hears of changes only where a test runs it, as the program does
+	cookie string      // sent with every request where not empty
 	token  string
 	clock  func() time.Time
 }
@@ -83,6 +84,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	h.gate.With(keys, recorder)
 	board, reforms := tile.NewBoard(store), postgis.Reforms{Store: store}
 	compare := rebase.NewService(reforms, reforms, board, now)
+	h.board = board
 	tiles, err := tile.NewServer(tile.Config{Renderer: tile.NewAtlas(store, store, judged{&assess.Service{Sets: sets, Source: store, Now: now}}), Revisions: board, Version: "test"})
 	if err != nil {
 		t.Fatal(err)

@@ -66,8 +66,11 @@ func playYear(t *testing.T) *year {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- y.server.Serve(ctx, listener, nil) }()
+	heard := make(chan error, 1)
+	go func() { heard <- y.board.Run(ctx) }()
 	t.Cleanup(func() {
 		stop()
+		<-heard
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
@@ -161,6 +164,12 @@ func (y *year) class() string {
 		y.t.Fatal(err)
 	}
 	return a.Class
+}
+
+// drawn is the tile of the communes' classes, as the map gets it.
+func (y *year) drawn() string {
+	y.t.Helper()
+	return y.does(committee, "GET", "/tiles/assessments/8/203/115.mvt?year=2026", "", 200)
 }
 
 // version is that of the report's draft.
@@ -261,7 +270,17 @@ func (y *year) reportIsAccepted() {
 	y.does(commune, "PUT", sheetOf, fmt.Sprintf(mended, ""), 409, "phiên bản")
 	y.does(commune, "PUT", sheetOf, fmt.Sprintf(mended, `,"version":`+y.version()), 200)
 	y.does(commune, "POST", sheetOf+"/steps", `{"to":"submitted"}`, 200)
+	if drawn := y.drawn(); strings.Contains(drawn, "drug_free") {
+		y.t.Fatal("the map says drug-free before the report is accepted")
+	}
+	accepted := time.Now()
 	y.does(committee, "POST", sheetOf+"/steps", `{"to":"accepted"}`, 200, `"state":"accepted"`, `"on_time":true`)
+	for !strings.Contains(y.drawn(), "drug_free") {
+		if waited := time.Since(accepted); waited > time.Second {
+			y.t.Fatalf("%s after the report was accepted the map still shows the class before", waited)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 	if class := y.class(); class != "drug_free" {
 		y.t.Fatalf("accepted: %s", class)
 	}

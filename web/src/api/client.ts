@@ -104,6 +104,11 @@ export class Client {
     return this.#http.get('/api/v1/locate', { lon, lat, on }, records.located, signal);
   }
 
+  /** The communes with a recognition that nobody has taken away, by code. */
+  recognised(signal: AbortSignal): Promise<ReadonlyMap<string, m.RecognitionMark>> {
+    return this.http.get('/api/v1/recognitions', { designation: 'drug_free' }, read.recognised, signal);
+  }
+
   async summaries(year: number, signal: AbortSignal): Promise<m.Summaries> {
     let counts: m.Summaries['counts'] = {};
     const items = await this.#all('/api/v1/assessments', { year, detail: 'summary' }, (body) => {

@@ -127,6 +127,9 @@ export interface Summary {
   readonly summary: Text;
 }
 
+/** A commune that is recognised and in force, or whose recognition is watched, under review or in doubt. */
+export type RecognitionMark = 'seal' | 'clock';
+
 export interface Summaries {
   readonly items: readonly Summary[];
   readonly counts: Readonly<Record<string, number>>;

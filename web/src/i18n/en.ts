@@ -52,6 +52,8 @@ export const en: Record<Key, string> = {
   'search.coordinate_go': 'Go to {lat}, {lon}',
   'search.clear': 'Clear search',
 
+  'legend.recognised': 'Recognised, in force: {n}',
+  'legend.watch': 'On watch, in doubt: {n}',
   'layers.title': 'Map layers',
   'layers.show': 'Show layers and legend',
   'layers.hide': 'Fold',

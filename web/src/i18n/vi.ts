@@ -51,6 +51,8 @@ export const vi = {
   'search.coordinate_go': 'Đến {lat}; {lon}',
   'search.clear': 'Xóa ô tìm',
 
+  'legend.recognised': 'Công nhận có hiệu lực: {n}',
+  'legend.watch': 'Theo dõi, chưa chắc: {n}',
   'layers.title': 'Lớp bản đồ',
   'layers.show': 'Hiện lớp và chú giải',
   'layers.hide': 'Thu gọn',

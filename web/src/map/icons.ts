@@ -36,6 +36,8 @@ function drawing(base: string, theme: Theme): { size: number; draw: Draw } | nul
       return { size: rest[0] === 'over' ? 12 : 10, draw: hatch(rest[0] === 'over') };
     case 'class':
       return { size: 20, draw: classSeal(rest[0] ?? '', theme) };
+    case 'mark':
+      return { size: 18, draw: rest[0] === 'seal' ? seal : clock };
     case 'crossing':
       return { size: 22, draw: crossing(rest[0] ?? '') };
     case 'hotspot':
@@ -100,6 +102,47 @@ function classSeal(code: string, theme: Theme): Draw {
     pen.fillText(classSign[code], size / 2, size / 2 + 0.8);
   };
 }
+
+/** Recognised and in force: a toothed seal with a star of its own, so that it is no class sign. */
+const seal: Draw = (pen, size, colours) => {
+  const centre = size / 2;
+  pen.beginPath();
+  for (let i = 0; i < 24; i++) {
+    const radius = i % 2 === 0 ? centre - 1 : centre - 2.6;
+    pen.lineTo(centre + radius * Math.cos((i * Math.PI) / 12), centre + radius * Math.sin((i * Math.PI) / 12));
+  }
+  pen.closePath();
+  pen.fillStyle = colours.paper;
+  pen.fill();
+  pen.strokeStyle = colours.ink;
+  pen.lineWidth = 1.3;
+  pen.stroke();
+  pen.beginPath();
+  for (let i = 0; i < 10; i++) {
+    const radius = i % 2 === 0 ? 4 : 1.7;
+    pen.lineTo(centre + radius * Math.sin((i * Math.PI) / 5), centre - radius * Math.cos((i * Math.PI) / 5));
+  }
+  pen.closePath();
+  pen.fillStyle = colours.ink;
+  pen.fill();
+};
+
+/** Watched, under review or in doubt: a clock. */
+const clock: Draw = (pen, size, colours) => {
+  const centre = size / 2;
+  pen.beginPath();
+  pen.arc(centre, centre, centre - 2, 0, Math.PI * 2);
+  pen.fillStyle = colours.paper;
+  pen.fill();
+  pen.strokeStyle = colours.ink;
+  pen.lineWidth = 1.4;
+  pen.stroke();
+  pen.beginPath();
+  pen.moveTo(centre, centre - 4.5);
+  pen.lineTo(centre, centre);
+  pen.lineTo(centre + 3.2, centre + 1.8);
+  pen.stroke();
+};
 
 const crossingRadius: Readonly<Record<string, number>> = { international: 8, main: 6.5, secondary: 5, opening: 4.5, traditional_opening: 3.8, clearance_lane: 4.5 };
 

@@ -1,17 +1,17 @@
 import type { Feature, FeatureCollection, Point } from 'geojson';
-import type { Summary, Unit } from '../api/model';
+import type { RecognitionMark, Summary, Unit } from '../api/model';
 import { isCommuneClass, type CommuneClass } from '../state/model';
 import type { CommuneLabel } from './model';
 
 /** Names and classes of the communes at their seats (lon, lat); communes without a seat get no label. `otherwise` is the class of those nobody classified. */
-export function labelPoints(units: readonly Unit[], summaryOf: ReadonlyMap<string, Summary>, otherwise: CommuneClass | '' = ''): FeatureCollection<Point, CommuneLabel> {
+export function labelPoints(units: readonly Unit[], summaryOf: ReadonlyMap<string, Summary>, otherwise: CommuneClass | '' = '', marks: ReadonlyMap<string, RecognitionMark> = new Map()): FeatureCollection<Point, CommuneLabel> {
   const features = units.flatMap((unit): Feature<Point, CommuneLabel>[] => {
     if (!unit.seat) return [];
     const found = summaryOf.get(unit.code)?.class ?? otherwise;
     return [
       {
         type: 'Feature',
-        properties: { code: unit.code, name: unit.name, class: isCommuneClass(found) ? found : '' },
+        properties: { code: unit.code, name: unit.name, class: isCommuneClass(found) ? found : '', mark: marks.get(unit.code) ?? '' },
         geometry: { type: 'Point', coordinates: [unit.seat[0], unit.seat[1]] }
       }
     ];

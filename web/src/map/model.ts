@@ -1,6 +1,6 @@
 import type { FeatureCollection, Point } from 'geojson';
 import type { Lang } from '../i18n/translate';
-import type { Basemap } from '../api/model';
+import type { Basemap, RecognitionMark } from '../api/model';
 import type { CommuneClass, Drawing, LayerId, Metric, Period, Selection } from '../state/model';
 import type { Theme } from './palette';
 
@@ -10,6 +10,8 @@ export interface CommuneLabel {
   readonly name: string;
   /** Empty where the class may not be seen. */
   readonly class: CommuneClass | '';
+  /** How its recognition stands; empty: there is none, or it may not be seen. */
+  readonly mark: RecognitionMark | '';
 }
 
 /** Everything the drawing of the map depends on. The same model always gives the same style. */

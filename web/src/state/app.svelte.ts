@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import { Client } from '../api/client';
-import type { Codes, Criteria, Histogram, Overview, Session, Summaries, Unit } from '../api/model';
+import type { Codes, Criteria, Histogram, Overview, Session, RecognitionMark, Summaries, Unit } from '../api/model';
 import { why, type Problem } from '../api/problem';
 import { pick, translate, type Key, type Lang, type Text, type Words } from '../i18n/translate';
 import type { FeatureCollection } from 'geojson';
@@ -25,6 +25,8 @@ export class App {
   readonly communes = new Resource<readonly Unit[]>();
   readonly provinces = new Resource<readonly Unit[]>();
   readonly summaries = new Resource<Summaries>();
+  /** How recognition of communes stands today, by code. */
+  readonly recognised = new Resource<ReadonlyMap<string, RecognitionMark>>();
   readonly criteria = new Resource<Criteria>();
   readonly histogram = new Resource<Histogram>();
   readonly inPeriod = new Resource<Histogram>();
@@ -195,6 +197,7 @@ export class App {
 
   loadSummaries(year: number): void {
     void this.summaries.load((signal) => this.api.summaries(year, signal));
+    void this.recognised.load((signal) => this.api.recognised(signal));
   }
 
   loadHistogram(chosen: Chosen): void {
@@ -208,7 +211,7 @@ export class App {
   /** Asks anew for what may have changed with the records of layers. */
   refresh(layers: readonly string[]): void {
     this.changed = layers;
-    for (const resource of [this.overview, this.summaries, this.histogram, this.inPeriod]) void resource.retry();
+    for (const resource of [this.overview, this.summaries, this.recognised, this.histogram, this.inPeriod]) void resource.retry();
   }
 
   needCriteria(): void {
@@ -217,7 +220,7 @@ export class App {
   }
 
   forgetSecrets(): void {
-    for (const resource of [this.overview, this.summaries, this.histogram, this.inPeriod, this.criteria]) resource.clear();
+    for (const resource of [this.overview, this.summaries, this.recognised, this.histogram, this.inPeriod, this.criteria]) resource.clear();
   }
 
   async signOut(): Promise<void> {

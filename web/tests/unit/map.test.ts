@@ -1,10 +1,11 @@
+import type { Feature, Point } from 'geojson';
 import { describe, expect, it } from 'vitest';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { hitOf, obvious, uniqueHits } from '../../src/map/hits';
 import { metresBetween } from '../../src/entry/values';
 import { circle, drawingData } from '../../src/map/layers/drawing';
 import { labelPoints, room } from '../../src/map/inputs';
-import type { MapModel } from '../../src/map/model';
+import type { CommuneLabel, MapModel } from '../../src/map/model';
 import { buildStyle, incidentQuery, tileQuery } from '../../src/map/style';
 import { layerIds, metrics } from '../../src/state/model';
 
@@ -189,7 +190,17 @@ it('labels communes at their seats, with their class only where it is known', ()
   const unit = { code: '1', level: 'commune', kind: 'Xã', name: 'A', fullName: 'Xã A', parent: '44', provinceName: '', validFrom: '', validTo: '', legalRef: '', schematic: true, onBorder: null, formerArea: '', matchedName: '', matchedBy: 'name', hasShape: true, fromInferred: false, toInferred: false, seat: [106, 16] } as const;
   const points = labelPoints([unit, { ...unit, code: '2', seat: null }], new Map());
   expect(points.features).toHaveLength(1);
-  expect(points.features[0]?.properties.class).toBe('');
+  expect(points.features[0]?.properties).toMatchObject({ class: '', mark: '' });
+  expect(labelPoints([unit], new Map(), '', new Map([['1', 'seal']])).features[0]?.properties.mark).toBe('seal');
+});
+
+it('seals communes recognised and in force, and gives others a clock: a shape and a word, not a colour', () => {
+  const label = (code: string, mark: 'seal' | 'clock'): Feature<Point, CommuneLabel> => ({ type: 'Feature', properties: { code, name: code, class: 'drug_free', mark }, geometry: { type: 'Point', coordinates: [106, 16] } });
+  const style = buildStyle({ ...model, labels: { type: 'FeatureCollection', features: [label('19432', 'seal'), label('19435', 'clock')] } });
+  const layer = (id: string): string => JSON.stringify(style.layers.find((l) => l.id === id));
+  expect(layer('communes-recognised')).toContain('19432');
+  expect(layer('communes-recognised')).not.toContain('19435');
+  expect(layer('communes-mark')).toMatch(/đã công nhận.*theo dõi/);
 });
 
 it('leaves room for the card beside, or for the sheet below', () => {

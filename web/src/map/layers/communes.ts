@@ -21,6 +21,15 @@ function oneOf(codes: readonly string[]): FilterSpecification {
   return codes.length === 0 ? ['==', ['get', 'code'], ''] : (['match', ['get', 'code'], [...codes], true, false] as unknown as FilterSpecification);
 }
 
+/** Communes recognised and in force have a double outline. */
+const sealed = (model: MapModel): readonly string[] => model.labels.features.filter((f) => f.properties.mark === 'seal').map((f) => f.properties.code);
+
+/** The words beside the seal and the clock. */
+const markWords = {
+  vi: { seal: 'đã công nhận', clock: 'theo dõi' },
+  en: { seal: 'recognised', clock: 'on watch' }
+} as const;
+
 export function communeLayers(model: MapModel, colours: Palette): LayerSpecification[] {
   const coloured = model.layers.has('class') && model.classes.size > 0;
   const silent = coloured && !model.hidden.has('undetermined') ? (model.classes.get('undetermined') ?? []) : [];
@@ -51,6 +60,14 @@ export function communeLayers(model: MapModel, colours: Palette): LayerSpecifica
         'line-color': coloured ? colours.communeLine : colours.frontier,
         'line-width': ['interpolate', ['linear'], ['zoom'], 5, 0.25, 8, 0.9, 11, 1.8]
       }
+    },
+    {
+      id: 'communes-recognised',
+      type: 'line',
+      ...source,
+      filter: oneOf(coloured ? sealed(model) : []),
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': colours.ink, 'line-opacity': 0.75, 'line-width': ['interpolate', ['linear'], ['zoom'], 6, 0.5, 10, 1.1], 'line-gap-width': ['interpolate', ['linear'], ['zoom'], 6, 1, 10, 3] }
     },
     {
       id: 'communes-hover',
@@ -103,6 +120,28 @@ export function communeLabelLayers(model: MapModel, colours: Palette): LayerSpec
         'text-padding': 2
       },
       paint: { 'text-color': colours.ink, 'text-halo-color': colours.paper, 'text-halo-width': 1.4, 'text-halo-blur': 0.3 }
+    },
+    {
+      id: 'communes-mark',
+      type: 'symbol',
+      source: 'labels',
+      minzoom: 7,
+      filter: ['all', ['!=', ['get', 'mark'], ''], signed ? ['in', ['get', 'class'], ['literal', [...shown]]] : false],
+      layout: {
+        'icon-image': ['concat', 'mark-', ['get', 'mark'], `-${model.theme}`],
+        'icon-anchor': 'bottom-left',
+        'icon-offset': [9, 1],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 7, 0.75, 10, 0.95],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'text-field': ['step', ['zoom'], '', 9, ['match', ['get', 'mark'], 'seal', markWords[model.lang].seal, markWords[model.lang].clock]],
+        'text-font': strongLabelFont,
+        'text-size': labelSize(11),
+        'text-anchor': 'left',
+        'text-offset': [2.2, -0.8],
+        'text-optional': true
+      },
+      paint: { 'text-color': colours.ink, 'text-halo-color': colours.paper, 'text-halo-width': 1.4 }
     }
   ];
 }
