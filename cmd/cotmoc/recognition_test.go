@@ -22,7 +22,7 @@ func TestRecognitionOnTheCommandLine(t *testing.T) {
 		t.Errorf("no post: exit %d", code)
 	}
 	code, out, errs := cotmoc(t, folder, "recognition", "show", "19432", "--json")
-	if code != exitDone || !strings.Contains(out, `"designation":"clean"`) || !strings.Contains(out, `"state":""`) {
+	if code != exitDone || !strings.Contains(out, `"designation":"drug_free"`) || !strings.Contains(out, `"state":""`) || strings.Contains(out, `"clean"`) {
 		t.Errorf("show: exit %d, %s %s", code, out, errs)
 	}
 	if code, out, _ := cotmoc(t, folder, "recognition", "list", "--json"); code != exitDone || !strings.Contains(out, `"total":0`) {
