@@ -51,6 +51,8 @@ export const enCycle: Record<CycleKey, string> = {
   'report.head.unit': 'Unit',
   'table.head.unit': 'Unit',
   'table.head.report': 'Report of the year',
+  'table.shown_units': '{n} of {total} units',
+  'table.find_unit': 'Find a unit',
   'table.level': 'Level',
   'table.model_lead': 'Villages, groups and agencies of the models without drugs, by the criteria set of their province. Where a set is not fully public its result is no official class.',
   'table.not_official': 'Not official (set {set})',

@@ -49,6 +49,8 @@ export const viCycle = {
   'report.head.unit': 'Đơn vị',
   'table.head.unit': 'Đơn vị',
   'table.head.report': 'Báo cáo của năm',
+  'table.shown_units': '{n} trên {total} đơn vị',
+  'table.find_unit': 'Tìm đơn vị',
   'table.level': 'Cấp',
   'table.model_lead': 'Thôn, bản, tổ dân phố, cơ quan của các mô hình không ma túy, theo bộ tiêu chí của tỉnh mình. Tiêu chí chưa công bố đủ thì kết quả không phải kết luận chính thức.',
   'table.not_official': 'Không chính thức (bộ {set})',

@@ -134,7 +134,7 @@ export function communeLabelLayers(model: MapModel, colours: Palette): LayerSpec
         'icon-size': ['interpolate', ['linear'], ['zoom'], 7, 0.75, 10, 0.95],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
-        'text-field': ['step', ['zoom'], '', 9, ['match', ['get', 'mark'], 'seal', markWords[model.lang].seal, markWords[model.lang].clock]],
+        'text-field': ['step', ['zoom'], '', 10.5, ['match', ['get', 'mark'], 'seal', markWords[model.lang].seal, markWords[model.lang].clock]],
         'text-font': strongLabelFont,
         'text-size': labelSize(11),
         'text-anchor': 'left',
