@@ -37,6 +37,13 @@ type Reach struct {
 	Post       string   // the account's name; "" for a stranger
 }
 
+// FinestBeyond is the finest resolution at which cells count incidents that a reach does not hold: about 5 km2. Finer ones
+// would tell where they are.
+const FinestBeyond = 7
+
+// SeesCells says whether cells may be seen, and with them that there are incidents beyond the reach.
+func (r Reach) SeesCells() bool { return r.Rank() >= TierRank(TierRestricted) }
+
 // WholeReach sees everything.
 func WholeReach() Reach { return Reach{Everywhere: true, Clearance: TierRestricted} }
 

@@ -260,6 +260,25 @@ func TestTheStoreReadsWithinTheReach(t *testing.T) {
 	}
 }
 
+// Cells tell of incidents beyond the reach as coarsely as tiles do, and only to those who may see cells.
+func TestCellsBeyondTheReachAreCoarse(t *testing.T) {
+	r := newReader(t)
+	r.everyLayer()
+	for _, c := range []struct {
+		clearance string
+		res, n    int
+	}{{"restricted", 7, 4}, {"restricted", 8, 3}, {"internal", 7, 2}} {
+		list, err := r.Cells(access.WithReach(t.Context(), laoBao(c.clearance)), border.CellFilter{Res: c.res, Page: border.Page{Limit: 100}})
+		n := 0
+		for _, one := range list.Items {
+			n += one.N
+		}
+		if err != nil || n != c.n {
+			t.Errorf("%s at %d: %d incidents, want %d, %v", c.clearance, c.res, n, c.n, err)
+		}
+	}
+}
+
 // An incident that one beyond the reach stands for counts itself there, and nothing is told of the other.
 func TestADoubleBeyondTheReachIsNotTold(t *testing.T) {
 	r := newReader(t)

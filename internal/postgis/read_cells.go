@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"cotmoc/geo/cell"
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 )
 
@@ -111,7 +112,11 @@ func (s *Store) cellCounts(ctx context.Context, f border.CellFilter) (map[cell.C
 	return known, nil
 }
 
+// countIncidents counts incidents per cell; of those beyond the reach only coarse cells tell.
 func (s *Store) countIncidents(ctx context.Context, f border.CellFilter, known map[cell.Cell]border.CellCount) error {
+	if reach, said := access.ReachOf(ctx); said && reach.SeesCells() && f.Res <= border.FinestBeyond {
+		ctx = access.Everything(ctx)
+	}
 	args := []any{dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), listOrNull(f.Substances), nil, nil, nil, nil}
 	if f.Bound != nil {
 		b := padded(*f.Bound, f.Res)

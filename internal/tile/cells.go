@@ -46,19 +46,15 @@ func (c *current) tally(ordered uint64) *tally {
 	return c.t
 }
 
-// finestBeyond is the finest resolution at which cells count incidents that a reach does not hold: about 5 km2. Finer ones
-// would tell where they are.
-const finestBeyond = 7
-
 // count adds up incidents near a tile, by cells of a resolution; none whose place is known more coarsely. What lies beyond
 // the reach is seen as a cell only, by those who may see cells.
 func (s *incidents) count(near box, res int, q Query, known map[cell.Cell]*tally) wanted {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	f, sees := s.wanted(q), q.Reach.Rank() >= border.TierRank(border.TierRestricted)
+	f, sees := s.wanted(q), q.Reach.SeesCells()
 	at := current{res: res, known: known}
 	s.each(near, func(r *incidentRow) {
-		if int(r.finest) < res || !f.takes(r) || (res > finestBeyond || !sees) && !f.sees(r) {
+		if int(r.finest) < res || !f.takes(r) || (res > border.FinestBeyond || !sees) && !f.sees(r) {
 			return
 		}
 		t := at.tally(r.cell)
