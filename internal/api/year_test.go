@@ -236,11 +236,11 @@ func (y *year) withdrawReports() {
 func (y *year) reportIsHandedIn() {
 	y.t.Helper()
 	draft := `{"nil_report":true,"document":"31/BC","values":{"residents":{"value":5200},"use_points":{"value":1}}}`
-	for _, post := range []string{neighbour, provincial, committee, examiners, elsewhere} {
-		y.does(post, "PUT", sheetOf, `{"nil_report":true,"values":{"residents":{"value":1}}}`, 403)
-		y.does(post, "POST", sheetOf+"/steps", `{"to":"submitted"}`, 403)
+	for post, status := range map[string][2]int{neighbour: {404, 404}, elsewhere: {403, 404}, provincial: {403, 403}, committee: {403, 403}, examiners: {403, 403}} {
+		y.does(post, "PUT", sheetOf, `{"nil_report":true,"values":{"residents":{"value":1}}}`, status[0])
+		y.does(post, "POST", sheetOf+"/steps", `{"to":"submitted"}`, status[1]) // to those of other areas it is not there
 	}
-	y.does(commune, "PUT", "/api/v1/units/19432/reports/2026", `{"values":{}}`, 403, "19441")
+	y.does(commune, "PUT", "/api/v1/units/19432/reports/2026", `{"values":{}}`, 404)
 	y.does(commune, "PUT", sheetOf, draft, 400, "values.use_points")
 	draft = `{"document":"31/BC","values":{"residents":{"value":5200},"use_points":{"value":1}}}`
 	y.does(commune, "PUT", sheetOf, draft, 200, `"state":"draft"`)
@@ -259,8 +259,8 @@ func (y *year) reportIsHandedIn() {
 func (y *year) reportIsAccepted() {
 	y.t.Helper()
 	y.on("2026-12-17")
-	for _, post := range []string{elsewhere, examiners, provincial} {
-		y.does(post, "POST", sheetOf+"/steps", `{"to":"returned","reason":"x"}`, 403)
+	for post, status := range map[string]int{elsewhere: 404, examiners: 403, provincial: 403} {
+		y.does(post, "POST", sheetOf+"/steps", `{"to":"returned","reason":"x"}`, status)
 	}
 	y.does(committee, "POST", "/api/v1/units/44/reports/2026/steps", `{"to":"waived","reason":"x"}`, 403, "cấp trên")
 	y.does(provincial, "PUT", "/api/v1/units/44/reports/2026", `{"values":{}}`, 200, `"state":"draft"`)
@@ -300,8 +300,8 @@ func (y *year) communeIsRecognised() {
 	if p := y.file().Proposals; len(p) != 1 || p[0].Step != recognition.Nominate || p[0].Year != 2026 {
 		y.t.Fatalf("proposed: %+v", p)
 	}
-	for _, post := range []string{neighbour, provincial, committee, examiners} {
-		y.step(post, `{"step":"nominate"}`, 403)
+	for post, status := range map[string]int{neighbour: 404, provincial: 403, committee: 403, examiners: 403} {
+		y.step(post, `{"step":"nominate"}`, status)
 	}
 	y.step(commune, `{"step":"assess_self","year":2026}`, 409)
 	y.step(commune, `{"step":"nominate"}`, 201, `"state":"candidate"`)
@@ -314,7 +314,7 @@ func (y *year) communeIsRecognised() {
 	y.step(commune, `{"step":"assess_self","year":2026}`, 201)
 	y.step(examiners, `{"step":"verify"}`, 201, `"state":"under_verification"`)
 	y.on("2026-12-28")
-	y.step(elsewhere, `{"step":"decide","decision_number":"12/QĐ"}`, 403, "19432")
+	y.step(elsewhere, `{"step":"decide","decision_number":"12/QĐ"}`, 404)
 	y.step(committee, `{"step":"decide"}`, 400, "decision_number")
 	y.step(committee, `{"step":"decide","decision_number":"12/QĐ-UBND"}`, 201)
 	y.step(committee, `{"step":"recognise","decision_number":"12/QĐ-UBND"}`, 201, `"state":"recognised"`, `"in_force":true`)

@@ -101,7 +101,7 @@ func TestLoadTellsItsProgressAndStops(t *testing.T) {
 	if !errors.Is(err, refusal) || !strings.Contains(err.Error(), "trails.geojson") {
 		t.Errorf("a refused file came back as %v", err)
 	}
-	if count != len(heard) || heard[0] != "1/17 communes.geojson" {
+	if count != len(heard) || heard[0] != "1/19 communes.geojson" {
 		t.Errorf("%d files, heard %v", count, heard)
 	}
 }
