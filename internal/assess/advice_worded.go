@@ -139,7 +139,7 @@ func (c *examination) with(list []falling, targets []float64) int {
 		v.Value = &targets[i]
 		q.Values[f.id] = v
 	}
-	st := c.level.state(&q, "")
+	st := c.level.state(&q)
 	return c.level.verdict(c.set.possible(c.level, st, c.on), c.level.unreported(&q, st), c.on)
 }
 

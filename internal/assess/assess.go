@@ -166,7 +166,7 @@ type examination struct {
 }
 
 func (s *Set) examine(l *level, q *Question) *examination {
-	c := &examination{set: s, level: l, q: q, on: s.defaults(), st: l.state(q, "")}
+	c := &examination{set: s, level: l, q: q, on: s.defaults(), st: l.state(q)}
 	c.unreported = l.unreported(q, c.st)
 	c.can = s.possible(l, c.st, c.on)
 	c.class = l.verdict(c.can, c.unreported, c.on)

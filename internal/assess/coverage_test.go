@@ -35,7 +35,7 @@ func coverings(t *testing.T, set *Set) []covering {
 				t.Fatal(err)
 			}
 			k := covering{level: c.question.Unit.Level, flips: c.flips, q: c.question, a: a, names: map[string]bool{}}
-			k.st = set.levels[k.level].state(&k.q, "")
+			k.st = set.levels[k.level].state(&k.q)
 			for _, e := range c.expect {
 				k.names[strings.TrimPrefix(e.what, "other class of ")] = true
 			}

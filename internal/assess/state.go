@@ -43,7 +43,7 @@ func (q *Question) stateOf(indicator string) (string, float64) {
 }
 
 // state brings what is known into the form the engine judges.
-func (l *level) state(q *Question, reading string) *state {
+func (l *level) state(q *Question) *state {
 	st := &state{base: span{lo: 1}, route: 1, inter: 1, share: 1}
 	for i := range l.counts {
 		c := &l.counts[i]
@@ -65,7 +65,7 @@ func (l *level) state(q *Question, reading string) *state {
 		st.base = span{lo: max(grains(v, wholeGrain), 1), open: s != border.Reported}
 	}
 	l.settle(q, st)
-	l.place(q, st, reading)
+	l.place(q, st, "")
 	l.sayWorded(q, st)
 	return st
 }

@@ -69,7 +69,7 @@ func (s *Set) tally(l *level, communes []Facts, key classes, on switches) Tally 
 	t := Tally{Communes: len(communes)}
 	for i := range communes {
 		q := Question{Facts: communes[i]}
-		switch can := s.possible(l, l.state(&q, ""), on); {
+		switch can := s.possible(l, l.state(&q), on); {
 		case can&^key == 0:
 			t.Key++
 		case can&key != 0:
