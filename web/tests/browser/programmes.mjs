@@ -110,10 +110,10 @@ export const tests = {
     const { page, clean, close } = await open(browser, url, { path: room('a.son-la.hai-quan') });
     await page.waitForSelector('[data-test=agency-title]');
     await accessible(page, 'an agency');
-    const overdue = page.locator('[data-test=duties] tr', { hasText: '2026' }).first();
+    const overdue = page.locator('[data-test=duties] tr', { hasText: '2025' }).first();
     await overdue.locator('[data-test=add-obstacle]').click();
     await page.waitForSelector('#entry-title');
-    assert.equal(await page.inputValue('#entry-programme'), 'son-la-533', 'the form knows the duty');
+    await page.waitForFunction(() => document.querySelector('#entry-programme').value === 'son-la-533'); // the form knows the duty
     await page.fill('#entry-title', 'Thiếu máy soi thử');
     const obstacle = await saved(page);
     await page.goto(url + room('a.son-la.hai-quan'));
