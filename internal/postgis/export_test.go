@@ -1,6 +1,10 @@
 package postgis
 
-import "cotmoc/internal/ingest"
+import (
+	"slices"
+
+	"cotmoc/internal/ingest"
+)
 
 // LoadStatement is one statement of the writing half, for the test that prepares them all. The tables in Needs
 // are made first.
@@ -36,6 +40,9 @@ func LoadStatements() []LoadStatement {
 		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL,
 			"current": currentSQL, "undo_conflict": undoConflictSQL, "undo_end": undoEndSQL, "undo_restore": undoRestoreSQL} {
 			list = append(list, LoadStatement{l.table + " " + name, l.fill(text), stage})
+		}
+		if slices.Contains(l.names(), "tier") {
+			list = append(list, LoadStatement{l.table + " keep_tier", l.fill(keepTierSQL), stage})
 		}
 	}
 	add := func(l layer, more []string, named map[string]string) {

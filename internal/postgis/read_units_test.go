@@ -239,7 +239,7 @@ func TestAnswersAreWrittenAsTheContractSays(t *testing.T) {
 		{incidents, `{"items":[],"total":0,"next":null}`},
 		{cells, `{"items":[],"total":0,"next":null,"imprecise":0,"imprecise_by":[],"unplaced_hours":0}`},
 		{overview, `{"years":[],"data_cutoff":null,"bbox":[106.5,16.6,106.8,16.8],"made_up":true,"schematic":true,` +
-			`"counts":{"communes":5,"incidents":0,"crossings":0,"trails":0,"hotspots":0,"plots":0,"routes":0,"effort":0,"markers":0,"posts":0},"incidents":{"from":null,"to":null}}`},
+			`"counts":{"communes":5,"incidents":0,"crossings":0,"trails":0,"hotspots":0,"plots":0,"routes":0,"effort":0,"markers":0,"posts":0,"cooperation":0},"incidents":{"from":null,"to":null}}`},
 	} {
 		got, err := json.Marshal(c.answer)
 		if err != nil {
