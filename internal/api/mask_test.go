@@ -51,6 +51,9 @@ func (h *house) asReader(role, scope string, scopes ...access.Deed) {
 
 var hashOfInputs = regexp.MustCompile(`"input_sha256":"[0-9a-f]+"`)
 
+// byChance is what may hold the digits of any figure: times to the microsecond, and hashes.
+var byChance = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ][0-9:.]+|[0-9a-f]{32,}`)
+
 // doorsOfFigures are the doors that may tell of figures, beside those of doors().
 func doorsOfFigures() []string {
 	list := []string{"/api/v1/units/44/assessment?year=2026", "/api/v1/assessments?year=2026&level=province", "/api/v1/assessments?year=2026&detail=summary",
@@ -104,6 +107,7 @@ func TestNoDoorTellsAMaskedFigure(t *testing.T) {
 			if sealed := hashOfInputs.FindString(body); !r.exact && sealed != "" && r.scope != "19441" { // who may read those of its own commune
 				t.Errorf("%s of %q at %s reads %s: four hashes tell which of four figures it is", r.role, r.scope, path, sealed)
 			}
+			body = byChance.ReplaceAllString(body, "")
 			for _, secret := range secretFigures() {
 				if at := strings.Index(body, secret); !r.exact && at >= 0 {
 					t.Errorf("%s of %q at %s reads %s: %q", r.role, r.scope, path, secret, body[max(0, at-150):min(len(body), at+80)])
