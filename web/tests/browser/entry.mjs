@@ -259,7 +259,7 @@ export const tests = {
     await page.waitForFunction(() => document.querySelectorAll('[data-test=register-row]').length > 20);
     await shot(page, 'crossings-1440');
     await accessible(page, 'register of crossings');
-    await page.selectOption('select >> nth=0', '44');
+    await page.selectOption('select:visible >> nth=0', '44');
     await page.waitForFunction(() => document.querySelectorAll('[data-test=register-row]').length < 20);
 
     await page.click('[data-test=traffic-add]');

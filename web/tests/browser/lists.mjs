@@ -15,7 +15,7 @@ export const tests = {
     await page.waitForFunction(() => document.querySelectorAll('[data-test=commune-row]').length <= 3);
     assert.ok((await rows(page)).some((name) => name.includes('Đakrông')));
     await page.fill('input[type=search]', '');
-    await page.selectOption('select >> nth=0', '44');
+    await page.selectOption('select:visible >> nth=0', '44');
     await page.click('[data-test=only-undetermined]');
     await page.waitForFunction(() => new URL(location.href).searchParams.get('only') === 'undetermined');
     const badges = await page.$$eval('[data-test=commune-row] .badge', (list) => list.map((b) => b.textContent.trim()));
