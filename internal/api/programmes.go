@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/base64"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -296,8 +295,7 @@ func (s *Server) events(c *fiber.Ctx, p *params) ([]programme.Event, error) {
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	list, err := s.Programmes.Agenda(ctx, f)
-	return slices.DeleteFunc(list, func(e programme.Event) bool { return e.Code != "" && !seesTier(c, e.Tier) }), err
+	return s.Programmes.Agenda(ctx, f)
 }
 
 // agendaFile gives the same as iCalendar.
@@ -344,7 +342,7 @@ func (s *Server) listCooperation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return answerPart(c, seen(c, list, func(v programme.LogView) string { return v.Tier }), page)
+	return answerPart(c, list, page)
 }
 
 func (s *Server) relations(c *fiber.Ctx) error {
@@ -359,7 +357,6 @@ func (s *Server) relations(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list = seen(c, list, func(r programme.Relation) string { return r.Counterpart.Tier })
 	return c.JSON(border.List[programme.Relation]{Items: list, Total: len(list)})
 }
 
