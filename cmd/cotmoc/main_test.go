@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -19,24 +20,39 @@ import (
 	"cotmoc/internal/cluster"
 )
 
-// The test binary is also the program under test: with this variable it behaves as cotmoc.
-const asProgram = "TEST_AS_COTMOC"
+// binary is the program under test, built once. The race detector watches the tests and what they call, not this: commands are
+// started by the hundred, and what they run is raced in its own packages.
+var binary string
 
 func TestMain(m *testing.M) {
 	if cluster.IsWatcher() {
 		os.Exit(cluster.Watch())
 	}
-	if os.Getenv(asProgram) != "" {
-		os.Exit(run())
+	os.Exit(buildAndRun(m))
+}
+
+func buildAndRun(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "cotmoc-program-")
+	if err != nil {
+		panic(err)
 	}
-	os.Exit(m.Run())
+	defer os.RemoveAll(folder)
+	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // the cluster's user starts the watcher from it
+		panic(err)
+	}
+	binary = filepath.Join(folder, "cotmoc")
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", binary, ".").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
 }
 
 // program prepares a command of cotmoc on a data folder.
 func program(t testing.TB, folder string, args ...string) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(context.Background(), os.Args[0], args...)
-	c.Env = append(os.Environ(), asProgram+"=1", "COTMOC_DATA="+folder)
+	c := exec.CommandContext(context.Background(), binary, args...)
+	c.Env = append(os.Environ(), "COTMOC_DATA="+folder)
 	return c
 }
 
