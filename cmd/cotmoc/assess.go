@@ -49,7 +49,7 @@ func runAssess(c *cobra.Command, s *settings, f assessFlags) error {
 		return err
 	}
 	return withHouse(c, s, func(h *house) error {
-		verdicts, err := newVerdicts(h, s.folder(postgis.KindLive))
+		verdicts, err := newVerdicts(c.Context(), h, s.folder(postgis.KindLive))
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,10 @@ func (f assessFlags) judgeOne(c *cobra.Command, v *assess.Service, knownOn *time
 	if err != nil {
 		return assess.Assessments{}, err
 	}
-	counts := v.Sets[one.Criteria.ID].Classes(one.Unit.Level)
+	counts := map[string]int{}
+	if set := v.Sets[one.Criteria.ID]; set != nil { // else it is gone since
+		counts = set.Classes(one.Unit.Level)
+	}
 	counts[one.Class]++
 	return assess.Assessments{Items: []assess.Assessment{one}, Counts: counts}, nil
 }

@@ -20,7 +20,7 @@ import (
 // withVerdicts opens the house for a command on verdicts.
 func withVerdicts(c *cobra.Command, s *settings, do func(*house, *assess.Service) error) error {
 	return withHouse(c, s, func(h *house) error {
-		verdicts, err := newVerdicts(h, s.folder(postgis.KindLive))
+		verdicts, err := newVerdicts(c.Context(), h, s.folder(postgis.KindLive))
 		if err != nil {
 			return err
 		}

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"cotmoc/data"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/cluster"
@@ -155,6 +158,35 @@ func (c cli) verdicts() {
 	}
 	c.runs(exitDone, "", "recognition", "conversions", "--year", of)
 	c.runs(exitDone, "country", "recognition", "summary")
+	c.reworded(of)
+}
+
+// reworded replaces the Decision's file by one of other words: what was kept is made again all the same.
+func (c cli) reworded(of string) {
+	c.t.Helper()
+	law, err := data.FS.ReadFile("criteria/qd-28-2025.yaml")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	own := filepath.Join(c.folder, "criteria")
+	if err := os.Mkdir(own, 0o755); err != nil { //nolint:gosec // nothing secret lies here
+		c.t.Fatal(err)
+	}
+	at := filepath.Join(own, "qd-28-2025.yaml")
+	if err := os.WriteFile(at, bytes.ReplaceAll(law, []byte("Số 0 không phải là loại III"), []byte("Không có ai thì không là loại III")), 0o644); err != nil { //nolint:gosec // as above
+		c.t.Fatal(err)
+	}
+	c.runs(exitDone, "Không có ai thì", "assess", "--year", of, "--unit", "19432", "--json")
+	c.runs(exitDone, "giống từng byte", "assess", "reproduce", "1")
+	if err := os.RemoveAll(own); err != nil {
+		c.t.Fatal(err)
+	}
+	if uses := listed[assess.SetUse](c, "criteria", "texts"); uses.Total != 6 || uses.Items[5].To != nil {
+		c.t.Errorf("texts: %+v", uses)
+	} else {
+		c.runs(exitDone, "Không có ai thì", "criteria", "text", uses.Items[5].SHA256)
+	}
+	c.runs(exitFailed, "", "criteria", "text", "00")
 }
 
 // strictCommunes is a set that calls every commune of over 5,000 residents type I.

@@ -137,7 +137,7 @@ func (h *house) takeLives(ctx context.Context, world demodata.World) error {
 	if err != nil {
 		return err
 	}
-	verdicts, err := newVerdicts(h, "")
+	verdicts, err := newVerdicts(ctx, h, "")
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func runExport(c *cobra.Command, s *settings, layer string, f exportFlags) error
 		return err
 	}
 	return withHouse(c, s, func(h *house) error {
-		reader, err := collectionsOf(h)
+		reader, err := collectionsOf(c.Context(), h)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ Write a project for QGIS 3.22 and later: every layer by the server's OGC API, st
 				return usage("--url phải là địa chỉ máy chủ, ví dụ https://cotmoc.example.", "--url must be the server's address, such as https://cotmoc.example.")
 			}
 			return withHouse(c, s, func(h *house) error {
-				reader, err := collectionsOf(h)
+				reader, err := collectionsOf(c.Context(), h)
 				if err != nil {
 					return err
 				}

@@ -90,7 +90,7 @@ func runExportTiles(c *cobra.Command, s *settings, f exportTilesFlags) error {
 		if err != nil {
 			return err
 		}
-		verdicts, err := newVerdicts(h, s.folder(postgis.KindLive))
+		verdicts, err := newVerdicts(c.Context(), h, s.folder(postgis.KindLive))
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func programmeCommand(s *settings) *cobra.Command {
 func withLedger(c *cobra.Command, s *settings, do func(*programme.Ledger) error) error {
 	return withHouse(c, s, func(h *house) error {
 		folder := s.folder(kindOf(c, h))
-		verdicts, err := newVerdicts(h, folder)
+		verdicts, err := newVerdicts(c.Context(), h, folder)
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func newRecognition(h *house, v *assess.Service) *recognition.Service {
 // withRecognition opens the house for a command on recognition.
 func withRecognition(c *cobra.Command, s *settings, do func(*house, *recognition.Service) error) error {
 	return withHouse(c, s, func(h *house) error {
-		verdicts, err := newVerdicts(h, s.folder(postgis.KindLive))
+		verdicts, err := newVerdicts(c.Context(), h, s.folder(postgis.KindLive))
 		if err != nil {
 			return err
 		}

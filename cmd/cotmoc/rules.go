@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -66,13 +67,16 @@ func setsOf(folder string) (map[string]*assess.Set, error) {
 	return assess.ParseSets(files)
 }
 
-// newVerdicts makes the service that judges by the criteria sets.
-func newVerdicts(h *house, folder string) (*assess.Service, error) {
+// newVerdicts makes the service that judges by the criteria sets, whose texts are kept from then on.
+func newVerdicts(ctx context.Context, h *house, folder string) (*assess.Service, error) {
 	sets, err := setsOf(folder)
 	if err != nil {
 		return nil, err
 	}
-	return &assess.Service{Sets: sets, Source: h.store, Now: time.Now}, nil
+	if err := h.store.BeginCriteria(ctx, sets); err != nil {
+		return nil, err
+	}
+	return &assess.Service{Sets: sets, Source: h.store, Now: time.Now, Texts: h.store}, nil
 }
 
 const criteriaAbout = `Bộ tiêu chí: các bộ có sẵn, và tệp *.yaml trong thư mục criteria của thư mục dữ liệu (trùng tên tệp thì thay bộ có sẵn).
@@ -84,7 +88,7 @@ check reads a file (a set, or rules that ask about reports) and tells file, line
 func criteriaCommand(s *settings) *cobra.Command {
 	c := &cobra.Command{Use: "criteria", Short: "các bộ tiêu chí / criteria sets", Long: criteriaAbout, Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(listCriteria(s), checkCriteria(), tryCriteria(s))
+	c.AddCommand(listCriteria(s), checkCriteria(), tryCriteria(s), criteriaTexts(s), criteriaText(s))
 	return c
 }
 
@@ -108,6 +112,42 @@ func listCriteria(s *settings) *cobra.Command {
 	}}
 	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
 	return c
+}
+
+func criteriaTexts(s *settings) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{Use: "texts", Short: "văn bản nào đã dùng, từ khi nào đến khi nào / which texts were in use, from when to when", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return withHouse(c, s, func(h *house) error {
+				uses, err := h.store.SetUses(c.Context())
+				if err != nil {
+					return err
+				}
+				return printList(c.OutOrStdout(), asJSON, uses, func(u assess.SetUse) string {
+					to := "-"
+					if u.To != nil {
+						to = u.To.Format(time.RFC3339)
+					}
+					return fmt.Sprintf("%s  %-25s  %-25s  %s", u.SHA256, u.From.Format(time.RFC3339), to, u.Criteria)
+				})
+			})
+		}}
+	c.Flags().BoolVar(&asJSON, "json", false, "JSON")
+	return c
+}
+
+func criteriaText(s *settings) *cobra.Command {
+	return &cobra.Command{Use: "text SHA256", Short: "một văn bản đã dùng / a text that was in use", Args: exactly("SHA256"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return withHouse(c, s, func(h *house) error {
+				text, err := h.store.SetText(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprint(c.OutOrStdout(), text)
+				return err
+			})
+		}}
 }
 
 func checkCriteria() *cobra.Command {

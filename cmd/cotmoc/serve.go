@@ -110,7 +110,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := newVerdicts(h, folder)
+	verdicts, err := newVerdicts(ctx, h, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -205,8 +205,8 @@ func newCollections(h *house, verdicts *assess.Service, recognised *recognition.
 }
 
 // collectionsOf opens the collections for a command.
-func collectionsOf(h *house) (*collection.Reader, error) {
-	verdicts, err := newVerdicts(h, h.folder)
+func collectionsOf(ctx context.Context, h *house) (*collection.Reader, error) {
+	verdicts, err := newVerdicts(ctx, h, h.folder)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/base64"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -183,4 +184,33 @@ func (s *Server) criteria(c *fiber.Ctx) error {
 		return border.Fail(border.NotFound, "Không có bộ tiêu chí này.", "There is no such criteria set.", nil)
 	}
 	return c.JSON(set.Describe())
+}
+
+// criteriaTexts tells when which text of a set was in use, also of a set that is gone.
+func (s *Server) criteriaTexts(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	uses, err := s.Archive.SetUses(c.UserContext())
+	if err != nil {
+		return err
+	}
+	list := slices.DeleteFunc(uses, func(u assess.SetUse) bool { return u.Criteria != c.Params("id") })
+	if len(list) == 0 {
+		return border.Fail(border.NotFound, "Không có bộ tiêu chí này.", "There is no such criteria set.", nil)
+	}
+	return c.JSON(border.List[assess.SetUse]{Items: list, Total: len(list)})
+}
+
+// criteriaText gives a text as it was read.
+func (s *Server) criteriaText(c *fiber.Ctx) error {
+	if err := query(c).only().err; err != nil {
+		return err
+	}
+	text, err := s.Archive.SetText(c.UserContext(), c.Params("hash"))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/yaml; charset=utf-8")
+	return c.SendString(text)
 }

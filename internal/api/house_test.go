@@ -73,6 +73,9 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := store.BeginCriteria(t.Context(), sets); err != nil {
+		t.Fatal(err)
+	}
 	keys, err := access.LoadKeys(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +95,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	duties := obligations(t)
 	ui := fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cột Mốc</title>")},
 		"assets/a.js": {Data: bytes.Repeat([]byte("let a = 1;\n"), 100)}, ".gitkeep": {}}
-	verdicts := &assess.Service{Sets: sets, Source: store, Now: now}
+	verdicts := &assess.Service{Sets: sets, Source: store, Now: now, Texts: store}
 	recognised := &recognition.Service{Rules: assess.RecognitionRules(sets, border.DateOf(now())), Records: store,
 		Verdicts: assess.Ledger{Service: verdicts, Keeper: store}, Areas: store, Draws: store, Now: now}
 	owed := &programme.Service{Obligations: duties, Rules: questionRules(t), Source: store, Areas: store, Now: now}

@@ -58,6 +58,18 @@ func TestAVillageThroughTheYear(t *testing.T) {
 	if verdict.Class != "no_drug_crime" || verdict.Official || verdict.Criteria.ID != "quang-tri-village" || !strings.Contains(verdict.Summary.EN, "Not an official class") {
 		t.Errorf("%+v", verdict)
 	}
+	texts := parsed[border.List[assess.SetUse]](t, h.get("/api/v1/criteria/quang-tri-village/texts"))
+	if texts.Total != 1 || texts.Items[0].SHA256 != verdict.Criteria.SHA256 || texts.Items[0].To != nil {
+		t.Errorf("%+v of %s", texts, verdict.Criteria.SHA256)
+	}
+	if a := h.get("/api/v1/criteria/quang-tri-village/texts/" + verdict.Criteria.SHA256); a.body != string(shipped(t, "criteria", "quang-tri-village.yaml")["quang-tri-village.yaml"]) {
+		t.Errorf("the text a verdict names: %d %s", a.status, a.body)
+	}
+	for _, none := range []string{"none/texts", "quang-tri-village/texts/00"} {
+		if a := h.get("/api/v1/criteria/" + none); a.status != 404 {
+			t.Errorf("%s: %d", none, a.status)
+		}
+	}
 	if a := h.get("/api/v1/units/19432-01/assessment?year=2026&criteria=qd-28-2025"); a.status != 400 {
 		t.Errorf("the Decision on a village: %d %s", a.status, a.body)
 	}

@@ -107,8 +107,9 @@ type Explanations interface {
 	Conversions(ctx context.Context, year int, criteria, area, province string, holds func(code string) bool) (assess.Conversions, error)
 }
 
-// Archive gives kept assessments.
+// Archive gives kept assessments, and the texts of criteria sets.
 type Archive interface {
+	assess.Texts
 	KeptAssessments(ctx context.Context, unit string, year int) ([]assess.Kept, error)
 	KeptAssessment(ctx context.Context, id int64) (assess.Kept, error)
 }

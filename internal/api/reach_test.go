@@ -151,7 +151,7 @@ func everyAddress(all []worded) []address {
 	}
 	add("", "/api/v1/overview", "/api/v1/cells?res=7", "/api/v1/cells?res=9", "/api/v1/incidents/histogram", "/api/v1/incidents/seizures", "/api/v1/incidents/duplicates", "/api/v1/hotspots/reforms",
 		"/api/v1/imports", "/api/v1/imports/1", "/api/v1/import-profiles", "/api/v1/markers/locate?number=718", "/api/v1/markers/locate?number=605", "/api/v1/border", "/api/v1/border/LA-1/history",
-		"/api/v1/locate?lon=106.6&lat=16.81", "/api/v1/units", "/api/v1/reforms", "/api/v1/codes", "/api/v1/criteria", "/api/v1/criteria/qd-28-2025", "/api/v1/assessments", "/api/v1/assessments/1",
+		"/api/v1/locate?lon=106.6&lat=16.81", "/api/v1/units", "/api/v1/reforms", "/api/v1/codes", "/api/v1/criteria", "/api/v1/criteria/qd-28-2025", "/api/v1/criteria/qd-28-2025/texts", "/api/v1/criteria/qd-28-2025/texts/aa", "/api/v1/assessments", "/api/v1/assessments/1",
 		"/api/v1/assessments?level=province", "/api/v1/areas", "/api/v1/areas/vung-kin", "/api/v1/areas/vung-kin/history", "/api/v1/areas/vung-kin/outline", "/api/v1/areas/vung-kin/summary",
 		"/api/v1/agencies", "/api/v1/agencies/quang-tri.ban-chi-dao", "/api/v1/agenda", "/api/v1/agenda.ics", "/api/v1/duties", "/api/v1/programmes", "/api/v1/programmes/quang-tri-233", "/api/v1/programmes/quang-tri-233/history",
 		"/api/v1/programmes/quang-tri-233/targets", "/api/v1/programmes/quang-tri-directive/targets/places-managed-here", "/api/v1/programmes/quang-tri-directive/targets/places-managed-here/lines",

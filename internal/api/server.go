@@ -167,6 +167,8 @@ func (s *Server) routes() {
 	v1.Get("/codes", s.codeLists)
 	v1.Get("/criteria", s.listCriteria)
 	v1.Get("/criteria/:id", s.criteria)
+	v1.Get("/criteria/:id/texts", s.criteriaTexts)
+	v1.Get("/criteria/:id/texts/:hash", s.criteriaText)
 	v1.Get("/assessments", s.listAssessments)
 	v1.Get("/units/:code/assessment", s.oneAssessment)
 	v1.Get("/assessments/:id", s.keptAssessment)

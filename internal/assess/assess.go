@@ -50,6 +50,7 @@ type CriteriaRef struct {
 	ID           string `json:"id"`
 	LegalRef     string `json:"legal_ref"`
 	Completeness string `json:"completeness"`
+	SHA256       string `json:"sha256,omitempty"` // of its text; none in what was kept before texts were
 }
 
 // The outcomes of a criterion. No criterion is Met with a missing input.
@@ -123,7 +124,7 @@ func (s *Set) Assess(q Question) (Assessment, error) {
 	a := Assessment{
 		Unit: q.Unit.Ref(), Year: q.Year, Period: Days{p.From, p.To},
 		Provisional: !q.Today.After(p.To), Official: s.official(p.To),
-		Criteria:     CriteriaRef{s.ID, s.LegalRef, s.Completeness},
+		Criteria:     s.Ref(),
 		Class:        l.className(c.class),
 		Results:      c.results(),
 		Readings:     c.readings(),

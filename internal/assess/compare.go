@@ -126,7 +126,7 @@ func (v Comparer) pair(ctx context.Context, year int, setID string, q Query) (*p
 	if q.Level == "" {
 		begin = v.Service.modelRound
 	}
-	r, err := begin(year, setID, nil)
+	r, err := begin(ctx, year, setID, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -137,10 +137,10 @@ func (v Comparer) pair(ctx context.Context, year int, setID string, q Query) (*p
 	if len(p.now) == 0 {
 		return p, nil
 	}
-	if p.round, err = v.Service.ruled(r, p.now[0]); err != nil {
+	if p.round, err = r.ruled(p.now[0]); err != nil {
 		return nil, err
 	}
-	last, err := v.Service.round(year-1, p.round.set.ID, nil)
+	last, err := v.Service.round(ctx, year-1, p.round.set.ID, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (v Comparer) Conversions(ctx context.Context, year int, setID, area, provin
 		return Conversions{}, fmt.Errorf("conversions of %d: %w", year, err)
 	}
 	set := p.round.set
-	out := Conversions{Year: year, Criteria: CriteriaRef{set.ID, set.LegalRef, set.Completeness}, Items: []Conversion{},
+	out := Conversions{Year: year, Criteria: set.Ref(), Items: []Conversion{},
 		Official: set.official(p.round.period.To) && set.official(border.AssessedYear(year-1).To)}
 	for _, now := range p.now {
 		if holds != nil && !holds(now.Unit.Code) {

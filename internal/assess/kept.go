@@ -24,7 +24,7 @@ type Reproduced struct {
 }
 
 // Reproduce judges again, on the figures, units and routes as they were known when the assessment was kept, by the set
-// it names. Sets are kept with the program: one that is no longer there is border.NotFound.
+// text it names by its hash; one kept before texts were names none, and takes that in use then.
 func (v *Service) Reproduce(ctx context.Context, k Kept) (Reproduced, error) {
 	var was Assessment
 	if err := json.Unmarshal(k.Body, &was); err != nil {
@@ -49,7 +49,7 @@ func (v *Service) Reproduce(ctx context.Context, k Kept) (Reproduced, error) {
 // again judges on what was known at a time. ownCutoff: the cut-off is that of the newest input, as where nobody asked
 // for a time.
 func (v *Service) again(ctx context.Context, was Assessment, at time.Time, ownCutoff bool) ([]byte, error) {
-	r, err := v.round(was.Year, was.Criteria.ID, &at)
+	r, err := v.roundOf(ctx, was.Year, was.Criteria, at)
 	if err != nil {
 		return nil, err
 	}
@@ -58,5 +58,23 @@ func (v *Service) again(ctx context.Context, was Assessment, at time.Time, ownCu
 	if err != nil {
 		return nil, err
 	}
+	if was.Criteria.SHA256 == "" {
+		a.Criteria.SHA256 = ""
+	}
 	return json.Marshal(a)
+}
+
+// roundOf is a round as it was known at a time, by the very text a verdict names.
+func (v *Service) roundOf(ctx context.Context, year int, by CriteriaRef, at time.Time) (*round, error) {
+	if by.SHA256 == "" {
+		return v.round(ctx, year, by.ID, &at)
+	}
+	r, err := v.unruledRound(ctx, year, &at)
+	if err != nil {
+		return nil, err
+	}
+	if r.set, err = v.setOf(ctx, by.ID, by.SHA256); err == nil && r.set == nil {
+		r.set, err = v.find(r.sets, by.ID, r.period)
+	}
+	return r, err
 }

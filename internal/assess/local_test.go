@@ -123,12 +123,12 @@ func TestWhatIfOfAnotherSet(t *testing.T) {
 
 // Villages, groups and agencies are judged by the text of their province; where there is none, by nothing.
 func TestWhichSetSpeaksForModels(t *testing.T) {
-	v := &Service{Sets: shipped(t)}
+	r := &round{sets: shipped(t), period: border.AssessedYear(2026)}
 	for at, want := range map[string]string{"village 44": "quang-tri-village", "village 14": "son-la-1185-2023", "group 14": "son-la-1185-2023",
 		"agency 14": "son-la-1185-2023", "group 44": "", "village 01": ""} {
 		level, province, _ := strings.Cut(at, " ")
 		got := ""
-		if s := v.speaksFor(level, province, border.AssessedYear(2026)); s != nil {
+		if s := r.speaksFor(level, province); s != nil {
 			got = s.ID
 		}
 		if got != want {
@@ -140,14 +140,15 @@ func TestWhichSetSpeaksForModels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.Sets["own"] = own
-	if s := v.speaksFor(border.Village, "44", border.AssessedYear(2026)); s != own {
+	r.sets["own"] = own
+	if s := r.speaksFor(border.Village, "44"); s != own {
 		t.Errorf("a complete set of one's own does not come first: %v", s.ID)
 	}
-	if s := v.speaksFor(border.Village, "44", border.AssessedYear(2025)); s == own {
+	last := &round{sets: r.sets, period: border.AssessedYear(2025)}
+	if s := last.speaksFor(border.Village, "44"); s == own {
 		t.Error("a set speaks for a year before it was in force")
 	}
-	if err := v.unruled(border.Group); border.KindOf(err) != border.NotFound || !strings.Contains(err.Error(), "son-la-1185-2023") {
+	if err := r.unruled(border.Group); border.KindOf(err) != border.NotFound || !strings.Contains(err.Error(), "son-la-1185-2023") {
 		t.Errorf("no set speaks: %v", err)
 	}
 }

@@ -17,7 +17,7 @@ import (
 // Models judges the villages, groups or agencies of a province or oversight area ("" does not filter), each by the set
 // named or, without one, by that of its province. Those no set speaks for are told apart.
 func (v *Service) Models(ctx context.Context, year int, level, area, province, setID string, knownOn *time.Time) (Assessments, error) {
-	r, err := v.modelRound(year, setID, knownOn)
+	r, err := v.modelRound(ctx, year, setID, knownOn)
 	if err != nil {
 		return Assessments{}, err
 	}
@@ -29,7 +29,7 @@ func (v *Service) Models(ctx context.Context, year int, level, area, province, s
 	for _, f := range facts {
 		set := r.set
 		if setID == "" {
-			set = v.speaksFor(level, f.Province, r.period)
+			set = r.speaksFor(level, f.Province)
 		}
 		if set == nil {
 			out.Unruled = append(out.Unruled, f.Unit.Ref())
@@ -47,7 +47,7 @@ func (v *Service) Models(ctx context.Context, year int, level, area, province, s
 
 // model judges one village, group or agency, whichever the code names.
 func (v *Service) model(ctx context.Context, code string, year int, setID string, knownOn *time.Time) (Assessment, error) {
-	r, err := v.modelRound(year, setID, knownOn)
+	r, err := v.modelRound(ctx, year, setID, knownOn)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -58,28 +58,28 @@ func (v *Service) model(ctx context.Context, code string, year int, setID string
 	if len(facts) == 0 {
 		return Assessment{}, r.noUnit(code)
 	}
-	if r, err = v.ruled(r, facts[0]); err != nil {
+	if r, err = r.ruled(facts[0]); err != nil {
 		return Assessment{}, err
 	}
 	return r.judge(facts[0], nil)
 }
 
 // modelRound is a round under the set named; without one it is not known yet which speaks.
-func (v *Service) modelRound(year int, setID string, knownOn *time.Time) (*round, error) {
+func (v *Service) modelRound(ctx context.Context, year int, setID string, knownOn *time.Time) (*round, error) {
 	if setID == "" {
-		return v.unruledRound(year, knownOn)
+		return v.unruledRound(ctx, year, knownOn)
 	}
-	return v.round(year, setID, knownOn)
+	return v.round(ctx, year, setID, knownOn)
 }
 
 // ruled is the round under the set that speaks for a unit, where none is named.
-func (v *Service) ruled(r *round, f Facts) (*round, error) {
+func (r *round) ruled(f Facts) (*round, error) {
 	if r.set != nil {
 		return r, nil
 	}
-	set := v.speaksFor(f.Unit.Level, f.Province, r.period)
+	set := r.speaksFor(f.Unit.Level, f.Province)
 	if set == nil {
-		return nil, v.unruled(f.Unit.Level)
+		return nil, r.unruled(f.Unit.Level)
 	}
 	return r.under(set), nil
 }
@@ -87,14 +87,14 @@ func (v *Service) ruled(r *round, f Facts) (*round, error) {
 // speaksFor gives the set by which units of a level are judged in a province: one in force on the period's last day
 // before one that is not, a complete before an incomplete one, the province's own before the country's, the newest; nil
 // where no text speaks for them.
-func (v *Service) speaksFor(level, province string, p border.Period) *Set {
+func (r *round) speaksFor(level, province string) *Set {
 	var best *Set
-	for _, id := range slices.Sorted(maps.Keys(v.Sets)) {
-		s := v.Sets[id]
+	for _, id := range slices.Sorted(maps.Keys(r.sets)) {
+		s := r.sets[id]
 		if _, judges := s.levels[level]; !judges || len(s.Provinces) > 0 && !slices.Contains(s.Provinces, province) {
 			continue
 		}
-		if best == nil || s.before(best, p) {
+		if best == nil || s.before(best, r.period) {
 			best = s
 		}
 	}
@@ -113,10 +113,10 @@ func (s *Set) before(o *Set, p border.Period) bool {
 }
 
 // unruled says that no text speaks for units of a level here, and which sets could be tried.
-func (v *Service) unruled(level string) error {
+func (r *round) unruled(level string) error {
 	var ids []string
-	for _, id := range slices.Sorted(maps.Keys(v.Sets)) {
-		if _, judges := v.Sets[id].levels[level]; judges {
+	for _, id := range slices.Sorted(maps.Keys(r.sets)) {
+		if _, judges := r.sets[id].levels[level]; judges {
 			ids = append(ids, id)
 		}
 	}

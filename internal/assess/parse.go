@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -21,6 +23,9 @@ import (
 // whole, with file, line and, inside a criterion, its id; the error is a border.Error of kind Invalid.
 func ParseSet(name string, b []byte) (*Set, error) {
 	r := newReader(name, b)
+	if !utf8.Valid(b) || bytes.ContainsRune(b, 0) {
+		return nil, r.refuse(1, "the file is not text in UTF-8", nil)
+	}
 	var f fileSet
 	if err := yaml.UnmarshalWithOptions(b, &f, yaml.Strict()); err != nil {
 		return nil, r.unreadable(err)
@@ -30,7 +35,12 @@ func ParseSet(name string, b []byte) (*Set, error) {
 		return nil, r.unreadable(err)
 	}
 	r.tree = tree
-	return r.set(f)
+	s, err := r.set(f)
+	if err != nil {
+		return nil, err
+	}
+	s.Text, s.SHA256 = string(b), textHash(string(b))
+	return s, nil
 }
 
 // reader turns the file into a Set and knows where in the file each thing stands.

@@ -41,7 +41,7 @@ const incompleteSum = "incomplete"
 // reported; the zero day takes the period's last, or today while it runs. Errors are border.Errors: Invalid with the
 // fault of "on" for a day outside the year or to come.
 func (v *Service) Rollup(ctx context.Context, area string, year int, on border.Date, setID string) (Rollup, error) {
-	r, err := v.round(year, setID, nil)
+	r, err := v.round(ctx, year, setID, nil)
 	if err != nil {
 		return Rollup{}, err
 	}

@@ -18,6 +18,9 @@ type Service struct {
 	Source Source
 	Now    func() time.Time
 	Memory *Memory // nil: every verdict is worked out anew
+	Texts  Texts   // nil: only the sets at hand are known, also for what was known at another time
+
+	read readTexts
 }
 
 // Assessments are the verdicts on several units of one level, by unit code, and how many there are of each class.
@@ -39,7 +42,7 @@ func (v *Service) One(ctx context.Context, code string, year int, setID string, 
 	if level == "" {
 		return v.model(ctx, code, year, setID, knownOn)
 	}
-	r, err := v.round(year, setID, knownOn)
+	r, err := v.round(ctx, year, setID, knownOn)
 	if err != nil {
 		return Assessment{}, err
 	}
@@ -82,7 +85,7 @@ func (v *Service) All(ctx context.Context, year int, province, setID string, kno
 // OfArea judges the communes that stand in an oversight area on the period's last day, or today while it runs;
 // province "" and area "" do not filter.
 func (v *Service) OfArea(ctx context.Context, year int, area, province, setID string, knownOn *time.Time) (Assessments, error) {
-	r, err := v.round(year, setID, knownOn)
+	r, err := v.round(ctx, year, setID, knownOn)
 	if err != nil {
 		return Assessments{}, err
 	}
@@ -95,7 +98,7 @@ func (v *Service) OfArea(ctx context.Context, year int, area, province, setID st
 
 // Provinces judges the provinces; each is judged with its communes, which are asked for once.
 func (v *Service) Provinces(ctx context.Context, year int, setID string, knownOn *time.Time) (Assessments, error) {
-	r, err := v.round(year, setID, knownOn)
+	r, err := v.round(ctx, year, setID, knownOn)
 	if err != nil {
 		return Assessments{}, err
 	}
@@ -132,7 +135,8 @@ func levelOf(code string) (string, error) {
 // round is one run over a year: the same set, the same moment for every unit.
 type round struct {
 	source  Source
-	memory  *Memory // nil: none, as for what was known at another time
+	sets    map[string]*Set // as they were known at knownOn
+	memory  *Memory         // nil: none, as for what was known at another time
 	set     *Set
 	year    int
 	period  border.Period
@@ -143,17 +147,17 @@ type round struct {
 	ownCutoff bool // the cut-off is that of the newest input even where knownOn is asked for
 }
 
-func (v *Service) round(year int, setID string, knownOn *time.Time) (*round, error) {
-	r, err := v.unruledRound(year, knownOn)
+func (v *Service) round(ctx context.Context, year int, setID string, knownOn *time.Time) (*round, error) {
+	r, err := v.unruledRound(ctx, year, knownOn)
 	if err != nil {
 		return nil, err
 	}
-	r.set, err = v.find(setID, r.period)
+	r.set, err = v.find(r.sets, setID, r.period)
 	return r, err
 }
 
 // unruledRound is a round of which it is not known yet by which set it judges.
-func (v *Service) unruledRound(year int, knownOn *time.Time) (*round, error) {
+func (v *Service) unruledRound(ctx context.Context, year int, knownOn *time.Time) (*round, error) {
 	if year < 1990 || year > 2100 {
 		return nil, border.Fail(border.Invalid, fmt.Sprintf("năm %d không hợp lệ", year), fmt.Sprintf("year %d is outside 1990-2100", year), nil)
 	}
@@ -171,9 +175,13 @@ func (v *Service) unruledRound(year int, knownOn *time.Time) (*round, error) {
 	if knownOn != nil && knownOn.Before(now) {
 		at = *knownOn
 	}
-	r := &round{source: v.Source, memory: v.Memory, year: year, period: p, knownOn: knownOn, today: border.DateOf(at)}
+	r := &round{source: v.Source, sets: v.Sets, memory: v.Memory, year: year, period: p, knownOn: knownOn, today: border.DateOf(at)}
 	if knownOn != nil {
 		r.memory = nil
+		var err error
+		if r.sets, err = v.setsAt(ctx, at); err != nil {
+			return nil, err
+		}
 	}
 	if r.today.Before(p.From) {
 		r.today = p.From
@@ -185,18 +193,21 @@ func (v *Service) unruledRound(year int, knownOn *time.Time) (*round, error) {
 	return r, nil
 }
 
-// find gives a set by id; without an id, the complete one in force on the period's last day, else the complete one
-// that came into force last.
-func (v *Service) find(id string, p border.Period) (*Set, error) {
+// find gives a set by id, one that was not there then as it is now; without an id, the complete one in force on the
+// period's last day, else the complete one that came into force last.
+func (v *Service) find(sets map[string]*Set, id string, p border.Period) (*Set, error) {
 	if id != "" {
+		if s, ok := sets[id]; ok {
+			return s, nil
+		}
 		if s, ok := v.Sets[id]; ok {
 			return s, nil
 		}
 		return nil, border.Fail(border.NotFound, fmt.Sprintf("không có bộ tiêu chí %q", id), fmt.Sprintf("there is no criteria set %q", id), nil)
 	}
 	var best *Set
-	for _, key := range slices.Sorted(maps.Keys(v.Sets)) {
-		s := v.Sets[key]
+	for _, key := range slices.Sorted(maps.Keys(sets)) {
+		s := sets[key]
 		switch {
 		case s.Completeness != Complete:
 		case best == nil, s.inForce(p.To) && !best.inForce(p.To):
@@ -213,7 +224,7 @@ func (v *Service) find(id string, p border.Period) (*Set, error) {
 
 // Clauses are the criteria units of a level are judged by on a day, by the set that is taken where none is named.
 func (v *Service) Clauses(level string, on border.Date) []Clause {
-	set, err := v.find("", border.Period{From: on, To: on})
+	set, err := v.find(v.Sets, "", border.Period{From: on, To: on})
 	if err != nil {
 		return nil
 	}

@@ -265,7 +265,7 @@ func TestJSONShape(t *testing.T) {
 	at := 0
 	for _, want := range []string{`{"unit":{"code":"19432","name":"Lao Bảo","level":"commune","valid_from":"2025-07-01"}`, `,"year":2026`,
 		`,"period":{"from":"2025-12-15","to":"2026-12-14"}`, `,"provisional":false`,
-		`,"criteria":{"id":"qd-28-2025","legal_ref":"28/2025/QĐ-TTg","completeness":"complete"}`, `,"class":"`, `,"official":true`,
+		`,"criteria":{"id":"qd-28-2025","legal_ref":"28/2025/QĐ-TTg","completeness":"complete","sha256":"`, `,"class":"`, `,"official":true`,
 		`,"results":[{"id":"art4.a","outcome":"met","band":"type_3","observed":0.0008,"unit":"ratio","threshold":"\u003c 0.001","gap":0.0002,"inputs":[{"indicator":"addicts_on_file","value":6,"state":"reported","source":"report 2026"}`,
 		`,"explanation":{"vi":`, `,"readings":[{"id":"drug_free_before_type_3","value":true,"other_class":null`, `,"missing":[{"indicator":`,
 		`,"data_cutoff":null`, `,"engine":"1"`, `,"input_sha256":"`} {

@@ -20,11 +20,16 @@ type Set struct {
 	Provinces    []string    // codes of those the text binds; none: the country
 	Readings     []Reading
 	Recognition  *border.RecognitionRules // nil: the set says nothing of it
+	Text         string                   // the file it was read from
+	SHA256       string                   // of the text
 
 	levels map[string]*level
 	labels map[string]border.Indicator
 	memo   memo
 }
+
+// Ref names the set and its text.
+func (s *Set) Ref() CriteriaRef { return CriteriaRef{s.ID, s.LegalRef, s.Completeness, s.SHA256} }
 
 // Whether a set carries every threshold. An incomplete one never gives an official class.
 const (
@@ -242,6 +247,7 @@ type Description struct {
 	LegalRef     string               `json:"legal_ref"`
 	Title        border.Text          `json:"title"`
 	Completeness string               `json:"completeness"`
+	SHA256       string               `json:"sha256"` // of its text
 	ValidFrom    border.Date          `json:"valid_from"`
 	ValidTo      border.Date          `json:"valid_to"`
 	Provinces    []string             `json:"provinces"` // codes of those the text binds; none: the country
@@ -270,7 +276,7 @@ type Clause struct {
 
 // Describe gives the set for showing. A criterion asked of communes and provinces alike stands once.
 func (s *Set) Describe() Description {
-	d := Description{ID: s.ID, LegalRef: s.LegalRef, Title: s.Title, Completeness: s.Completeness,
+	d := Description{ID: s.ID, LegalRef: s.LegalRef, Title: s.Title, Completeness: s.Completeness, SHA256: s.SHA256,
 		ValidFrom: s.ValidFrom, ValidTo: s.ValidTo, Provinces: append([]string{}, s.Provinces...), Levels: []string{}, Readings: []ReadingDescription{}, Criteria: []Clause{}}
 	for _, r := range s.Readings {
 		d.Readings = append(d.Readings, ReadingDescription{ID: r.ID, Value: r.Default, Label: r.Label,

@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
+	"cotmoc/internal/postgis"
 	"cotmoc/internal/recognition"
 )
 
@@ -22,12 +24,8 @@ func TestKeptAssessmentIsReproduced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sets, err := assess.ParseSets(map[string][]byte{"qd-28-2025.yaml": law})
-	if err != nil {
-		t.Fatal(err)
-	}
 	year := border.DateOf(time.Now()).Year()
-	v := &assess.Service{Sets: sets, Source: store, Now: time.Now}
+	v := judging(t, store, string(law))
 	report := func(addicts string) {
 		for _, ind := range border.Indicators()[:10] {
 			value := "0"
@@ -93,6 +91,132 @@ func TestKeptAssessmentIsReproduced(t *testing.T) {
 	}
 }
 
+// judging puts texts of criteria sets into use, and judges by them.
+func judging(t *testing.T, store *postgis.Store, texts ...string) *assess.Service {
+	t.Helper()
+	files := map[string][]byte{}
+	for i, text := range texts {
+		files[fmt.Sprintf("%d.yaml", i)] = []byte(text)
+	}
+	sets, err := assess.ParseSets(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.BeginCriteria(t.Context(), sets); err != nil {
+		t.Fatal(err)
+	}
+	return &assess.Service{Sets: sets, Source: store, Now: time.Now, Texts: store}
+}
+
+// TestChangedTextOfACriteriaSet: after thresholds and wording of a set changed, and after the set is gone, what was kept is made
+// again byte for byte by the text it was judged by, and a question as of that time is answered by it.
+func TestChangedTextOfACriteriaSet(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106))
+	year := recognition.LastYear(border.DateOf(time.Now()))
+	for _, ind := range border.Indicators()[:10] {
+		n := map[string]float64{"residents": 5000, "addicts_on_file": 4}[ind.ID]
+		put(t, store, reportLoad, value(t, "19432", border.AssessedYear(year).Code, ind.ID, n))
+	}
+	text, err := os.ReadFile("../../data/criteria/qd-28-2025.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	law := string(text)
+	changed := strings.NewReplacer("{class: type_3, below: 0.1 %}", "{class: type_3, below: 0.05 %}", "at_least: 0.1 %, below: 0.5 %", "at_least: 0.05 %, below: 0.5 %",
+		"Drug addicts and illegal users with a management file", "Persons on file", "a) Tỷ lệ người nghiện", "a) Phần người nghiện").Replace(law)
+
+	first := judging(t, store, law)
+	class := func(v *assess.Service, at *time.Time) (string, string) {
+		a, err := v.One(t.Context(), "19432", year, "", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := json.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Class, string(body)
+	}
+	keep := func(v *assess.Service) {
+		if _, err := (assess.Ledger{Service: v, Keeper: store}).Keep(t.Context(), "19432", year, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep(first)
+	before := time.Now()
+	class1, asked := class(first, &before)
+
+	second := judging(t, store, changed)
+	keep(second)
+	class2, _ := class(second, nil)
+	if class1 != "type_3" || class2 != "has_drugs" {
+		t.Fatalf("class %s, by the changed text %s", class1, class2)
+	}
+	list, err := store.KeptAssessments(t.Context(), "19432", year)
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%v, %d kept: the same figures by two texts are two verdicts", err, len(list))
+	}
+	other := strings.Replace(changed, "id: qd-28-2025", "id: other", 1)
+	for name, v := range map[string]*assess.Service{"the changed text": second, "another set in its place": judging(t, store, other), "the first again": judging(t, store, law)} {
+		for _, k := range list {
+			if again, err := v.Reproduce(t.Context(), k); err != nil || !again.Same {
+				t.Errorf("under %s: %v\n%s\nagain %s", name, err, k.Body, again.Again)
+			}
+		}
+		if _, body := class(v, &before); body != asked {
+			t.Errorf("under %s, as known before the change:\n%s\nbefore\n%s", name, body, asked)
+		}
+	}
+	judging(t, store, law)
+	want(t, "uses", askAll[string](t, pool, `SELECT criteria || ' ' || (ended_at IS NULL) FROM criteria_use WHERE criteria <> 'other' ORDER BY id`),
+		"qd-28-2025 false", "qd-28-2025 false", "qd-28-2025 true")
+	if n := ask[int](t, pool, "SELECT count(*) FROM criteria_text"); n != 3 {
+		t.Errorf("%d texts kept, want 3", n)
+	}
+	if _, err := pool.Exec(t.Context(), "UPDATE criteria_text SET body = body || ' '"); err == nil {
+		t.Error("a kept text can be changed")
+	}
+	forged := list[0]
+	forged.Body = []byte(strings.ReplaceAll(string(forged.Body), second.Sets["qd-28-2025"].SHA256, strings.Repeat("0", 64)))
+	if _, err := first.Reproduce(t.Context(), forged); border.KindOf(err) != border.NotFound {
+		t.Errorf("by a text nobody has: %v", err)
+	}
+	sets, err := assess.ParseSets(map[string][]byte{"law.yaml": []byte(law + "\n# unheard of\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stray := &assess.Service{Sets: sets, Source: store, Now: time.Now, Texts: store}
+	if _, err := (assess.Ledger{Service: stray, Keeper: store}).Keep(t.Context(), "19432", year, ""); err == nil {
+		t.Error("a verdict by a text that is not kept was kept")
+	}
+}
+
+// What was kept before texts were names none, and is made again by the text that was kept first.
+func TestKeptAssessmentWithoutAText(t *testing.T) {
+	store, _ := open(t)
+	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2025-07-01", 106))
+	law, err := os.ReadFile("../../data/criteria/qd-28-2025.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now()
+	v := judging(t, store, string(law))
+	a, err := v.One(t.Context(), "19432", recognition.LastYear(border.DateOf(at)), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Criteria.SHA256 = ""
+	body, err := json.Marshal(a)
+	if err != nil || strings.Contains(string(body), `"sha256"`) {
+		t.Fatalf("%v: %s", err, body)
+	}
+	later := judging(t, store, strings.Replace(string(law), "{class: type_3, below: 0.1 %}", "{class: type_3, below: 0.05 %}", 1))
+	if again, err := later.Reproduce(t.Context(), assess.Kept{ID: 1, RecordedAt: at, Body: body}); err != nil || !again.Same {
+		t.Errorf("%v: %s\nagain %s", err, body, again.Again)
+	}
+}
+
 // A village is judged by the set of its province, kept and made again like a commune.
 func TestKeptAssessmentOfAVillage(t *testing.T) {
 	store, _ := open(t)
@@ -102,11 +226,7 @@ func TestKeptAssessmentOfAVillage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sets, err := assess.ParseSets(map[string][]byte{"quang-tri-village.yaml": rules})
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := &assess.Service{Sets: sets, Source: store, Now: time.Now}
+	v := judging(t, store, string(rules))
 	year := recognition.LastYear(border.DateOf(time.Now()))
 	period := border.AssessedYear(year).Code
 	figures := func(users float64) {

@@ -17,7 +17,7 @@ import (
 var assessmentSaveSQL string
 
 // SaveAssessments keeps verdicts with everything they stood on, for good. Saving one that is there already
-// (same unit, year, criteria, engine and inputs) changes nothing.
+// (same unit, year, criteria and their text, engine and inputs) changes nothing.
 func (s *Store) SaveAssessments(ctx context.Context, list []assess.Assessment) error {
 	ctx = access.Everything(ctx)
 	if len(list) == 0 {
@@ -49,7 +49,7 @@ func assessmentColumns(list []assess.Assessment) ([]any, error) {
 	n := len(list)
 	codes, years, criteria, classes := make([]string, n), make([]int, n), make([]string, n), make([]string, n)
 	official, provisional, cutoffs := make([]bool, n), make([]bool, n), make([]*time.Time, n)
-	engines, hashes, bodies := make([]string, n), make([]string, n), make([]string, n)
+	engines, hashes, bodies, texts := make([]string, n), make([]string, n), make([]string, n), make([]*string, n)
 	for i, a := range list {
 		body, err := json.Marshal(a)
 		if err != nil {
@@ -58,6 +58,7 @@ func assessmentColumns(list []assess.Assessment) ([]any, error) {
 		codes[i], years[i], criteria[i], classes[i] = a.Unit.Code, a.Year, a.Criteria.ID, a.Class
 		official[i], provisional[i], cutoffs[i] = a.Official, a.Provisional, a.DataCutoff
 		engines[i], hashes[i], bodies[i] = a.Engine, a.InputSHA256, string(body)
+		texts[i] = unlessZero(a.Criteria.SHA256)
 	}
-	return []any{codes, years, criteria, classes, official, provisional, cutoffs, engines, hashes, bodies}, nil
+	return []any{codes, years, criteria, classes, official, provisional, cutoffs, engines, hashes, bodies, texts}, nil
 }

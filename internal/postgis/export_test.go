@@ -25,6 +25,7 @@ func LoadStatements() []LoadStatement {
 		{"refer_days", referDaysSQL, nil}, {"referred_table", referredTableSQL, nil}, {"undo_said", undoSaidSQL, nil},
 		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"substance_reweigh", substanceReweighSQL, nil}, {"unit_known", unitKnownSQL, nil},
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
+		{"criteria_text_keep", criteriaTextKeepSQL, nil}, {"criteria_use_end", criteriaUseEndSQL, nil}, {"criteria_use_begin", criteriaUseBeginSQL, nil},
 		{"report_period_open", reportPeriodOpenSQL, nil}, {"report_expect", reportExpectSQL, nil}, {"report_draft_add", reportDraftAddSQL, nil},
 		{"report_step_add", reportStepAddSQL, nil}, {"report_values_end", reportValuesEndSQL, nil}, {"report_values_add", reportValuesAddSQL, nil},
 		{"report_values_withdraw", reportValuesWithdrawSQL, nil},

@@ -94,7 +94,7 @@ func recordTables() map[string]string {
 }
 
 func otherTables() []string {
-	return strings.Fields(`account area area_member audit border_line border_rest device draw draw_finding due_at_start expected_report fit_finding goose_db_version
+	return strings.Fields(`account area area_member audit border_line border_rest criteria_text criteria_use device draw draw_finding due_at_start expected_report fit_finding goose_db_version
 		instance lineage mass_factor_set method obligation_period population programme recognition_step record_change report_draft report_step revision
 		revision_area second_lock session token unit unit_border unit_border_far unit_cell unit_far unit_repair unit_share`)
 }
