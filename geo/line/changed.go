@@ -1,6 +1,7 @@
 package line
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -12,76 +13,123 @@ type Stretch struct {
 	From, To float64
 }
 
-// Changed lists the stretches on which the nearest marker, or the offset from it, may be another one than it was by
-// other markers of the same line (nil: none): around each marker that came, went or stands elsewhere, as far as the
-// next that did not; a whole chain where numbers run the other way now. The stretches of a chain do not overlap.
-func (m *Markers) Changed(old *Markers) (list []Stretch) {
-	for c := range m.line.Chains() {
-		end := m.line.LengthM(c)
-		if old == nil || old.sign[c] != m.sign[c] || len(old.chains[c]) == 0 || len(m.chains[c]) == 0 {
-			if len(m.chains[c]) > 0 || old != nil && len(old.chains[c]) > 0 {
-				list = append(list, Stretch{c, 0, end})
-			}
+// Changed lists the stretches of a line that lie, along it, within metres of where it runs otherwise than an old line
+// did or where one of its markers does not stand as it did by that. A place on no stretch, neither on one of the old line
+// asked about this one, has the nearest marker within metres, and the offset from it, that it had. Both markers may be
+// nil. The stretches of a chain do not overlap.
+func Changed(l *Line, marked *Markers, old *Line, wasMarked *Markers, metres float64) []Stretch {
+	list := append(l.unlike(old), marked.unlike(wasMarked)...)
+	for i, s := range list {
+		list[i].From, list[i].To = max(0, s.From-metres), min(l.LengthM(s.Chain), s.To+metres)
+	}
+	return merged(list)
+}
+
+// merged joins stretches that overlap.
+func merged(list []Stretch) (apart []Stretch) {
+	slices.SortFunc(list, func(a, b Stretch) int { return cmp.Or(cmp.Compare(a.Chain, b.Chain), cmp.Compare(a.From, b.From)) })
+	for _, s := range list {
+		if last := len(apart) - 1; last >= 0 && apart[last].Chain == s.Chain && s.From <= apart[last].To {
+			apart[last].To = max(apart[last].To, s.To)
 			continue
 		}
-		list = append(list, around(c, end, m.on(c), old.on(c))...)
+		apart = append(apart, s)
+	}
+	return apart
+}
+
+// bend is a point of a line with its neighbours, whichever way the line runs.
+type bend struct{ at, a, b orb.Point }
+
+// nothing is the neighbour beyond the end of a chain: no place on earth.
+func nothing() orb.Point { return orb.Point{999, 999} }
+
+func (l *Line) bend(i int) bend {
+	b := bend{l.points[i], nothing(), nothing()}
+	chain := l.chainOf(i)
+	if i > l.starts[chain] {
+		b.a = l.points[i-1]
+	}
+	if i+1 < l.starts[chain+1] {
+		b.b = l.points[i+1]
+	}
+	if cmp.Or(cmp.Compare(b.a[0], b.b[0]), cmp.Compare(b.a[1], b.b[1])) > 0 {
+		b.a, b.b = b.b, b.a
+	}
+	return b
+}
+
+// unlike lists what lies around the points that an old line does not have between the same neighbours. Where chains begin
+// and end elsewhere or come in another order, every end is unlike: which of two that touch there is the nearest may be
+// another one.
+func (l *Line) unlike(old *Line) (list []Stretch) {
+	if l == old {
+		return nil
+	}
+	had := map[bend]int{}
+	for i := range old.points {
+		had[old.bend(i)]++
+	}
+	has := map[bend]int{}
+	for i := range l.points {
+		has[l.bend(i)]++
+	}
+	sameEnds := slices.Equal(l.ends(), old.ends())
+	for c := range l.Chains() {
+		first, last := l.starts[c], l.starts[c+1]-1
+		for i := first; i <= last; i++ {
+			b := l.bend(i)
+			if alike := had[b] == 1 && has[b] == 1; alike && (sameEnds || i > first && i < last) {
+				continue
+			}
+			list = append(list, Stretch{c, l.at[max(first, i-1)], l.at[min(last, i+1)]})
+		}
+	}
+	return merged(list)
+}
+
+// ends lists the first and the last point of every chain.
+func (l *Line) ends() (list []orb.Point) {
+	for c := range l.Chains() {
+		list = append(list, l.points[l.starts[c]], l.points[l.starts[c+1]-1])
 	}
 	return list
 }
 
-// on lists what stands on a chain, by chainage.
-func (m *Markers) on(chain int) []standing {
-	list := make([]standing, len(m.chains[chain]))
-	for n, i := range m.chains[chain] {
-		list[n] = m.list[i]
+// unlike lists where markers stand that did not stand there, or whose offsets count the other way now.
+func (m *Markers) unlike(old *Markers) (list []Stretch) {
+	if m == nil {
+		return nil
+	}
+	for _, k := range m.list {
+		if old != nil {
+			if was, there := old.Place(k.Number, k.Sub); there && m.runs(k.at, old, was) {
+				continue
+			}
+		}
+		list = append(list, Stretch{k.at.Chain, k.at.Chainage, k.at.Chainage})
 	}
 	return list
 }
 
-// around gives the stretches around what stands in one list only, out to what stands in both.
-func around(chain int, end float64, a, b []standing) (list []Stretch) {
-	in := map[standing]int{}
-	for _, k := range slices.Concat(a, b) {
-		in[k]++
-	}
-	var stays, moved []float64
-	for k, times := range in {
-		if times > 1 {
-			stays = append(stays, k.at.Chainage)
-		} else {
-			moved = append(moved, k.at.Chainage)
-		}
-	}
-	slices.Sort(stays)
-	slices.Sort(moved)
-	for _, at := range moved {
-		s := Stretch{chain, 0, end}
-		for _, k := range stays {
-			if k < at {
-				s.From = k
-			}
-			if k > at {
-				s.To = k
-				break
-			}
-		}
-		if last := len(list) - 1; last >= 0 && s.From <= list[last].To {
-			list[last].To = max(list[last].To, s.To)
-			continue
-		}
-		list = append(list, s)
-	}
-	return list
+// sameM is how far in metres two places worked out by different lines may lie apart and be the same.
+const sameM = 1e-3
+
+// runs says whether a place is that of an old series, with line and numbers running the same way.
+func (m *Markers) runs(at Place, old *Markers, was Place) bool {
+	a, b := m.line.ahead(at), old.line.ahead(was)
+	return distanceM(at.Foot, was.Foot) < sameM && m.sign[at.Chain] == old.sign[was.Chain] && a[0]*b[0]+a[1]*b[1] > 0
+}
+
+// ahead is the way the line runs at a place, in degrees.
+func (l *Line) ahead(at Place) orb.Point {
+	i, _ := l.step(at.Chain, at.Chainage)
+	return orb.Point{l.points[i+1][0] - l.points[i][0], l.points[i+1][1] - l.points[i][1]}
 }
 
 // BoundOf is the box around a stretch, in degrees.
 func (l *Line) BoundOf(s Stretch) orb.Bound {
-	from, to := l.starts[s.Chain], l.starts[s.Chain+1]-1
-	for from+1 < to && l.at[from+1] <= s.From {
-		from++
-	}
-	for to-1 > from && l.at[to-1] >= s.To {
-		to--
-	}
-	return orb.MultiPoint(l.points[from : to+1]).Bound()
+	from, _ := l.step(s.Chain, s.From)
+	to, _ := l.step(s.Chain, s.To)
+	return orb.MultiPoint(l.points[from : to+2]).Bound()
 }

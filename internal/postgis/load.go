@@ -66,11 +66,12 @@ type sink struct {
 	load  ingest.Load
 	layer layer
 
-	origins  origins   // where each staged row stood, by its sequence number
-	ended    int64     // rows that ended without a successor
-	unlisted int       // rows with findings beyond those that are told
-	above    tierNames // what the files call districts and provinces
-	now      time.Time // of the load, once every lock is held
+	origins  origins        // where each staged row stood, by its sequence number
+	ended    int64          // rows that ended without a successor
+	unlisted int            // rows with findings beyond those that are told
+	above    tierNames      // what the files call districts and provinces
+	now      time.Time      // of the load, once every lock is held
+	before   *changedGround // the border as it was; nil where no incident is referred to it
 	done     bool
 }
 
@@ -175,6 +176,9 @@ func (k *sink) check(ctx context.Context) ([]finding, error) {
 
 // merge merges, counts, and brings up to date what depends on the layer.
 func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (err error) {
+	if err := k.recallBorder(ctx); err != nil {
+		return err
+	}
 	if err := k.layer.merge(ctx, k, now); err != nil {
 		return err
 	}
@@ -201,7 +205,7 @@ func (k *sink) merge(ctx context.Context, now time.Time, out *ingest.Outcome) (e
 	if err != nil {
 		return err
 	}
-	return k.referAgain(ctx, now, drawn)
+	return k.referChanged(ctx, now, drawn)
 }
 
 func (k *sink) count(ctx context.Context) (accepted, unchanged int, err error) {

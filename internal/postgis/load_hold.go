@@ -55,10 +55,10 @@ func (g givenLine) within() float64 {
 // holdBorder brings up to date which stretch of border each commune holds, and what of approximate lines none does,
 // if the load changed communes or border lines; drawn says that the border may be another one now.
 func (k *sink) holdBorder(ctx context.Context, now time.Time) (drawn bool, err error) {
-	relined := k.layer.table == "border_line"
-	if !relined && k.layer.table != "unit" && !slices.Contains(k.layer.touches, "units") {
+	if !k.bordering() {
 		return false, nil
 	}
+	relined := k.layer.table == "border_line"
 	if err := lockLayer(ctx, k.tx, "stretches of border"); err != nil {
 		return false, err
 	}
@@ -66,6 +66,11 @@ func (k *sink) holdBorder(ctx context.Context, now time.Time) (drawn bool, err e
 		return false, fmt.Errorf("stretches of border that communes hold: %w", err)
 	}
 	return drawn, nil
+}
+
+// bordering says whether the load may change the border as it is drawn.
+func (k *sink) bordering() bool {
+	return k.layer.table == "border_line" || k.layer.table == "unit" || slices.Contains(k.layer.touches, "units")
 }
 
 // holdAll finds the stretches of the communes that a load changed or whose neighbours it changed; relined: of all.

@@ -107,68 +107,65 @@ func everMarked(ctx context.Context, db querier) (ever bool, err error) {
 	return ever, err
 }
 
-// referLines brings the places and markers of incidents up to date after the line of the border changed: of those near it,
-// of those that were near a marker, and of all named by marker.
-func referLines(ctx context.Context, tx pgx.Tx) error {
-	return referWhere(ctx, tx, true, func(ctx context.Context, g *changedGround, day border.Date) (border.Date, []orb.Bound, error) {
-		lines, err := g.lined(ctx, day)
-		if err != nil {
-			return day, nil, err
-		}
-		_, to := lines.Days()
-		return to, lines.Reach(referredM), nil
-	})
-}
-
-// referMarkers brings the places and markers of incidents up to date after markers changed at a time: of those by a
-// stretch on which another marker is the nearest now, and of those named by marker.
+// referMarkers brings the places and markers of incidents up to date after markers changed at a time.
 func referMarkers(ctx context.Context, tx pgx.Tx, changed time.Time) error {
-	return referWhere(ctx, tx, false, func(ctx context.Context, g *changedGround, day border.Date) (border.Date, []orb.Bound, error) {
-		now, err := g.marked(ctx, day, nil)
-		if err != nil {
-			return day, nil, err
-		}
-		was, err := g.marked(ctx, day, &changed)
-		if err != nil {
-			return day, nil, err
-		}
-		_, to := now.Days()
-		_, wasTo := was.Days()
-		return earlierEnd(to, wasTo), now.Changed(was, referredM), nil
+	return referAgain(ctx, tx, false, func(ctx context.Context, g *changedGround, day border.Date) (*reference.System, error) {
+		return g.marked(ctx, day, &changed)
 	})
 }
 
-// referWhere refers the incidents in the boxes that changed gives for each span of days, and those named by marker;
-// lines: also those that have a reference. changed gives the day on which a span ends, zero: never.
-func referWhere(ctx context.Context, tx pgx.Tx, lines bool,
-	changed func(ctx context.Context, g *changedGround, day border.Date) (border.Date, []orb.Bound, error)) error {
+// earlier gives the border of a day as it was before a change.
+type earlier func(ctx context.Context, g *changedGround, day border.Date) (*reference.System, error)
+
+// referAgain brings the places and markers of incidents up to date after the border or its markers changed: of those near
+// what changed, and of those named by marker; all: of these the communes, too.
+func referAgain(ctx context.Context, tx pgx.Tx, all bool, was earlier) error {
 	if ever, err := everMarked(ctx, tx); err != nil || !ever {
 		return err
 	}
 	if err := unbounded(ctx, tx, referTableSQL); err != nil {
 		return err
 	}
-	var first, last border.Date
-	if err := tx.QueryRow(ctx, referDaysSQL).Scan(dayInto(&first), dayInto(&last)); err != nil {
+	g := newChangedGround(tx)
+	err := eachSpan(ctx, tx, func(day border.Date) (border.Date, error) {
+		now, err := g.marked(ctx, day, nil)
+		if err != nil {
+			return day, err
+		}
+		before, err := was(ctx, g, day)
+		if err != nil {
+			return day, err
+		}
+		_, to := now.Days()
+		_, wasTo := before.Days()
+		to = earlierEnd(to, wasTo)
+		return to, addBoxes(ctx, tx, now.Changed(before, referredM), day, to)
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, referChangedSQL); err != nil {
+		return fmt.Errorf("incidents to refer: %w", err)
+	}
+	r := referrer{tx: tx, systems: g.on, all: all}
+	if err := r.refer(ctx); err != nil {
+		return fmt.Errorf("incidents by marker: %w", err)
+	}
+	return nil
+}
+
+// eachSpan goes through the days of incidents; do gives the day on which the span that begins with a day ends, zero: never.
+func eachSpan(ctx context.Context, tx pgx.Tx, do func(day border.Date) (border.Date, error)) error {
+	var day, last border.Date
+	if err := tx.QueryRow(ctx, referDaysSQL).Scan(dayInto(&day), dayInto(&last)); err != nil {
 		return fmt.Errorf("days of incidents: %w", err)
 	}
-	g := newChangedGround(tx)
-	for day := first; !day.IsZero() && !day.After(last); {
-		to, boxes, err := changed(ctx, g, day)
+	for !day.IsZero() && !day.After(last) {
+		to, err := do(day)
 		if err != nil {
 			return fmt.Errorf("border on %s: %w", day, err)
 		}
-		if err := addBoxes(ctx, tx, boxes, day, to); err != nil {
-			return err
-		}
 		day = to
-	}
-	if _, err := tx.Exec(ctx, referChangedSQL, lines); err != nil {
-		return fmt.Errorf("incidents to refer: %w", err)
-	}
-	r := referrer{tx: tx, systems: g.on, all: lines}
-	if err := r.refer(ctx); err != nil {
-		return fmt.Errorf("incidents by marker: %w", err)
 	}
 	return nil
 }
@@ -235,7 +232,10 @@ func (s *Store) BeginReferences(ctx context.Context) error {
 		if err := tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&now); err != nil {
 			return err
 		}
-		if err := referLines(ctx, tx); err != nil {
+		err := referAgain(ctx, tx, true, func(context.Context, *changedGround, border.Date) (*reference.System, error) {
+			return &reference.System{}, nil // by which all is new
+		})
+		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM due_at_start WHERE name = 'incident_reference'"); err != nil {
@@ -249,13 +249,34 @@ func (s *Store) BeginReferences(ctx context.Context) error {
 	return nil
 }
 
-// referAgain refers incidents anew after a load that changed the border or its markers; drawn: the line is another one.
-func (k *sink) referAgain(ctx context.Context, now time.Time, drawn bool) error {
+// recallBorder keeps the lines of the border as they are before a load changes them, if incidents are referred to them.
+func (k *sink) recallBorder(ctx context.Context) error {
+	if !k.bordering() {
+		return nil
+	}
+	if ever, err := everMarked(ctx, k.tx); err != nil || !ever {
+		return err
+	}
+	k.before = newChangedGround(k.tx)
+	return eachSpan(ctx, k.tx, func(day border.Date) (border.Date, error) {
+		lines, err := k.before.lined(ctx, day)
+		if err != nil {
+			return day, err
+		}
+		_, to := lines.Days()
+		return to, nil
+	})
+}
+
+// referChanged refers incidents anew after a load that changed the border or its markers; drawn: the line may be another one.
+func (k *sink) referChanged(ctx context.Context, now time.Time, drawn bool) error {
 	switch {
-	case drawn:
-		return referLines(ctx, k.tx)
 	case k.load.Layer == "markers":
 		return referMarkers(ctx, k.tx, now)
+	case drawn && k.before != nil:
+		return referAgain(ctx, k.tx, k.layer.table != "border_line", func(ctx context.Context, _ *changedGround, day border.Date) (*reference.System, error) {
+			return k.before.marked(ctx, day, nil)
+		})
 	}
 	return nil
 }

@@ -3,12 +3,14 @@ package postgis_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/paulmach/orb"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
 )
 
@@ -84,19 +86,96 @@ func TestReferencesFollowWhatChanged(t *testing.T) {
 		} else {
 			put(t, store, markerLoad, one())
 		}
-		found, _ := references(t, pool)
-		anew := fromScratch(t, store, pool)
-		if round > 5 && len(anew) < 20 {
-			t.Fatalf("round %d: %d references only", round, len(anew))
+		wantAsFromScratch(t, store, pool, round)
+	}
+}
+
+// wantAsFromScratch fails where what is kept is not what working all out anew gives.
+func wantAsFromScratch(t *testing.T, store *postgis.Store, pool *pgxpool.Pool, round int) {
+	t.Helper()
+	found, _ := references(t, pool)
+	kept := placed(t, store)
+	anew := fromScratch(t, store, pool)
+	if round > 5 && len(anew) < 20 {
+		t.Fatalf("round %d: %d references only", round, len(anew))
+	}
+	for ref := range anew {
+		if found[ref] != anew[ref] {
+			t.Fatalf("round %d: %s is by %q, should be by %q", round, ref, found[ref], anew[ref])
 		}
-		for ref := range anew {
-			if found[ref] != anew[ref] {
-				t.Fatalf("round %d: %s is by %q, should be by %q", round, ref, found[ref], anew[ref])
-			}
+	}
+	if len(found) != len(anew) {
+		t.Fatalf("round %d: %d references, should be %d", round, len(found), len(anew))
+	}
+	want(t, fmt.Sprintf("places in round %d", round), kept, placed(t, store)...)
+}
+
+// TestReferencesFollowTheLine bends, cuts, turns, splits and takes back lines of two countries, and reshapes communes along
+// them, at random: what is brought up to date is what working all out anew gives.
+func TestReferencesFollowTheLine(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, unitLoad, commune(t, "00001", "A", "2025-07-01", 107.3))
+	rnd := rand.New(rand.NewPCG(4, 3))
+	line := orb.LineString{}
+	for i := range 61 { // southwards, then southwest: what is near along a slant may be far outside a box
+		line = append(line, orb.Point{107.3 + 0.002*rnd.Float64() - 0.01*float64(max(0, i-20)), 16.3 - 0.01*float64(i)})
+	}
+	var stones []any
+	for i := range 8 {
+		p := line[8*i]
+		stones = append(stones, border.Marker{Number: 600 + i, Country: "LA", Point: &p}, border.Marker{Number: 1 + i, Country: "KH", Point: &p})
+	}
+	put(t, store, markerLoad, stones...)
+	var incidents []any
+	for i := range 400 {
+		at := line[rnd.IntN(len(line))]
+		at[0], at[1] = at[0]+0.2*(rnd.Float64()-0.5), at[1]+0.2*(rnd.Float64()-0.5)
+		incidents = append(incidents, seizure(t, fmt.Sprintf("p-%d", i), fmt.Sprintf("20%02d-06-01", 24+rnd.IntN(3)), &at, 1+rnd.IntN(6)))
+	}
+	for i := range 60 {
+		incidents = append(incidents, byMarker(t, fmt.Sprintf("m-%d", i), fmt.Sprint(600+rnd.IntN(9)), float64(2500*rnd.IntN(5)), "vn", 100))
+	}
+	put(t, store, incidentLoad, incidents...)
+	for round := range 40 {
+		changeLine(t, store, rnd, line)
+		wantAsFromScratch(t, store, pool, round)
+	}
+}
+
+// changeLine loads a line like another one, or a commune beside it, that differs somewhere.
+func changeLine(t *testing.T, store *postgis.Store, rnd *rand.Rand, line orb.LineString) {
+	t.Helper()
+	one := func(country string, shapes ...orb.LineString) {
+		var list []any
+		for _, s := range shapes {
+			list = append(list, border.Line{Country: country, Shape: s, Source: "đo"})
 		}
-		if len(found) != len(anew) {
-			t.Fatalf("round %d: %d references, should be %d", round, len(found), len(anew))
+		put(t, store, ingest.Load{Layer: "border"}, list...)
+	}
+	at := 5 + rnd.IntN(len(line)-10)
+	switch rnd.IntN(8) {
+	case 0: // turned about
+		turned := line.Clone()
+		slices.Reverse(turned)
+		one("LA", turned)
+	case 1: // in two pieces, the second first
+		one("LA", line[at:].Clone(), line[:at+1].Clone())
+	case 2: // a gap, bridged
+		one("LA", line[:at].Clone(), line[at+2:].Clone())
+	case 3: // a third piece where two meet
+		one("LA", line[:at+1].Clone(), line[at:].Clone(), orb.LineString{line[at], {line[at][0] + 0.05, line[at][1] + 0.01}})
+	case 4: // shorter
+		one("LA", line[:at].Clone())
+	case 5: // the other country has the south
+		one("KH", line[at:].Clone())
+		one("LA", line[:at+1].Clone())
+	case 6: // the western edge of the commune beside it
+		put(t, store, unitLoad, commune(t, "00001", "A", "2025-07-01", 107.3+0.01*rnd.Float64()))
+	default:
+		for i := at; i < at+3; i++ {
+			line[i][0] += 0.01 * (rnd.Float64() - 0.5)
 		}
+		one("LA", line.Clone())
 	}
 }
 

@@ -24,29 +24,32 @@ func (s *System) Marked(from, to border.Date, markers []border.Marker) (*System,
 	return m, nil
 }
 
-// Reach gives boxes that hold all points within metres of the lines.
-func (s *System) Reach(metres float64) (boxes []orb.Bound) {
-	for _, t := range s.countries {
-		for c := range t.line.Chains() {
-			boxes = append(boxes, widened(t.line.BoundOf(line.Stretch{Chain: c, To: t.line.LengthM(c)}), metres))
-		}
+// Changed gives boxes that hold every point that is, or was by an earlier system, within metres of the line and of its
+// nearest marker along it, and whose nearest marker or offset from it may be another one than it was.
+func (s *System) Changed(earlier *System, metres float64) (boxes []orb.Bound) {
+	for _, country := range countries() {
+		now, was := s.track(country), earlier.track(country)
+		boxes = append(boxes, now.changed(was, metres)...)
+		boxes = append(boxes, was.changed(now, metres)...)
 	}
 	return boxes
 }
 
-// Changed gives boxes that hold all points within metres of the lines whose nearest marker, or place by it, may be
-// another one than by an earlier system of the same lines: both are Marked of one.
-func (s *System) Changed(earlier *System, metres float64) (boxes []orb.Bound) {
-	for i, t := range s.countries {
-		now, was := t.markers, earlier.countries[i].markers
-		if now == nil {
-			now, was = was, now
+// track is that of a country; one without a line where there is none.
+func (s *System) track(country string) *track {
+	for _, t := range s.countries {
+		if t.country == country {
+			return t
 		}
-		if now == nil {
-			continue
-		}
-		for _, stretch := range now.Changed(was) {
-			boxes = append(boxes, widened(t.line.BoundOf(stretch), metres))
+	}
+	return &track{country: country, line: &line.Line{}}
+}
+
+func (t *track) changed(other *track, metres float64) (boxes []orb.Bound) {
+	for _, stretch := range line.Changed(t.line, t.markers, other.line, other.markers, metres) {
+		for from := stretch.From; from < stretch.To; from += 2 * metres { // the box of a whole border is half the country
+			to := min(from+2*metres, stretch.To)
+			boxes = append(boxes, widened(t.line.BoundOf(line.Stretch{Chain: stretch.Chain, From: from, To: to}), metres))
 		}
 	}
 	return boxes

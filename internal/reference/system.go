@@ -67,10 +67,13 @@ type System struct {
 	problems  []Problem
 }
 
+// countries lists those beyond the land border: of equally near borders the first counts.
+func countries() []string { return []string{"LA", "KH", "CN"} }
+
 // New builds the system of a ground. A country without any length of line has no part in it.
 func New(g Ground) (*System, error) {
 	s := &System{ground: g}
-	for _, country := range []string{"LA", "KH", "CN"} {
+	for _, country := range countries() {
 		t, err := newTrack(country, g)
 		if errors.Is(err, line.ErrNoLine) {
 			continue

@@ -1,4 +1,4 @@
--- Picks the current incidents with a point in refer_box on its day, those named by marker, and if $1 those that have a reference.
+-- Picks the current incidents with a point in refer_box on its day, and those named by marker.
 INSERT INTO refer_due (id)
 SELECT i.id
 FROM refer_box AS b
@@ -10,8 +10,3 @@ UNION
 SELECT id
 FROM incident
 WHERE ended_at IS NULL AND marker IS NOT NULL AND (by_marker OR geom IS NULL)
-UNION
-SELECT r.incident_id
-FROM incident_reference AS r
-JOIN incident AS i ON i.id = r.incident_id
-WHERE $1::boolean AND i.ended_at IS NULL
