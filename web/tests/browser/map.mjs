@@ -97,7 +97,7 @@ export const tests = {
     await page.waitForSelector('html[lang=en]');
     assert.equal(query(page).get('lang'), 'en');
     assert.match(await text(page, '[data-test=layer-incidents]'), /Incidents/);
-    assert.match(await text(page, '[data-test=card]'), /Drug-free conditions/);
+    await page.locator('[data-test=card]', { hasText: 'Drug-free conditions' }).waitFor();
     await idle(page);
     assert.match(await page.getAttribute('[data-test=map] canvas', 'aria-label'), /Arrow keys/);
     await shot(page, 'english-1440');
