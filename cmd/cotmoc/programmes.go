@@ -171,6 +171,9 @@ func lineTable(out io.Writer, list []programme.Line) error {
 		if l.Value != nil {
 			value = strconv.FormatFloat(*l.Value, 'f', -1, 64)
 		}
+		if l.Title != nil {
+			l.Name = l.Title.VI
+		}
 		if l.Counts {
 			counts = "có / yes"
 		}

@@ -103,7 +103,7 @@ func TargetSorts() CodeList {
 // DutyStates say how a duty under a programme stands.
 func DutyStates() CodeList {
 	return list("duty_state",
-		"overdue", "Quá hạn", "Overdue", "obstructed", "Đang vướng", "Obstructed", "undated", "Văn bản không nêu hạn", "No day set",
+		"overdue", "Quá hạn", "Overdue", "obstructed", "Đang vướng", "Obstructed", "unclear", "Chưa rõ có phải làm", "Not clear whether owed", "undated", "Văn bản không nêu hạn", "No day set",
 		"open", "Còn hạn", "Open", "done", "Đã xong", "Done", "ended", "Chấm dứt cùng đơn vị", "Ended with the unit")
 }
 

@@ -102,6 +102,7 @@ func incident(c chance, ref string, day border.Date, a anchor, g *ground) []stri
 	if found && c.of(0.6) {
 		i["armed"] = strconv.FormatBool(c.of(0.08))
 	}
+	i["venue"] = "none"
 	if a.kind == "town" {
 		i["venue"] = c.word([]option{{"none", 4}, {"lodging", 2}, {"karaoke", 2}, {"bar", 1}, {"shop", 1}, {"vehicle", 3}, {"unknown", 2}})
 	}

@@ -157,7 +157,7 @@ func (c *checker) baseline(path string, t Target) {
 
 func (c *checker) measure(path string, m Measure) {
 	n := 0
-	for _, given := range []bool{len(m.Sum) > 0, m.Share != nil, m.Recognised != "", m.NewlyRecognised != "", m.Villages != "", m.Hotspots != nil, m.Plots != nil,
+	for _, given := range []bool{len(m.Sum) > 0, m.Share != nil, m.Recognised != "", m.NewlyRecognised != "", m.Kept != "", m.Villages != "", m.Hotspots != nil, m.Plots != nil,
 		m.Incidents != nil, m.Entries != nil, len(m.Classes) > 0, len(m.ProvinceClass) > 0, m.Duties != "", m.Reports != "", len(m.Traffic) > 0} {
 		if given {
 			n++
@@ -170,7 +170,7 @@ func (c *checker) measure(path string, m Measure) {
 		c.indicators(path+".share.of", m.Share.Of, false)
 		c.indicators(path+".share.in", m.Share.In, true)
 	}
-	for field, d := range map[string]string{"recognised": m.Recognised, "newly_recognised": m.NewlyRecognised, "villages": m.Villages} {
+	for field, d := range map[string]string{"recognised": m.Recognised, "newly_recognised": m.NewlyRecognised, "kept": m.Kept, "villages": m.Villages} {
 		c.listed(path+"."+field, border.Designations(), d)
 	}
 	if p := m.Hotspots; p != nil {

@@ -16,37 +16,39 @@ const (
 	DutyOverdue    = "overdue"    // its day has passed
 	DutyObstructed = "obstructed" // an obstacle stands open
 	DutyUndated    = "undated"    // the text sets no day, and nothing shows that it was done
+	DutyUnclear    = "unclear"    // owed by units on the border, and nobody said whether this one is
 	DutyEnded      = "ended"      // who owed it was abolished, and nobody succeeds
 )
 
 // DutyStates lists the states of a duty, the worst news first.
 func DutyStates() []string {
-	return []string{DutyOverdue, DutyObstructed, DutyUndated, DutyOpen, DutyDone, DutyEnded}
+	return []string{DutyOverdue, DutyObstructed, DutyUnclear, DutyUndated, DutyOpen, DutyDone, DutyEnded}
 }
 
 // Duty is one thing one institution owes under a programme, for one period where it comes back.
 type Duty struct {
-	Programme string      `json:"programme"`
-	LegalRef  string      `json:"legal_ref"`
-	Item      string      `json:"item"`
-	Section   string      `json:"section"`
-	Title     border.Text `json:"title"`
-	Article   border.Text `json:"article"`
-	Agency    string      `json:"agency"` // id of the institution; "" the text names nobody
-	Unit      string      `json:"unit,omitempty"`
-	Owner     border.Text `json:"owner"`
-	To        border.Text `json:"to"`
-	Period    string      `json:"period,omitempty"`
-	DueOn     border.Date `json:"due_on"`
-	Inferred  bool        `json:"inferred"` // the day is not in the text
-	State     string      `json:"state"`
-	DoneOn    border.Date `json:"done_on"`
-	AgeDays   *int        `json:"age_days"`  // since the day passed, or an obstacle was raised
-	Escalated *Rung       `json:"escalated"` // to whom its age is told; nil: to nobody yet
-	Shows     []string    `json:"shows"`     // kinds of entries that show it was done
-	Evidence  []Line      `json:"evidence"`
-	Obstacles []Line      `json:"obstacles"`
-	EndedOn   border.Date `json:"ended_on"`
+	Programme string       `json:"programme"`
+	LegalRef  string       `json:"legal_ref"`
+	Item      string       `json:"item"`
+	Section   string       `json:"section"`
+	Title     border.Text  `json:"title"`
+	Article   border.Text  `json:"article"`
+	Agency    string       `json:"agency"` // id of the institution; "" the text names nobody
+	Unit      string       `json:"unit,omitempty"`
+	Owner     border.Text  `json:"owner"`
+	To        border.Text  `json:"to"`
+	Period    string       `json:"period,omitempty"`
+	DueOn     border.Date  `json:"due_on"`
+	Inferred  bool         `json:"inferred"` // the day is not in the text
+	State     string       `json:"state"`
+	DoneOn    border.Date  `json:"done_on"`
+	AgeDays   *int         `json:"age_days"`  // since the day passed, or an obstacle was raised
+	Escalated *Rung        `json:"escalated"` // to whom its age is told; nil: to nobody yet
+	Shows     []string     `json:"shows"`     // kinds of entries that show it was done
+	Evidence  []Line       `json:"evidence"`
+	Obstacles []Line       `json:"obstacles"`
+	EndedOn   border.Date  `json:"ended_on"`
+	Note      *border.Text `json:"note,omitempty"` // why it is not clear whether it is owed
 }
 
 // Key orders duties.
@@ -69,7 +71,8 @@ type ower struct {
 	agency, unit string
 	name         border.Text
 	from, to     border.Date // stands from, until the day before to
-	lapses       bool        // ends with what abolished it
+	lapses       bool        // nobody succeeds it
+	unclear      bool        // nobody said whether it lies on the border
 }
 
 // dutiesOf lists the duties of a programme whose day lies from first to last, or that have none, as they stand on a day.
@@ -173,24 +176,33 @@ func (w *world) unitOwers(ctx context.Context, d Document, n Institution, first,
 		return nil, err
 	}
 	list := []ower{}
-	touching := map[string]bool{}
-	if n.Border {
-		units, err := w.country(ctx, w.today)
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range units {
-			touching[u.Code] = u.OnBorder != nil && *u.OnBorder
-		}
-	}
 	for _, h := range holders {
-		if !d.inProvinces(h.Province) || n.Border && n.Level == border.Commune && !touching[h.Code] {
+		touches := yes
+		if n.Border && n.Level == border.Commune {
+			if touches, err = w.touches(ctx, h); err != nil {
+				return nil, err
+			}
+		}
+		if !d.inProvinces(h.Province) || touches == no {
 			continue
 		}
-		list = append(list, ower{agency: n.ID, unit: h.Code, from: h.From, to: h.To, lapses: n.EndedDistricts,
+		list = append(list, ower{agency: n.ID, unit: h.Code, from: h.From, to: h.To, lapses: n.EndedDistricts || n.Level == border.District, unclear: touches == perhaps,
 			name: border.Text{VI: n.Name.VI + " " + h.Name, EN: n.Name.EN + " " + h.Name}})
 	}
 	return list, nil
+}
+
+// touches says whether a commune lies on the border, on the last day it stood.
+func (w *world) touches(ctx context.Context, h Holder) (answer, error) {
+	on := w.today
+	if !h.To.IsZero() && !h.To.After(on) {
+		on = h.To.AddDays(-1)
+	}
+	then, err := read(w, "border "+on.String(), func() (reach, error) {
+		units, err := w.country(ctx, on)
+		return reach{communes: units}.indexed(), err
+	})
+	return then.onBorder(h.Code), err
 }
 
 // duty tells how one duty stands. owed is false where whoever would owe it did not stand yet, or had ended before.
@@ -206,12 +218,16 @@ func (w *world) duty(d Document, i Item, due dated, o ower, log []LogEntry) (dut
 		if !due.period.From.IsZero() && !due.period.From.Before(o.to) {
 			return duty, false // it had ended before the period began
 		}
-		if o.lapses && duty.DoneOn.IsZero() {
+		if duty.DoneOn.IsZero() {
 			duty.State, duty.EndedOn = DutyEnded, o.to
-			return duty, true
+			return duty, o.lapses // a commune's successor owes it in its place
 		}
 	}
 	duty.stand(w.today)
+	if o.unclear && duty.State != DutyDone {
+		duty.State, duty.AgeDays = DutyUnclear, nil
+		duty.Note = &border.Text{VI: "chưa ai cho biết xã có giáp biên giới hay không, nên chưa rõ xã có phải làm", EN: "nobody said whether the commune lies on the border, so it is not clear whether it owes this"}
+	}
 	if duty.AgeDays != nil {
 		duty.escalate(d.Escalation)
 	}
@@ -302,12 +318,27 @@ func (w *world) duties(ctx context.Context, d Document, section string, s span) 
 		if duty.Section != section || duty.State == DutyEnded || duty.DueOn.IsZero() || !s.period.Has(duty.DueOn) {
 			continue
 		}
+		if duty.State == DutyUnclear { // perhaps owed, and not done
+			in.high++
+			gap := Gap{Unit: duty.Unit, Name: duty.Owner.VI, Indicator: gapBorder, Period: s.period.Code, State: "unknown"}
+			if !slices.Contains(in.Missing, gap) {
+				in.Missing = append(in.Missing, gap)
+			}
+			continue
+		}
 		done := duty.State == DutyDone
-		of.Lines = append(of.Lines, Line{Layer: "duties", Code: strings.TrimSpace(duty.Item + " " + duty.Agency + " " + duty.Unit), Name: duty.Title.VI, State: duty.State, On: duty.DueOn, Counts: done})
-		in.ends = exactly(in.low + 1)
+		of.Lines = append(of.Lines, Line{Layer: "duties", Code: strings.TrimSpace(duty.Item + " " + duty.Agency + " " + duty.Unit), Title: &duty.Title, State: duty.State, On: duty.DueOn, Counts: done})
+		in.ends = ends{in.low + 1, in.high + 1}
 		if done {
 			of.ends = exactly(of.low + 1)
 		}
+	}
+	log, err := w.entries(ctx)
+	if err != nil {
+		return Reading{}, err
+	}
+	if of.low == 0 && !kept(d, log, s) {
+		return of.silent(d, s, gapLog, silentLog()), nil
 	}
 	return divide(of, in), nil
 }

@@ -95,3 +95,39 @@ func TestDutiesOfAbolishedDistrictsEnd(t *testing.T) {
 		}
 	}
 }
+
+// A commune of which nobody said whether it lies on the border owes what border communes owe perhaps, and that is said.
+func TestUnknownBorderStatusIsNoSilence(t *testing.T) {
+	yes, no := true, false
+	k := desk{holders: []Holder{{Code: "19432", Name: "Lao Bảo", Level: border.Commune, Province: "44"}, {Code: "19441", Name: "Tân Thành", Level: border.Commune, Province: "44"},
+		{Code: "19450", Name: "Xa biên", Level: border.Commune, Province: "44"}, {Code: "19500", Name: "Cũ", Level: border.Commune, Province: "44", To: border.DistrictsEnded()}}}
+	f := &fake{communes: map[string][]Unit{"": {{Code: "19432", Province: "44", OnBorder: &yes}, {Code: "19441", Province: "44"}, {Code: "19450", Province: "44", OnBorder: &no}},
+		"2025-06-30": {{Code: "19500", Province: "44"}}}}
+	today := border.NewDate(2026, 11, 21)
+	list := dutiesIn(t, f, k, "quang-tri-directive", today)
+	if d := find(t, list, "carry-out", "19441", "2025"); d.State != DutyUnclear || d.Note == nil || d.Note.VI == "" || d.AgeDays != nil || d.Escalated != nil {
+		t.Errorf("%+v", d)
+	}
+	if d := find(t, list, "carry-out", "19432", "2025"); d.State != DutyOverdue || d.Note != nil {
+		t.Errorf("%+v", d)
+	}
+	if slices.ContainsFunc(list, func(d Duty) bool { return d.Unit == "19450" }) {
+		t.Error("a commune that is known not to lie on the border owes what border communes owe")
+	}
+	if slices.ContainsFunc(list, func(d Duty) bool { return d.Unit == "19500" && d.Period == "2025" }) {
+		t.Error("a commune that ended owes what its successor owes")
+	}
+	// What it did all the same is done.
+	f.log = []LogEntry{{Entry: border.Entry{Code: "S", Kind: "agreement_step", State: "done", Programme: "quang-tri-directive", Item: "carry-out", Units: []string{"19441"}, On: border.NewDate(2025, 8, 1)}}}
+	if d := find(t, dutiesIn(t, f, k, "quang-tri-directive", today), "carry-out", "19441", "2025"); d.State != DutyDone || d.Note != nil {
+		t.Errorf("%+v", d)
+	}
+	f.log[0].Units = []string{"19432"}
+	// A share of such duties is not known, and names the commune.
+	_, d := yamlOf(t, "quang-tri-directive")
+	w := ledgerOf(f, k, today).world()
+	got, err := w.duties(t.Context(), d, "tasks", w.span(Target{Every: Yearly}, 2025))
+	if err != nil || got.exact() || len(got.Missing) != 1 || got.Missing[0].Unit != "19441" || got.Missing[0].Indicator != gapBorder {
+		t.Errorf("%g to %g, %+v, %v", got.low, got.high, got.Missing, err)
+	}
+}

@@ -114,6 +114,9 @@ func (w *world) stand(ctx context.Context, d Document, t Target, year int) (Targ
 	if w.part != "" {
 		out.inPart(t, s.period)
 	}
+	for i, g := range out.Missing {
+		out.Missing[i].Label, out.Missing[i].Says = gapLabel(g.Indicator), gapState(g.State)
+	}
 	out.MissingN = len(out.Missing)
 	if slices.ContainsFunc(out.Missing, func(g Gap) bool { return g.State == mask.State }) {
 		out.Mask = mask.Hidden()
@@ -141,7 +144,7 @@ func (t *TargetStanding) take(r Reading) {
 }
 
 func (w *world) standPlain(ctx context.Context, d Document, t Target, r reach, s span, out *TargetStanding) error {
-	reading, err := w.measured(ctx, d, t.Measure, r, s)
+	reading, err := w.measured(ctx, d, t, r, s)
 	if err != nil {
 		return err
 	}
@@ -175,7 +178,7 @@ func (w *world) onTheWay(ctx context.Context, d Document, t Target, s span, out 
 			if err != nil {
 				return err
 			}
-			reading, err := w.measured(ctx, d, t.Measure, reachThen, then)
+			reading, err := w.measured(ctx, d, t, reachThen, then)
 			if err != nil {
 				return err
 			}
@@ -218,7 +221,7 @@ func (t Target) expected(base *BaselineValue, bound float64, on border.Date) *fl
 
 // standChange computes a target that compares a year with the one before.
 func (w *world) standChange(ctx context.Context, d Document, t Target, r reach, s span, out *TargetStanding) error {
-	now, err := w.measured(ctx, d, t.Measure, r, s)
+	now, err := w.measured(ctx, d, t, r, s)
 	if err != nil {
 		return err
 	}
@@ -227,7 +230,7 @@ func (w *world) standChange(ctx context.Context, d Document, t Target, r reach, 
 	if err != nil {
 		return err
 	}
-	before, err := w.measured(ctx, d, t.Measure, reachThen, then)
+	before, err := w.measured(ctx, d, t, reachThen, then)
 	if err != nil {
 		return err
 	}
@@ -277,7 +280,7 @@ func (w *world) standEach(ctx context.Context, d Document, t Target, r reach, s 
 	var states []string
 	met := Reading{ends: exactly(0)}
 	for _, m := range r.members {
-		reading, err := w.measured(ctx, d, t.Measure, r.of(m), s)
+		reading, err := w.measured(ctx, d, t, r.of(m), s)
 		if err != nil {
 			return err
 		}

@@ -179,7 +179,7 @@ func worst(states []string) string {
 // isShare says that the value is a part of a whole, 0 to 1.
 func (m Measure) isShare() bool {
 	switch {
-	case m.Share != nil, m.Recognised != "", len(m.Classes) > 0, len(m.ProvinceClass) > 0, m.Duties != "", m.Reports != "", len(m.Traffic) > 0:
+	case m.Share != nil, m.Recognised != "", m.Kept != "", len(m.Classes) > 0, len(m.ProvinceClass) > 0, m.Duties != "", m.Reports != "", len(m.Traffic) > 0:
 		return true
 	case m.Hotspots != nil:
 		return m.Hotspots.In != ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -122,22 +123,34 @@ func (l *Ledger) History(ctx context.Context, id string) ([]Version, error) {
 }
 
 // reports is the share of the reports of an obligation for the year that were handed in.
-func (w *world) reports(ctx context.Context, obligation string, s span) (Reading, error) {
+func (w *world) reports(ctx context.Context, d Document, obligation string, s span) (Reading, error) {
 	tallies, err := w.ledger.Reports.Reports(ctx, Filter{Obligation: obligation}, w.today)
 	if err != nil {
 		return Reading{}, err
 	}
 	var of, in Reading
+	running := false
 	for _, r := range tallies {
 		handed := r.State == StateSubmitted || r.State == StateAccepted || r.State == StateLate
-		if r.PeriodTo.Before(s.period.From) || r.PeriodTo.After(s.period.To) || r.State == StateWaived || !w.today.After(r.PeriodTo) && !handed {
-			continue // what runs on may still come
+		if r.PeriodTo.Before(s.period.From) || r.PeriodTo.After(s.period.To) || r.State == StateWaived {
+			continue
+		}
+		if !w.today.After(r.PeriodTo) && !handed { // what runs on may still come
+			running = true
+			continue
 		}
 		in.ends = exactly(in.low + 1)
 		if handed {
 			of.ends = exactly(of.low + 1)
 		}
 		of.Lines = append(of.Lines, Line{Layer: "reports", Code: r.Code, Name: r.Name, State: r.State, On: r.DueOn, Counts: handed})
+	}
+	switch {
+	case in.high == 0 && running:
+		of.high, of.Doubt = math.Inf(1), &border.Text{VI: "kỳ báo cáo chưa hết", EN: "the period of the reports runs on"}
+		return of, nil
+	case in.high == 0:
+		return of.silent(d, s, gapExpected, border.Text{VI: "chưa có báo cáo nào trong danh sách phải nộp của kỳ", EN: "no report is expected for the period"}), nil
 	}
 	return divide(of, in), nil
 }
@@ -156,6 +169,9 @@ func (w *world) traffic(ctx context.Context, d Document, figures []string, s spa
 			of.ends = exactly(of.low + 1)
 		}
 		of.Lines = append(of.Lines, Line{Layer: "crossings", Code: f.Crossing, Name: f.Name, State: strings.Join(f.Has, ", "), Counts: whole})
+	}
+	if in.high == 0 {
+		return of.silent(d, s, gapCrossings, border.Text{VI: "hệ thống chưa có cửa khẩu nào của tỉnh", EN: "no crossing of the province is on record"}), nil
 	}
 	return divide(of, in), nil
 }

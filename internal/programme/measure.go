@@ -14,8 +14,9 @@ import (
 
 func sprint(format string, args ...any) string { return fmt.Sprintf(format, args...) }
 
-// measured computes a measure over a reach.
-func (w *world) measured(ctx context.Context, d Document, m Measure, r reach, s span) (Reading, error) {
+// measured computes the measure of a target over a reach.
+func (w *world) measured(ctx context.Context, d Document, t Target, r reach, s span) (Reading, error) {
+	m := t.Measure
 	switch {
 	case len(m.Sum) > 0:
 		return w.sum(ctx, m.Sum, r, s)
@@ -23,6 +24,8 @@ func (w *world) measured(ctx context.Context, d Document, m Measure, r reach, s 
 		return w.share(ctx, *m.Share, r, s)
 	case m.Recognised != "" || m.NewlyRecognised != "":
 		return w.recognition(ctx, m, r, s)
+	case m.Kept != "":
+		return w.keptClean(ctx, d, m.Kept, t, s)
 	case m.Villages != "":
 		return w.villages(ctx, d, m.Villages, s)
 	case m.Hotspots != nil:
@@ -40,7 +43,7 @@ func (w *world) measured(ctx context.Context, d Document, m Measure, r reach, s 
 	case m.Duties != "":
 		return w.duties(ctx, d, m.Duties, s)
 	case m.Reports != "":
-		return w.reports(ctx, m.Reports, s)
+		return w.reports(ctx, d, m.Reports, s)
 	}
 	return w.traffic(ctx, d, m.Traffic, s)
 }
@@ -75,7 +78,7 @@ func sumOne(id string, r reach, s span, figures map[string]map[string]UnitFigure
 		out := Reading{}
 		for _, f := range own {
 			out.ends = ends{out.low + *f.Value, out.high + *f.Value}
-			out.Lines = append(out.Lines, Line{Layer: "reports", Code: f.Unit, Name: indicatorName(id), Value: f.Value, State: f.State, Counts: true,
+			out.Lines = append(out.Lines, Line{Layer: "reports", Code: f.Unit, Title: indicatorName(id), Value: f.Value, State: f.State, Counts: true,
 				Note: &border.Text{VI: "báo cáo của tỉnh, kỳ " + s.period.Code, EN: "the province's own report, period " + s.period.Code}})
 		}
 		return out
@@ -86,7 +89,7 @@ func sumOne(id string, r reach, s span, figures map[string]map[string]UnitFigure
 		line := Line{Layer: "reports", Code: u.Code, Name: u.Name, State: f.State}
 		if !said || f.Value == nil {
 			if !said {
-				line.State = "not_reported"
+				line.State = notReported
 			}
 			if f.State == mask.State {
 				line.Mask = mask.Hidden()
@@ -122,9 +125,9 @@ func ownFigures(id string, provinces []string, figures map[string]map[string]Uni
 	return own, len(own) > 0
 }
 
-func indicatorName(id string) string {
+func indicatorName(id string) *border.Text {
 	i, _ := border.IndicatorByID(id)
-	return i.Label.VI
+	return &i.Label
 }
 
 // share divides indicators, or by the number of communes of the day.
@@ -148,191 +151,6 @@ func (w *world) share(ctx context.Context, m Share, r reach, s span) (Reading, e
 
 func countCommunes(r reach, s span) Reading {
 	return Reading{ends: exactly(float64(len(r.communes))), Versions: sprint("%d communes on %s", len(r.communes), s.on)}
-}
-
-// recognition counts the units of a reach that are recognised: members of the day the text speaks of where it names
-// them, else communes. A member is recognised when all that it became is. Newly: recognised for the first time since
-// the period began.
-func (w *world) recognition(ctx context.Context, m Measure, r reach, s span) (Reading, error) {
-	list, err := w.recognised(ctx, s.on)
-	if err != nil {
-		return Reading{}, err
-	}
-	designation := m.Recognised + m.NewlyRecognised
-	standing := map[string]Recognised{}
-	for _, x := range list {
-		if x.Designation == designation {
-			standing[x.Unit] = x
-		}
-	}
-	if m.NewlyRecognised != "" {
-		return newly(r, s, standing), nil
-	}
-	members := r.members
-	if len(members) == 0 {
-		for _, c := range r.communes {
-			members = append(members, member{Code: c.Code, Name: c.Name, into: []piece{{c.Code, c.Name, 1, 0}}})
-		}
-	}
-	out := Reading{Rebased: r.rebased, Versions: sprint("%d units, read on %s", len(members), s.on)}
-	for _, one := range members {
-		line, state := memberStands(one, standing)
-		switch state {
-		case yes:
-			out.low, out.high = out.low+1, out.high+1
-		case perhaps:
-			out.high++
-			out.Missing = append(out.Missing, Gap{Unit: one.Code, Name: one.Name, Indicator: "recognition", Period: s.period.Code, State: line.State})
-		}
-		out.Lines = append(out.Lines, line)
-	}
-	return divide(out, Reading{ends: exactly(float64(len(members))), Versions: out.Versions}), nil
-}
-
-// memberStands says whether all that a unit became is recognised; perhaps where nobody knows what it became, or a
-// merger is not assessed yet.
-func memberStands(m member, standing map[string]Recognised) (Line, answer) {
-	line := Line{Layer: "recognition", Code: m.Code, Name: m.Name}
-	if len(m.into) == 0 {
-		line.State = rebasedNot
-		return line, perhaps
-	}
-	result := yes
-	var vi, en []string
-	for _, p := range m.into {
-		x, has := standing[p.unit]
-		switch {
-		case has && x.Standing:
-			line.On = x.Since
-		case has && x.State == "reassess_after_merger":
-			result = min(result, perhaps)
-			line.State = x.State
-		default:
-			result = no
-			line.State = x.State
-		}
-		label := border.RecognitionStates().Label(x.State)
-		if x.State == "" {
-			label = border.Text{VI: "chưa có hồ sơ", EN: "no file"}
-		}
-		vi, en = append(vi, sprint("%s %s: %s", p.unit, p.name, label.VI)), append(en, sprint("%s %s: %s", p.unit, p.name, label.EN))
-		if result == no {
-			break
-		}
-	}
-	if result == yes {
-		line.State, line.Counts, line.Value = "recognised", true, one(1)
-	}
-	line.Note = &border.Text{VI: join(vi...), EN: join(en...)}
-	return line, result
-}
-
-func newly(r reach, s span, standing map[string]Recognised) Reading {
-	out := Reading{Rebased: r.rebased, Missing: r.lost(s.period.Code)}
-	for _, c := range r.communes {
-		x, has := standing[c.Code]
-		if !has || !x.Standing || !s.period.Has(x.Since) {
-			continue
-		}
-		out.ends = ends{out.low + 1, out.high + 1}
-		out.Lines = append(out.Lines, Line{Layer: "recognition", Code: c.Code, Name: c.Name, State: x.State, On: x.Since, Value: one(1), Counts: true})
-	}
-	if len(out.Missing) > 0 {
-		out.high = math.Inf(1)
-	}
-	return out
-}
-
-// villages counts the villages of the programme's provinces that are recognised.
-func (w *world) villages(ctx context.Context, d Document, designation string, s span) (Reading, error) {
-	list, err := w.recognised(ctx, s.on)
-	if err != nil {
-		return Reading{}, err
-	}
-	out := Reading{}
-	for _, x := range list {
-		if x.Level != border.Village || x.Designation != designation || !d.inProvinces(x.Province) {
-			continue
-		}
-		line := Line{Layer: "recognition", Code: x.Unit, Name: x.Name, State: x.State, On: x.Since, Counts: x.Standing}
-		if x.Standing {
-			out.ends = ends{out.low + 1, out.high + 1}
-			line.Value = one(1)
-		}
-		out.Lines = append(out.Lines, line)
-	}
-	return out, nil
-}
-
-// countIncidents counts incidents, or the criminal cases told with them. Incidents known no finer than a province do
-// not count in a scope of communes.
-func (w *world) countIncidents(ctx context.Context, d Document, q IncidentQuery, r reach, s span) (Reading, error) {
-	list, err := w.incidents(ctx, s.period.From, s.on)
-	if err != nil {
-		return Reading{}, err
-	}
-	out := Reading{Rebased: r.rebased, Missing: r.lost(s.period.Code)}
-	for _, i := range list {
-		if !r.has(i.Commune) && (len(r.members) > 0 || !d.inProvinces(i.Province) || i.Province == "") || !q.takes(i) {
-			continue
-		}
-		at, known := true, true
-		if q.Border {
-			at, known = onBorder(r, i.Commune)
-		}
-		if known && !at {
-			continue
-		}
-		line := Line{Layer: "incidents", Code: i.ID, Name: border.IncidentKinds().Label(i.Kind).VI, On: i.On, Value: one(1), Counts: true, Tier: cmp.Or(i.Tier, "internal")}
-		if q.Cases {
-			line.Value = one(0)
-			if i.Cases != nil {
-				line.Value = one(float64(*i.Cases))
-			} else {
-				line.State, line.Counts = "unknown", false
-				out.Missing = append(out.Missing, Gap{Unit: i.Commune, Indicator: "cases_n", Period: s.period.Code, State: "incident " + i.ID, Tier: line.Tier})
-			}
-		}
-		out.high += *line.Value
-		if known {
-			out.low += *line.Value
-		} else {
-			line.Counts, line.Note = false, &border.Text{VI: "có sự việc ở xã chưa ai cho biết có giáp biên giới hay không", EN: "there are incidents in communes of which nobody said whether they lie on the border"}
-			out.Doubt = line.Note
-			out.silent(i.Commune, s.period.Code)
-		}
-		out.Lines = append(out.Lines, line)
-	}
-	if slices.ContainsFunc(out.Missing, func(g Gap) bool { return g.Indicator != "on_border" }) {
-		out.high = math.Inf(1)
-	}
-	return out, nil
-}
-
-// silent names, once, a commune of which nobody said whether it lies on the border.
-func (r *Reading) silent(commune, period string) {
-	gap := Gap{Unit: commune, Indicator: "on_border", Period: period, State: "unknown"}
-	if !slices.Contains(r.Missing, gap) {
-		r.Missing = append(r.Missing, gap)
-	}
-}
-
-func (q IncidentQuery) takes(i IncidentFact) bool {
-	in := func(list []string, v string) bool { return len(list) == 0 || slices.Contains(list, v) }
-	return in(q.Kinds, i.Kind) && in(q.Venues, i.Venue) && (!q.Armed || i.Armed != nil && *i.Armed) &&
-		(len(q.Substances) == 0 || slices.ContainsFunc(i.Substances, func(x string) bool { return slices.Contains(q.Substances, x) }))
-}
-
-// onBorder says whether a commune lies on the border, and whether anybody knows.
-func onBorder(r reach, code string) (on, known bool) {
-	i, found := r.at[code]
-	if !found {
-		return false, true
-	}
-	if r.communes[i].OnBorder == nil {
-		return false, false
-	}
-	return *r.communes[i].OnBorder, true
 }
 
 // countEntries counts entries of the log that belong to the programme.
@@ -359,8 +177,7 @@ func (w *world) countEntries(ctx context.Context, d Document, q EntryQuery, r re
 	if q.In == nil {
 		out := count(q)
 		if out.low == 0 && !kept(d, list, s) {
-			out.high = math.Inf(1)
-			out.Doubt = &border.Text{VI: "sổ chưa có mục nào của chương trình này trong kỳ", EN: "the log holds no entry of this programme in the period"}
+			out = out.silent(d, s, gapLog, silentLog())
 		}
 		return out, nil
 	}
@@ -368,7 +185,14 @@ func (w *world) countEntries(ctx context.Context, d Document, q EntryQuery, r re
 	for i := range in.Lines {
 		in.Lines[i].Counts = false
 	}
+	if in.high == 0 && !kept(d, list, s) {
+		return in.silent(d, s, gapLog, silentLog()), nil
+	}
 	return divide(count(q), in), nil
+}
+
+func silentLog() border.Text {
+	return border.Text{VI: "sổ chưa có mục nào của chương trình này trong kỳ", EN: "the log holds no entry of this programme in the period"}
 }
 
 // kept says whether anything of a programme was logged in a period: where nothing was, a count of nothing is silence.
@@ -413,7 +237,7 @@ func (w *world) classes(ctx context.Context, d Document, classes []string, r rea
 			line.Counts, line.Value = true, one(1)
 		case c.Class == "undetermined" || c.Class == "":
 			out.high++
-			out.Missing = append(out.Missing, Gap{Unit: u.Code, Name: u.Name, Indicator: strings.Join(c.Missing, ", "), Period: s.period.Code, State: "undetermined"})
+			out.Missing = append(out.Missing, Gap{Unit: u.Code, Name: u.Name, Indicator: c.inputs(), Period: s.period.Code, State: "undetermined"})
 		}
 		out.Lines = append(out.Lines, line)
 	}
@@ -422,6 +246,9 @@ func (w *world) classes(ctx context.Context, d Document, classes []string, r rea
 	}
 	return divide(out, countCommunes(r, s)), nil
 }
+
+// inputs names what the class waits for.
+func (c UnitClass) inputs() string { return cmp.Or(strings.Join(c.Missing, ", "), gapClass) }
 
 // provinceClass is the share of the programme's provinces whose class is one of some.
 func (w *world) provinceClass(ctx context.Context, d Document, classes []string, s span) (Reading, error) {
@@ -438,7 +265,7 @@ func (w *world) provinceClass(ctx context.Context, d Document, classes []string,
 			line.Counts, line.Value = true, one(1)
 		case c.Class == "undetermined" || c.Class == "":
 			out.high++
-			out.Missing = append(out.Missing, Gap{Unit: p, Name: c.Name, Indicator: strings.Join(c.Missing, ", "), Period: s.period.Code, State: "undetermined"})
+			out.Missing = append(out.Missing, Gap{Unit: p, Name: c.Name, Indicator: c.inputs(), Period: s.period.Code, State: "undetermined"})
 		}
 		out.Lines = append(out.Lines, line)
 	}

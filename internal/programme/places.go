@@ -61,8 +61,12 @@ func (w *world) countPlaces(ctx context.Context, d Document, layer string, m Pla
 		return Reading{}, err
 	}
 	out := Reading{Rebased: r.rebased, Missing: r.lost(s.period.Code)}
+	if len(out.Missing) > 0 {
+		out.high = math.Inf(1)
+	}
 	for _, p := range list {
-		if !m.takes(d, r, p) {
+		asked, input := m.takes(d, r, p)
+		if asked == no {
 			continue
 		}
 		state, entered := p.at(s)
@@ -70,13 +74,19 @@ func (w *world) countPlaces(ctx context.Context, d Document, layer string, m Pla
 			continue
 		}
 		counts := m.counts(p, state, entered, s)
-		line := Line{Layer: layer, Code: p.Code, Name: p.Commune, State: state, On: p.since(s), Counts: counts, Tier: "restricted"}
-		if counts {
+		line := Line{Layer: layer, Code: p.Code, Name: p.Commune, State: state, On: p.since(s), Counts: counts && asked == yes, Tier: "restricted"}
+		gap := Gap{Unit: p.Commune, Name: p.Code, Indicator: input, Period: s.period.Code, State: "unknown", Tier: line.Tier}
+		switch {
+		case counts && asked == perhaps:
+			out.high++
+			out.Missing = append(out.Missing, gap)
+		case counts:
 			out.ends = ends{out.low + 1, out.high + 1}
 			line.Value = one(1)
-		} else if m.Count == countReplanted && overdue(p, state, s) {
+		case m.Count == countReplanted && overdue(p, state, s):
 			out.high++
-			out.Missing = append(out.Missing, Gap{Unit: p.Commune, Name: p.Code, Indicator: "revisit", Period: s.period.Code, State: "overdue since " + p.RevisitDue.String(), Tier: line.Tier})
+			gap.Indicator, gap.State, gap.On = gapRevisit, "revisit_due", p.RevisitDue
+			out.Missing = append(out.Missing, gap)
 		}
 		if counts || m.Count != countNew && m.Count != countReformed && m.Count != countDismantled || m.In != "" {
 			out.Lines = append(out.Lines, line)
@@ -87,9 +97,6 @@ func (w *world) countPlaces(ctx context.Context, d Document, layer string, m Pla
 
 // looked says of a count of nothing whether anybody looked: no effort, no claim.
 func (w *world) looked(ctx context.Context, d Document, m PlaceMeasure, out Reading, s span) (Reading, error) {
-	if len(out.Missing) > 0 && m.Count != countReplanted {
-		out.high = math.Inf(1)
-	}
 	happening := m.Count == countNew || m.Count == countReformed || m.Count == countReplanted
 	if !happening || m.Side == "far" {
 		return out, nil
@@ -99,8 +106,7 @@ func (w *world) looked(ctx context.Context, d Document, m PlaceMeasure, out Read
 		return out, err
 	}
 	if effort.Records == 0 {
-		out.high = math.Inf(1)
-		out.Doubt = &border.Text{VI: "không có công tuần tra nào được ghi trong kỳ: không tuần tra thì không kết luận", EN: "no effort is recorded in the period: no effort, no claim"}
+		out = out.silent(d, s, gapEffort, border.Text{VI: "không có công tuần tra nào được ghi trong kỳ: không tuần tra thì không kết luận", EN: "no effort is recorded in the period: no effort, no claim"})
 	}
 	return out, nil
 }
@@ -109,17 +115,40 @@ func overdue(p PlaceLife, state string, s span) bool {
 	return (state == "destroyed" || state == "revisit_due") && !p.RevisitDue.IsZero() && p.RevisitDue.Before(s.on)
 }
 
-// takes says whether the measure speaks of the place at all.
-func (m PlaceMeasure) takes(d Document, r reach, p PlaceLife) bool {
-	far := p.Side == "la" || p.Side == "kh"
-	switch {
-	case m.Side == "far" && !far, (m.Side == "" || m.Side == "vn") && far:
-		return false
-	case !far && p.Commune != "" && !r.has(p.Commune), !far && p.Commune == "" && !(p.Province != "" && d.inProvinces(p.Province) && len(r.members) == 0):
-		return false
+// takes says whether the measure speaks of the place at all; perhaps, with what would tell: one that lies in no commune
+// may lie in any, one whose functions nobody said may have those asked for.
+func (m PlaceMeasure) takes(d Document, r reach, p PlaceLife) (asked answer, input string) {
+	if len(m.Levels) > 0 && !slices.Contains(m.Levels, p.Level) {
+		return no, ""
 	}
-	return (len(m.Levels) == 0 || slices.Contains(m.Levels, p.Level)) &&
-		(len(m.Functions) == 0 || slices.ContainsFunc(p.Functions, func(f string) bool { return slices.Contains(m.Functions, f) }))
+	if asked, input = m.where(d, r, p); asked == no || len(m.Functions) == 0 {
+		return asked, input
+	}
+	switch {
+	case len(p.Functions) == 0:
+		return perhaps, gapFunctions
+	case !slices.ContainsFunc(p.Functions, func(f string) bool { return slices.Contains(m.Functions, f) }):
+		return no, ""
+	}
+	return asked, input
+}
+
+// where says whether the place lies on the side asked for and, of ours, in the reach.
+func (m PlaceMeasure) where(d Document, r reach, p PlaceLife) (answer, string) {
+	far, ours := m.Side == "far" || m.Side == "both", m.Side != "far"
+	switch {
+	case p.Side == "la" || p.Side == "kh":
+		return answerOf(far), ""
+	case p.Commune != "":
+		return answerOf(ours && r.has(p.Commune)), ""
+	case p.Side != "vn" && p.Side != "on_line" && p.Province == "": // in no unit of ours, and nobody said the side
+		return perhaps, gapSide
+	case !ours || p.Province != "" && !d.inProvinces(p.Province):
+		return no, ""
+	case p.Province != "" && len(r.members) == 0:
+		return yes, ""
+	}
+	return perhaps, gapCommune
 }
 
 // at gives the state of a place on the day, and the states it came into within the period; "" for one that was not

@@ -2,6 +2,7 @@ package programme
 
 import (
 	"math"
+	"strings"
 
 	"cotmoc/internal/border"
 	"cotmoc/internal/mask"
@@ -24,6 +25,7 @@ type Line struct {
 	Layer  string       `json:"layer"` // units, reports, hotspots, plots, incidents, cooperation, recognition, crossings
 	Code   string       `json:"code"`
 	Name   string       `json:"name,omitempty"`
+	Title  *border.Text `json:"title,omitempty"` // what it is, where it has no name of its own
 	Value  *float64     `json:"value"`
 	State  string       `json:"state,omitempty"`
 	On     border.Date  `json:"on,omitzero"`
@@ -41,17 +43,54 @@ func (l Line) Covered() Line {
 
 // Gap is an input that is missing: which, of which unit, for which period, and its state.
 type Gap struct {
-	Unit      string `json:"unit"`
-	Name      string `json:"name,omitempty"`
-	Indicator string `json:"indicator"`
-	Period    string `json:"period"`
-	State     string `json:"state"`
-	Tier      string `json:"-"` // of the record it speaks of; "": a unit's figure
+	Unit      string      `json:"unit"`
+	Name      string      `json:"name,omitempty"`
+	Indicator string      `json:"indicator"`
+	Label     border.Text `json:"label"` // of the indicator
+	Period    string      `json:"period"`
+	State     string      `json:"state"`
+	Says      border.Text `json:"state_label"`
+	On        border.Date `json:"on,omitzero"` // since when, where that is known
+	Tier      string      `json:"-"`           // of the record it speaks of; "": a unit's figure
 }
 
 // Covered is the gap without what names a record.
 func (g Gap) Covered() Gap {
-	return Gap{Indicator: g.Indicator, Period: g.Period, Tier: g.Tier}
+	return Gap{Indicator: g.Indicator, Label: g.Label, Period: g.Period, State: g.State, Says: g.Says, On: g.On, Tier: g.Tier}
+}
+
+// Inputs that are no indicators.
+const (
+	gapRecognition = "recognition"
+	gapUnit        = "unit"
+	gapRevisit     = "revisit"
+	gapCases       = "cases_n"
+	gapBorder      = "on_border"
+	gapCommune     = "commune"
+	gapArmed       = "armed"
+	gapVenue       = "venue"
+	gapSubstances  = "substances"
+	gapFunctions   = "functions"
+	gapSide        = "side"
+	gapEffort      = "effort"
+	gapLog         = "log"
+	gapExpected    = "expected_reports"
+	gapCrossings   = "crossings"
+	gapVillages    = "villages"
+	gapClass       = "class"
+)
+
+// notReported is the state of a figure nobody sent.
+const notReported = "not_reported"
+
+// none is the state of an input of which there is nothing on record at all.
+const none = "none"
+
+// silent is a reading of which nothing is on record: any value could be.
+func (r Reading) silent(d Document, s span, input string, why border.Text) Reading {
+	r.high, r.Doubt = math.Inf(1), &why
+	r.Missing = append(r.Missing, Gap{Unit: strings.Join(d.Provinces, ", "), Name: d.LegalRef, Indicator: input, Period: s.period.Code, State: none})
+	return r
 }
 
 // Rebased says how the value was read over units of another day.

@@ -65,7 +65,7 @@ func (w *world) reachOf(ctx context.Context, d Document, t Target, s span) (reac
 			}
 		}
 	}
-	r.rebased = rebasedOf(scope, r.members, s.on)
+	r.rebased = rebasedOf(scope.On, r.members, s.on)
 	return r.indexed(), nil
 }
 
@@ -174,11 +174,43 @@ func (w *world) walked(ctx context.Context, m *member, old []Unit, scope Scope, 
 	return true, nil
 }
 
-func rebasedOf(scope Scope, members []member, on border.Date) *Rebased {
-	if on == scope.On {
+// successors gives communes of one day with what they became by another: by the lineage on record; itself where none is
+// recorded and the commune still stands.
+func (w *world) successors(ctx context.Context, of []Unit, from, to border.Date) ([]member, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	ways, err := w.ways(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	country, err := w.country(ctx, to)
+	names := map[string]string{}
+	for _, u := range country {
+		names[u.Code] = u.Name
+	}
+	list := make([]member, len(of))
+	for i, c := range of {
+		m := member{Code: c.Code, Name: c.Name, basis: rebasedExact}
+		for _, way := range ways[c.Code] {
+			m.into = append(m.into, piece{way.To, names[way.To], 1, 0})
+		}
+		if name, stands := names[c.Code]; len(m.into) == 0 && stands {
+			m.into = []piece{{c.Code, name, 1, 0}}
+		}
+		if len(m.into) == 0 {
+			m.basis = rebasedNot
+		}
+		list[i] = m
+	}
+	return list, err
+}
+
+func rebasedOf(from border.Date, members []member, on border.Date) *Rebased {
+	if on == from {
 		return nil
 	}
-	r := Rebased{Status: rebasedExact, From: scope.On, To: on}
+	r := Rebased{Status: rebasedExact, From: from, To: on}
 	rank := []string{rebasedExact, rebasedListed, rebasedParts, rebasedNot}
 	into := map[string]bool{}
 	for _, m := range members {
@@ -189,7 +221,7 @@ func rebasedOf(scope Scope, members []member, on border.Date) *Rebased {
 			into[p.unit] = true
 		}
 	}
-	r.Note = rebasedNote(r.Status, len(members), len(into), scope.On, on)
+	r.Note = rebasedNote(r.Status, len(members), len(into), from, on)
 	return &r
 }
 
@@ -211,7 +243,7 @@ func (r reach) lost(period string) []Gap {
 	var gaps []Gap
 	for _, m := range r.members {
 		if len(m.into) == 0 {
-			gaps = append(gaps, Gap{Unit: m.Code, Name: m.Name, Indicator: "unit", Period: period, State: rebasedNot})
+			gaps = append(gaps, Gap{Unit: m.Code, Name: m.Name, Indicator: gapUnit, Period: period, State: rebasedNot})
 		}
 	}
 	return gaps

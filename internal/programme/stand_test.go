@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,7 +216,7 @@ func TestUnknownBorderStatusIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := w.countIncidents(t.Context(), d, *target.Measure.Incidents, r, s)
-	if err != nil || got.low != 2 || got.high != 3 || len(got.Missing) != 1 || got.Missing[0].Unit != "19441" || got.Missing[0].Indicator != "on_border" || got.Doubt == nil {
+	if err != nil || got.low != 2 || got.high != 3 || len(got.Missing) != 1 || got.Missing[0].Unit != "19441" || got.Missing[0].Indicator != gapBorder || got.Lines[2].Counts {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -253,5 +254,95 @@ func TestPartsOfAYearAndWhatWasKnown(t *testing.T) {
 		if part, ok := PartOf(2026, period); part != want && ok || ok != (want != "") {
 			t.Errorf("%s: %q, %v", period, part, ok)
 		}
+	}
+}
+
+// Communes that were recognised before the reform are kept while all they became is, and the answer says how it was read.
+func TestKeptIsReadOverMergedUnits(t *testing.T) {
+	text, d := yamlOf(t, "nghe-an-14")
+	since := border.NewDate(2024, 6, 1)
+	old := func(code, district string) Unit {
+		return Unit{Code: code, Name: "Cũ " + code, Province: "40", District: district}
+	}
+	f := &fake{efforts: 1, files: []KeptFile{{ID: d.ID, HoldsFrom: d.HoldsFrom, Text: text}},
+		communes: map[string][]Unit{
+			"2025-06-30": {old("16685", "412"), old("16688", "412"), old("16779", "416"), old("16900", "418")}, // 418 is no other district
+			"":           {{Code: "16681", Name: "Thành Vinh", Province: "40"}, {Code: "16777", Name: "Quỳ Châu", Province: "40"}}},
+		ways: []Way{{"16685", "16681", 1, 0, true}, {"16688", "16681", 1, 0, true}, {"16779", "16777", 1, 0, true}, {"16900", "16777", 1, 0, true}},
+		back: []Way{{"16681", "16685", 0.5, 0, false}, {"16681", "16688", 0.5, 0, false}, {"16777", "16779", 1, 0, true}}}
+	for _, code := range []string{"16685", "16779", "16900"} { // 16688 never was
+		f.recognised = append(f.recognised, Recognised{Unit: code, Designation: "clean", State: "recognised", Standing: true, Since: since})
+	}
+	f.recognised = append(f.recognised, Recognised{Unit: "16681", Designation: "clean", State: "recognised", Standing: true, Since: border.NewDate(2025, 9, 1)},
+		Recognised{Unit: "16777", Designation: "clean", State: reassess, Since: border.NewDate(2025, 7, 1)})
+	target, _ := d.Target("others-kept")
+	scope, _ := d.scope("others-10")
+	scope.Units = slices.DeleteFunc(slices.Clone(scope.Units), func(u ScopeUnit) bool { return u.Code != "412" && u.Code != "416" })
+	d.Scopes = []Scope{scope}
+	stand := func() TargetStanding {
+		t.Helper()
+		s, err := ledgerOf(f, desk{}, border.NewDate(2026, 1, 5)).world().stand(t.Context(), d, target, 2025)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := stand()
+	if s.State != Unknown || *s.Denominator != 2 || len(s.Missing) != 1 || s.Missing[0].Unit != "16779" || s.Missing[0].State != reassess {
+		t.Errorf("%s of %v: %s %+v", s.State, s.Denominator, s.Reason.EN, s.Missing)
+	}
+	if s.Rebased == nil || s.Rebased.Status != "exact" || !strings.Contains(s.Rebased.Note.EN, "2 units of 2024-12-14, read over 2 communes of 2025-12-14") {
+		t.Errorf("%+v", s.Rebased)
+	}
+	f.recognised[len(f.recognised)-1].State, f.recognised[len(f.recognised)-1].Standing = "recognised", true
+	if s = stand(); s.State != Achieved || *s.Value != 1 {
+		t.Errorf("%s %s", s.State, s.Reason.EN)
+	}
+	f.recognised[len(f.recognised)-2].State, f.recognised[len(f.recognised)-2].Standing = "revoked", false
+	if s = stand(); s.State != OffTrack || !strings.Contains(s.Reason.EN, "1 of 2") {
+		t.Errorf("%s %s", s.State, s.Reason.EN)
+	}
+	f.ways = nil // nobody knows what they became
+	if s = stand(); s.State != Unknown || s.Rebased.Status != "not_comparable" || s.Missing[0].State != "not_comparable" {
+		t.Errorf("%s %+v %+v", s.State, s.Rebased, s.Missing)
+	}
+}
+
+// What happened in a commune before the reform counts in the commune it became; where that is not known, perhaps.
+func TestIncidentsFollowTheirCommune(t *testing.T) {
+	_, d := yamlOf(t, "quang-tri-233")
+	target, _ := d.Target("offences-key-districts")
+	scope := d.Scopes[0]
+	f := &fake{communes: map[string][]Unit{"": {{Code: "20000", Name: "Ngoài", Province: "44"}}, "2025-06-30": {{Code: "19426", Province: "45", District: "465"}, {Code: "19999", Province: "45"}}}}
+	for _, u := range scope.Units {
+		for _, code := range u.Into {
+			f.communes[""] = append(f.communes[""], Unit{Code: code, Name: code, Province: "44"})
+		}
+	}
+	f.ways = []Way{{"19426", "19429", 1, 0, true}, {"19999", "20000", 1, 0, true}, {"19998", "19429", 0.5, 0, false}, {"19998", "20000", 0.5, 0, false}}
+	f.back = []Way{{"19429", "19426", 1, 0, true}}
+	for id, at := range map[string][2]string{"in": {"19426", "45"}, "out": {"19999", "45"}, "divided": {"19998", "45"}, "lost": {"19000", "45"}, "of the province": {"", "45"}, "elsewhere": {"", "40"}} {
+		f.incidents = append(f.incidents, IncidentFact{ID: id, Kind: "seizure", Commune: at[0], Province: at[1], On: border.NewDate(2025, time.March, 3)})
+	}
+	d.Scopes[0].Units = slices.Clone(scope.Units)
+	for i := range d.Scopes[0].Units {
+		d.Scopes[0].Units[i].Code = "none" // read over the listed communes
+	}
+	w := ledgerOf(f, desk{}, border.NewDate(2026, time.January, 5)).world()
+	s := w.span(target, 2025)
+	r, err := w.reachOf(t.Context(), d, target, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := w.countIncidents(t.Context(), d, *target.Measure.Incidents, r, s)
+	if err != nil || got.low != 1 || got.high != 4 || len(got.Lines) != 4 {
+		t.Errorf("%g to %g of %d: %+v, %v", got.low, got.high, len(got.Lines), got.Missing, err)
+	}
+	inputs := map[string]string{}
+	for _, g := range got.Missing {
+		inputs[g.Name] = g.Indicator
+	}
+	if len(inputs) != 3 || inputs["#divided"] != gapCommune || inputs["#lost"] != gapUnit || inputs["#of the province"] != gapCommune {
+		t.Errorf("%v", inputs)
 	}
 }

@@ -105,7 +105,7 @@ func (t TargetStanding) reason(r Reading) border.Text {
 	} else if t.State == Unknown && t.Value != nil && !t.Goal.isChange() && !t.Goal.onlyCounts() && r.Doubt == nil {
 		say("chưa có số gốc nên không có lộ trình để so", "there is no baseline, so there is no way to compare with")
 	}
-	if len(t.Missing) > 0 {
+	if len(t.Missing) > 1 || len(t.Missing) == 1 && r.Doubt == nil { // one alone is the doubt itself
 		v, e := gapWords(t.Missing)
 		say(v, e)
 	}
@@ -128,13 +128,7 @@ func (t TargetStanding) reasonChange(say func(vi, en string)) {
 func gapWords(gaps []Gap) (vi, en string) {
 	first := gaps[0]
 	name := strings.TrimSpace(first.Unit + " " + first.Name)
-	i, known := border.IndicatorByID(first.Indicator)
-	label := border.Text{VI: first.Indicator, EN: first.Indicator}
-	if known {
-		label = i.Label
-	} else if other, is := gapLabels()[first.Indicator]; is {
-		label = other
-	}
+	label := gapLabel(first.Indicator)
 	vi = sprint("thiếu %q của %s, kỳ %s", label.VI, name, first.Period)
 	en = sprint("missing: %s of %s, period %s", label.EN, name, first.Period)
 	if first.State == mask.State {
@@ -147,10 +141,55 @@ func gapWords(gaps []Gap) (vi, en string) {
 	return vi, en
 }
 
+// gapLabel names an input, or several with commas between them.
+func gapLabel(inputs string) border.Text {
+	var vi, en []string
+	for id := range strings.SplitSeq(inputs, ", ") {
+		label := border.Text{VI: id, EN: id}
+		if i, known := border.IndicatorByID(id); known {
+			label = i.Label
+		} else if other, is := gapLabels()[id]; is {
+			label = other
+		}
+		vi, en = append(vi, label.VI), append(en, label.EN)
+	}
+	return border.Text{VI: strings.Join(vi, ", "), EN: strings.Join(en, ", ")}
+}
+
+// gapState says what is known of a missing input.
+func gapState(state string) border.Text {
+	switch state {
+	case none:
+		return border.Text{VI: "chưa ghi nhận", EN: "none on record"}
+	case "unknown":
+		return border.Text{VI: "chưa rõ", EN: "not known"}
+	case rebasedNot:
+		return border.Text{VI: "không đối chiếu được", EN: "not comparable"}
+	case mask.State:
+		return border.Text{VI: "không nêu vì ít người", EN: "not shown, being few"}
+	case notReported:
+		return border.Text{VI: "chưa báo cáo", EN: "not reported"}
+	}
+	for _, list := range []border.CodeList{border.ValueStates(), border.RecognitionStates(), border.Classes(), border.PlotStates()} {
+		if list.Has(state) {
+			return list.Label(state)
+		}
+	}
+	return border.Text{VI: state, EN: state}
+}
+
 // gapLabels name inputs that are no indicators.
 func gapLabels() map[string]border.Text {
-	return map[string]border.Text{"recognition": {VI: "kết quả công nhận", EN: "recognition"}, "unit": {VI: "đơn vị kế thừa", EN: "successor"},
-		"revisit": {VI: "lần kiểm tra lại", EN: "revisit"}, "cases_n": {VI: "số vụ án", EN: "number of criminal cases"}}
+	return map[string]border.Text{
+		gapRecognition: {VI: "kết quả công nhận", EN: "recognition"}, gapUnit: {VI: "đơn vị kế thừa", EN: "successor"},
+		gapRevisit: {VI: "lần kiểm tra lại", EN: "revisit"}, gapCases: {VI: "số vụ án", EN: "number of criminal cases"},
+		gapBorder: {VI: "có giáp biên giới hay không", EN: "whether it lies on the border"}, gapCommune: {VI: "xã nơi xảy ra", EN: "the commune where it was"},
+		gapArmed: {VI: "có vũ trang hay không", EN: "whether it was armed"}, gapVenue: {VI: "loại cơ sở", EN: "the kind of venue"},
+		gapSubstances: {VI: "chất ma túy", EN: "the substance"},
+		gapFunctions:  {VI: "hoạt động tại điểm", EN: "what happens at the place"}, gapSide: {VI: "phía nào của biên giới", EN: "the side of the border"},
+		gapEffort: {VI: "công tuần tra", EN: "patrol effort"}, gapLog: {VI: "mục nào trong sổ", EN: "any entry in the log"},
+		gapExpected: {VI: "danh sách báo cáo phải nộp", EN: "list of expected reports"}, gapCrossings: {VI: "cửa khẩu nào trong hệ thống", EN: "any crossing on record"},
+		gapVillages: {VI: "hồ sơ công nhận bản nào", EN: "any recognition file of a village"}, gapClass: {VI: "kết quả phân loại", EN: "class"}}
 }
 
 // reasonEach says how many units of a scope reached the goal.

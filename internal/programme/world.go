@@ -85,11 +85,14 @@ func (w *world) recognised(ctx context.Context, on border.Date) ([]Recognised, e
 	return read(w, "recognised "+on.String(), func() ([]Recognised, error) { return w.ledger.Recognitions.Recognised(ctx, on, w.ledger.known) })
 }
 
-// ways gives where the units of one day went, by unit.
+// ways gives where the units of one day went, by unit; nowhere from a day of which no units are known.
 func (w *world) ways(ctx context.Context, from, to border.Date) (map[string][]Way, error) {
 	return read(w, "ways "+from.String()+to.String(), func() (map[string][]Way, error) {
 		list, err := w.ledger.Ways.Ways(ctx, from, to)
 		all := map[string][]Way{}
+		if border.KindOf(err) == border.Invalid {
+			return all, nil
+		}
 		for _, way := range list {
 			all[way.From] = append(all[way.From], way)
 		}

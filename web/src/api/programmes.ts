@@ -24,9 +24,10 @@ export interface Summary {
 export interface Gap {
   readonly unit: string;
   readonly name: string;
-  readonly indicator: string;
+  readonly label: Text;
   readonly period: string;
-  readonly state: string;
+  readonly state: Text;
+  readonly on: string;
 }
 
 /** How a target stands in a year. Shares are 0 to 1; null is not known. */
@@ -62,6 +63,7 @@ export interface Line extends Masked {
   readonly layer: string;
   readonly code: string;
   readonly name: string;
+  readonly title: Text;
   readonly value: number | null;
   readonly state: string;
   readonly on: string;
@@ -89,6 +91,7 @@ export interface Duty {
   readonly shows: readonly string[];
   readonly evidence: readonly Line[];
   readonly obstacles: readonly Line[];
+  readonly note: Text;
 }
 
 export interface Document {
@@ -134,8 +137,8 @@ function summary(value: unknown): Summary {
 }
 
 function gap(value: unknown): Gap {
-  const said = words(value);
-  return { unit: said('unit'), name: said('name'), indicator: said('indicator'), period: said('period'), state: said('state') };
+  const [o, said] = [object(value), words(value)];
+  return { unit: said('unit'), name: said('name'), label: text(o['label']), period: said('period'), state: text(o['state_label']), on: said('on') };
 }
 
 function target(value: unknown): Target {
@@ -176,7 +179,7 @@ function target(value: unknown): Target {
 
 function line(value: unknown): Line {
   const [o, said] = [object(value), words(value)];
-  return { layer: said('layer'), code: said('code'), name: said('name'), value: numericOrNull(o['value']), state: said('state'), on: said('on'), counts: truth(o['counts']), note: text(o['note']), ...mask(o) };
+  return { layer: said('layer'), code: said('code'), name: said('name'), title: text(o['title']), value: numericOrNull(o['value']), state: said('state'), on: said('on'), counts: truth(o['counts']), note: text(o['note']), ...mask(o) };
 }
 
 function duty(value: unknown): Duty {
@@ -198,7 +201,8 @@ function duty(value: unknown): Duty {
     escalatedTo: maybe(o['escalated'], (r) => text(r['to'])) ?? { vi: '', en: '' },
     shows: listOf(o['shows'], string),
     evidence: listOf(o['evidence'], line),
-    obstacles: listOf(o['obstacles'], line)
+    obstacles: listOf(o['obstacles'], line),
+    note: text(o['note'])
   };
 }
 
@@ -283,7 +287,7 @@ export class Programmes {
 
   /** What still waits to be done under a programme. */
   duties(programme: string, signal: AbortSignal): Promise<readonly Duty[]> {
-    return this.#items('/api/v1/duties', { programme, state: 'overdue,obstructed,open,undated', limit: 1000 }, duty, signal);
+    return this.#items('/api/v1/duties', { programme, state: 'overdue,obstructed,unclear,open,undated', limit: 1000 }, duty, signal);
   }
 
   agencies(signal: AbortSignal): Promise<readonly Agency[]> {
