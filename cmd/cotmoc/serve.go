@@ -119,6 +119,10 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 	if err != nil {
 		return nil, err
 	}
+	columns, err := columnsOf(folder, log)
+	if err != nil {
+		return nil, err
+	}
 	proxies, err := s.trustedProxies()
 	if err != nil {
 		return nil, err
@@ -172,6 +176,7 @@ func newServer(ctx context.Context, s *settings, h *house, kind, folder string, 
 		Recognition: recognised,
 		Draws:       recognised,
 		Scopes:      h.store,
+		Columns:     columns,
 		Masks:       mask.NewBook(s.mask, h.store),
 		Finder:      locate.NewFinder(h.store),
 		Reference:   h.store.Reference(),
@@ -217,6 +222,23 @@ func collectionsOf(ctx context.Context, h *house) (*collection.Reader, error) {
 func newComparisons(h *house, board *tile.Board) *rebase.Service {
 	reforms := postgis.Reforms{Store: h.store}
 	return rebase.NewService(reforms, reforms, board, time.Now)
+}
+
+// columnsOf gives the tiers of columns: with columns.json of the data folder if there is one. A column lower than it
+// would be is told at every start, with the reason.
+func columnsOf(folder string, log *slog.Logger) (border.Columns, error) {
+	own, err := os.ReadFile(filepath.Join(folder, "columns.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return border.TheColumns(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	columns, lowered, err := access.ParseColumns(own)
+	for _, s := range lowered {
+		log.Warn("a column is shown below its default tier", "column", s.Layer+"."+s.Column, "tier", s.Tier, "because", s.Lowered)
+	}
+	return columns, err
 }
 
 // labelsOf gives the base labels: labels.json of the data folder if there is one, else the shipped file.

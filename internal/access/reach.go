@@ -18,6 +18,8 @@ func (c Caller) Clearance() string {
 		return border.TierRestricted
 	case c.May(SeeRecords), c.May(SeeFigures):
 		return border.TierInternal
+	case c.May(SeeShared):
+		return border.TierShared
 	}
 	return border.TierPublic
 }
@@ -30,8 +32,9 @@ type Ground interface {
 
 // Reaches finds the reach of callers. What a scope holds is remembered for a second.
 type Reaches struct {
-	ground Ground
-	now    func() time.Time
+	ground  Ground
+	columns border.Columns
+	now     func() time.Time
 
 	mu    sync.Mutex
 	known map[string]held
@@ -42,20 +45,25 @@ type held struct {
 	until  time.Time
 }
 
-// NewReaches makes it. now is the clock.
-func NewReaches(ground Ground, now func() time.Time) *Reaches {
-	return &Reaches{ground: ground, now: now, known: map[string]held{}}
+// NewReaches makes it. columns nil: border.TheColumns. now is the clock.
+func NewReaches(ground Ground, columns border.Columns, now func() time.Time) *Reaches {
+	if columns == nil {
+		columns = border.TheColumns()
+	}
+	return &Reaches{ground: ground, columns: columns, now: now, known: map[string]held{}}
 }
 
 // Of gives what a caller may see; known is false for a stranger.
 func (r *Reaches) Of(ctx context.Context, c Caller, known bool) (border.Reach, error) {
 	switch {
 	case !known:
-		return border.StrangersReach(), nil
+		reach := border.StrangersReach()
+		reach.Columns = r.columns
+		return reach, nil
 	case c.Demo:
 		return border.WholeReach(), nil
 	}
-	reach := border.Reach{Everywhere: c.Scope == "", Clearance: c.Clearance(), Post: c.Name}
+	reach := border.Reach{Everywhere: c.Scope == "", Clearance: c.Clearance(), Columns: r.columns, Post: c.Name}
 	if reach.Everywhere {
 		return reach, nil
 	}

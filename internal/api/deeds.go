@@ -53,11 +53,15 @@ func deedsOfDoors() map[string][]access.Deed {
 		"GET /api/v1/agenda…":                {access.SeeFigures},
 		"GET /api/v1/deadlines…":             {access.SeeFigures},
 		"GET /api/v1/recognitions…":          {access.SeeFigures},
-		"GET /api/v1/hotspots…":              {access.SeeRestricted},
-		"GET /api/v1/plots…":                 {access.SeeRestricted},
+		"GET /api/v1/hotspots/reforms":       {access.SeeRestricted},
+		"GET /api/v1/incidents/duplicates":   {access.SeeRecords},
+		"GET /api/v1/markers/locate":         {access.SeeRecords},
+		"GET /api/v1/cooperation/relations":  {access.SeeRecords},
+		"GET /api/v1/cooperation/rotations":  {access.SeeRecords},
 		"GET /api/v1/routes…":                {access.SeeRestricted},
 		"GET /api/v1/effort…":                {access.SeeRestricted},
 		"GET /api/v1/cells":                  {access.SeeRestricted},
+		"GET /api/v1/shared-pack":            {access.SeeShared},
 		"GET /api/v1/audit":                  {access.ReadAudit},
 		"PUT /api/v1/reports/…":              {access.WriteReport, access.JudgeReport},
 		"POST /api/v1/reports/…":             {access.WriteReport, access.JudgeReport},
@@ -71,6 +75,10 @@ func deedsOfDoors() map[string][]access.Deed {
 		"PUT /api/v1/areas/:code":                    {access.KeepAreas},
 		"DELETE /api/v1/areas/:code":                 {access.KeepAreas},
 		"POST /api/v1/areas/districts":               {access.KeepAreas},
+	}
+	for _, layer := range sharedLayers() { // how a record came to be shared is ours to know
+		at := "GET /api/v1/" + layer
+		table[at+"…"], table[at+"/:code/history"] = recordDeeds(layer), recordDeeds(layer)[:1]
 	}
 	for _, layer := range editable() {
 		for _, method := range []string{"POST", "PUT", "DELETE"} {
@@ -158,17 +166,33 @@ func notYours(deed access.Deed) error {
 		"This role or token may not do this ("+string(deed)+").", nil)
 }
 
-// layerDeed is what a layer of tiles is for; false for a public one.
-func layerDeed(layer string) (access.Deed, bool) {
+// layerDeeds open a layer of tiles or a collection, one of them; none: it is public.
+func layerDeeds(layer string) []access.Deed {
 	switch {
 	case slices.Contains(tile.OpenLayers(), layer):
-		return "", false
-	case slices.Contains(restrictedLayers(), layer):
-		return access.SeeRestricted, true
+		return nil
 	case layer == "assessments", layer == "province_assessments":
-		return access.SeeFigures, true
+		return []access.Deed{access.SeeFigures}
 	}
-	return access.SeeRecords, true
+	return recordDeeds(layer)
+}
+
+// recordDeeds open the records of a layer, one of them; the first opens also what became of them.
+func recordDeeds(layer string) []access.Deed {
+	deeds := []access.Deed{access.SeeRecords}
+	if slices.Contains(restrictedLayers(), layer) {
+		deeds[0] = access.SeeRestricted
+	}
+	if slices.Contains(sharedLayers(), layer) {
+		deeds = append(deeds, access.SeeShared)
+	}
+	return deeds
+}
+
+// sharedLayers are those of which a record may go to the counterpart. Where we patrol, and which routes we hold to be
+// key ones, is nobody else's, whatever a record says.
+func sharedLayers() []string {
+	return []string{"incidents", "crossings", "trails", "markers", "posts", "traffic", "hotspots", "plots", "cooperation"}
 }
 
 // restrictedLayers are together a map of unguarded paths.
@@ -200,5 +224,5 @@ func (s *Server) Doors() []Door {
 	return doors
 }
 
-// LayerDeed says what a layer of tiles is for; false for a public one.
-func (s *Server) LayerDeed(layer string) (access.Deed, bool) { return layerDeed(layer) }
+// LayerDeeds says what a layer of tiles is for, one of them; none for a public one.
+func (s *Server) LayerDeeds(layer string) []access.Deed { return layerDeeds(layer) }

@@ -71,6 +71,7 @@ func (s *Server) history(layer string) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		seenFields(reachOf(c), layer, changes)
 		return c.JSON(border.List[border.Change]{Items: changes, Total: len(changes)})
 	}
 }
@@ -132,6 +133,9 @@ func (s *Server) createRecord(layer string) fiber.Handler {
 // create makes a record and gives its code. reading says how its texts are read, as the flag --map does.
 func (s *Server) create(ctx context.Context, layer string, f feature, by string, reading map[string]string) (string, error) {
 	code, err := codeOf(layer, f.Properties, by)
+	if err == nil {
+		err = leaveHidden(ctx, layer, f, nil)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -195,6 +199,9 @@ func (s *Server) replaceRecord(layer string) fiber.Handler {
 func (s *Server) replace(ctx context.Context, layer, code string, version int64, f feature, by string, reading map[string]string) error {
 	before, err := s.Editor.Record(ctx, layer, code)
 	if err != nil {
+		return err
+	}
+	if err := leaveHidden(ctx, layer, f, before.Body); err != nil {
 		return err
 	}
 	for _, name := range []string{"code", "source_ref", "number", "sub", "country", "crossing", "period"} { // what names the record stays

@@ -51,7 +51,7 @@ func newHouse(t testing.TB, demo bool) *house {
 }
 
 // newHouseAt is a house whose clock the test moves.
-func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
+func newHouseAt(t testing.TB, demo bool, now func() time.Time, change ...func(*api.Deps)) *house {
 	t.Helper()
 	ctx := context.Background()
 	url := pgtest.URL(t)
@@ -99,7 +99,7 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 	recognised := &recognition.Service{Rules: assess.RecognitionRules(sets, border.DateOf(now())), Records: store,
 		Verdicts: assess.Ledger{Service: verdicts, Keeper: store}, Areas: store, Draws: store, Now: now}
 	owed := &programme.Service{Obligations: duties, Rules: questionRules(t), Source: store, Areas: store, Now: now}
-	h.server, err = api.New(api.Deps{
+	deps := api.Deps{
 		Units: store, Records: store, Places: store, Areas: store, Frontier: store, Editor: store, Life: store, Archive: store, Imports: store,
 		Verdicts:    verdicts,
 		Recognition: recognised,
@@ -128,7 +128,11 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time) *house {
 		Version:    "test",
 		Now:        now,
 		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+	}
+	for _, c := range change {
+		c(&deps)
+	}
+	h.server, err = api.New(deps)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,8 +141,8 @@ func deedsOfRequest(h *house, d door, deeds map[string][]access.Deed) []access.D
 		var found []access.Deed
 		layers, _, _ = strings.Cut(strings.TrimSuffix(layers, ".json"), "/")
 		for _, l := range strings.Split(layers, ",") {
-			if deed, asks := h.server.LayerDeed(l); asks && (found == nil || deed == access.SeeRestricted) {
-				found = []access.Deed{deed}
+			if deeds := h.server.LayerDeeds(l); len(deeds) > 0 && (found == nil || deeds[0] == access.SeeRestricted) {
+				found = deeds
 			}
 		}
 		return found

@@ -40,7 +40,7 @@ func placeLayers() map[string]string {
 		"posts":       "INSERT INTO post (code, name, kind, tier, geom, content_sha256) VALUES ($1, $1, 'station', $2, " + point + ", '\\x00')",
 		"cooperation": "INSERT INTO cooperation (code, kind, title, aliases, counterparts, units, state, tier, geom, day, content_sha256) VALUES ($1, 'support_project', $1, '{}', '{}', '{}', 'done', $2, " + point + ", '2026-01-01', '\\x00')",
 		"effort":      "INSERT INTO effort (code, commune_code, month, mode, hours, patrol_unit, tier, content_sha256) VALUES ($1, CASE WHEN $4 < 16.7 AND $3 > 0 THEN '19432' ELSE '19441' END, '2026-01-01', 'foot', 7, $1, $2, '\\x00')",
-		"incidents":   "INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, note, tier, geom, unit_code, content_sha256) VALUES ('thử', $1, 'seizure', '2026-05-01', '2026-05-01', 2, 1, $1, $2, " + point + ", CASE WHEN $4 < 16.7 THEN '19432' ELSE '19441' END, '\\x00')",
+		"incidents":   "INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, note, trail, tier, geom, unit_code, content_sha256) VALUES ('thử', $1, 'seizure', '2026-05-01', '2026-05-01', 2, 1, $1, $1, $2, " + point + ", CASE WHEN $4 < 16.7 THEN '19432' ELSE '19441' END, '\\x00')",
 	}
 }
 
@@ -158,7 +158,7 @@ func everyAddress(all []worded) []address {
 		"/api/v1/cooperation/kinds", "/api/v1/cooperation/relations", "/api/v1/cooperation/rotations", "/api/v1/obligations", "/api/v1/reports", "/api/v1/reports/1", "/api/v1/reports/2", "/api/v1/reports/3", "/api/v1/completeness?by=province",
 		"/api/v1/silences", "/api/v1/questions", "/api/v1/cycle", "/api/v1/cycle?format=csv", "/api/v1/cycle?format=xlsx", "/api/v1/deadlines", "/api/v1/deadlines.ics", "/api/v1/recognitions", "/api/v1/recognitions/summary",
 		"/api/v1/recognitions/conversions", "/api/v1/draws", "/api/v1/draws/1", "/api/v1/crosswalk?from=2025-07-01&to=2026-01-01", "/api/v1/disagreements?on=2025-07-01", "/api/v1/fit", "/api/v1/repairs", "/api/v1/audit?limit=1000",
-		"/api/v1/account", "/api/v1/sessions", "/api/v1/session", "/healthz", "/readyz", "/metrics", "/ground/base/0/0/0", "/")
+		"/api/v1/shared-pack", "/api/v1/shared-pack?format=xlsx", "/api/v1/account", "/api/v1/sessions", "/api/v1/session", "/healthz", "/readyz", "/metrics", "/ground/base/0/0/0", "/")
 	return list
 }
 
@@ -186,15 +186,15 @@ func readable(t *testing.T, a answer) string {
 	return all.String()
 }
 
-// within signs in as a post of a role with a scope.
-func (h *house) within(role, scope string) {
+// within asks from now on by a token of a post of a role with a scope; deeds narrow the token.
+func (h *house) within(role, scope string, deeds ...access.Deed) {
 	h.t.Helper()
 	name := strings.TrimSpace("Trạm " + role + " " + scope)
 	if err := h.gate.AddPost(context.Background(), access.Account{Name: name, Role: role, Scope: scope}, password); err != nil && border.KindOf(err) != border.Conflict {
 		h.t.Fatal(err)
 	}
 	h.cookie, h.token = "", ""
-	secret, _, err := h.gate.NewToken(context.Background(), name, "thử", 1)
+	secret, _, err := h.gate.NewToken(context.Background(), name, "thử", 1, deeds...)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -207,13 +207,19 @@ func TestNobodyReadsBeyondItsReach(t *testing.T) {
 	h := newHouse(t, false)
 	all := h.mark()
 	addresses := everyAddress(all)
-	for _, who := range [][2]string{{"", ""}, {access.CommuneReporter, "19432"}, {access.CommuneApprover, "19432"}, {"area_leader", "vung-kin"}, {"analyst", "19432"}, {"analyst", ""},
-		{access.Verifier, "19432"}, {"liaison", "19432"}, {"liaison", ""}, {access.Administrator, ""}, {"auditor", ""}, {access.Service, "19432"}} {
+	for _, who := range [][3]string{{"", ""}, {access.CommuneReporter, "19432"}, {access.CommuneApprover, "19432"}, {"area_leader", "vung-kin"}, {"analyst", "19432"}, {"analyst", ""},
+		{access.Verifier, "19432"}, {"liaison", "19432"}, {"liaison", ""}, {access.Administrator, ""}, {"auditor", ""}, {access.Service, "19432"},
+		{"liaison", "", "see_shared"}, {"analyst", "19432", "see_shared"}} {
 		h.cookie, h.token = "", ""
 		caller := access.Caller{Account: access.Account{Role: who[0], Scope: who[1]}}
+		var deeds []access.Deed
+		if who[2] != "" {
+			deeds = []access.Deed{access.Deed(who[2])}
+			caller.Scopes = deeds
+		}
 		rank := border.TierRank(border.TierPublic)
 		if who[0] != "" {
-			h.within(who[0], who[1])
+			h.within(who[0], who[1], deeds...)
 			rank = border.TierRank(caller.Clearance())
 		}
 		sees := func(m worded) bool { return border.TierRank(m.tier) <= rank && (m.within || who[1] == "") }

@@ -66,7 +66,14 @@ func (s *Server) record(c *fiber.Ctx) error {
 
 func (s *Server) entry(c *fiber.Ctx, kind access.EntryKind, status int) access.Entry {
 	t := s.trace(c)
-	return access.Entry{Kind: kind, Post: t.Post, Door: t.Door, Subject: t.Subject, Origin: t.Origin, Detail: asked(c), Status: status}
+	return access.Entry{Kind: kind, Post: t.Post, Door: t.Door, Subject: t.Subject, Origin: t.Origin, Detail: strings.TrimSpace(asked(c) + " " + told(c)), Status: status}
+}
+
+const toldKey = "told" // fiber local: what an answer held, for the audit
+
+func told(c *fiber.Ctx) string {
+	text, _ := c.Locals(toldKey).(string)
+	return text
 }
 
 func (s *Server) recordRead(c *fiber.Ctx, status int) error {

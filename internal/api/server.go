@@ -49,6 +49,7 @@ type Deps struct {
 	Recognition Recognition
 	Draws       Draws
 	Scopes      Scopes
+	Columns     border.Columns         // the tiers of columns; nil: border.TheColumns
 	Masks       *mask.Book             // which small counts of people a caller may not read
 	Sets        map[string]*assess.Set // criteria sets by id
 	Tiles       Tiles
@@ -101,7 +102,7 @@ func New(d Deps) (*Server, error) {
 	}
 	assets["/ground/labels.json"] = labels
 	s := &Server{Deps: d, assets: assets, jobs: newJobs(), placing: make(chan struct{}, tablesAtOnce),
-		looking: make(chan struct{}, looksAtOnce), registry: prometheus.NewRegistry(), reaches: access.NewReaches(d.Scopes, d.Now)}
+		looking: make(chan struct{}, looksAtOnce), registry: prometheus.NewRegistry(), reaches: access.NewReaches(d.Scopes, d.Columns, d.Now)}
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "cotmoc_request_seconds",
 		Help: "Time to answer, by method, route and status.", Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}},
 		[]string{"method", "route", "status"})
@@ -163,6 +164,7 @@ func (s *Server) routes() {
 	app.Get("/ground/base/:z/:x/:y", s.baseTile)
 
 	app.Use("/api", known)
+	app.Use("/api/v1", onlyColumnsSeen)
 	v1.Get("/overview", s.overview)
 	v1.Get("/codes", s.codeLists)
 	v1.Get("/criteria", s.listCriteria)
@@ -235,6 +237,7 @@ func (s *Server) routes() {
 	v1.Get("/imports/:id", s.oneImport)
 	v1.Post("/imports/:id/undo", s.undoImport)
 	v1.Get("/import-profiles", s.listProfiles)
+	v1.Get("/shared-pack", s.sharedPack)
 	v1.Get("/audit", s.listAudit)
 	s.ownRoutes(v1)
 

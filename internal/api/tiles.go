@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,13 +70,13 @@ func (s *Server) layersFor(c *fiber.Ctx) ([]string, error) {
 	layers := strings.Split(c.Params("layers"), ",")
 	known, signedIn := caller(c)
 	for _, l := range layers {
-		deed, asks := layerDeed(l)
+		deeds := layerDeeds(l)
 		switch {
-		case !asks:
+		case len(deeds) == 0:
 		case !signedIn:
 			return nil, border.Fail(border.Unauthorized, "Hãy đăng nhập để xem lớp này.", "Sign in to see this layer.", nil)
-		case !known.May(deed):
-			return nil, notYours(deed)
+		case !slices.ContainsFunc(deeds, known.May):
+			return nil, notYours(deeds[0])
 		}
 	}
 	return layers, nil
@@ -111,7 +112,7 @@ func (s *Server) tileJSON(c *fiber.Ctx) error {
 		asked.Set(name, value)
 	}
 	area := border.ServedArea()
-	doc, err := tile.JSON(layers, s.base(c), asked.Encode(), area)
+	doc, err := tile.JSON(layers, reachOf(c), s.base(c), asked.Encode(), area)
 	if err != nil {
 		return err
 	}

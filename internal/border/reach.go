@@ -34,6 +34,7 @@ type Reach struct {
 	Everywhere bool     // records of the whole country, and those that lie in no commune
 	Places     []string // else those of these communes and provinces: codes, ascending
 	Clearance  string   // the highest tier; "" is public
+	Columns    Columns  // the tiers of columns; nil: TheColumns
 	Post       string   // the account's name; "" for a stranger
 }
 
@@ -46,6 +47,14 @@ func (r Reach) SeesCells() bool { return r.Rank() >= TierRank(TierRestricted) }
 
 // WholeReach sees everything.
 func WholeReach() Reach { return Reach{Everywhere: true, Clearance: TierRestricted} }
+
+// UpTo is the reach with a clearance that is no higher than a tier.
+func (r Reach) UpTo(tier string) Reach {
+	if r.Rank() > TierRank(tier) {
+		r.Clearance = tier
+	}
+	return r
+}
 
 // StrangersReach sees what is public.
 func StrangersReach() Reach { return Reach{Everywhere: true, Clearance: TierPublic} }

@@ -48,6 +48,15 @@ type Collection struct {
 	Editable    bool     // features can be made, changed and ended
 	Tiles       bool     // there are tiles of it
 	Layers      []string // whose changes change it
+	Part        bool     // some of its fields were left out for the caller
+}
+
+// Without is the collection as somebody meets it who may not see some fields: they can be neither read, filtered nor sorted by.
+func (c Collection) Without(hidden []string) Collection {
+	kept := slices.DeleteFunc(slices.Clone(c.Fields), func(f Field) bool { return slices.Contains(hidden, f.Name) })
+	c.Part = len(kept) < len(c.Fields)
+	c.Fields = kept
+	return c
 }
 
 // Field finds a field by its name.

@@ -143,6 +143,20 @@ func incidents() Collection {
 	return c
 }
 
+// Log is the log of cooperation as a collection: for packs, not for GIS tools.
+func Log() Collection {
+	c := place("cooperation", "Nhật ký hợp tác", "Log of cooperation", "Point", []Field{says("code", export.Text, "Mã", "Code"), coded("kind", "Loại", "Kind", border.EntryKinds()),
+		says("subtype", export.Text, "Loại con", "Subtype"), says("title", export.Text, "Tên", "Title"), says("programme", export.Text, "Chương trình", "Programme"), says("item", export.Text, "Mục việc", "Item"),
+		says("counterparts", export.Texts, "Đối tác", "Counterparts"), says("units", export.Texts, "Đơn vị phía ta", "Units on our side"), says("agency", export.Text, "Cơ quan", "Agency"),
+		coded("country", "Nước", "Country", border.Countries()), coded("side", "Phía", "Side", border.Sides()), says("level", export.Text, "Cấp", "Level"), coded("direction", "Chiều", "Direction", border.ExchangeDirections()),
+		says("state", export.Text, "Trạng thái", "State"), says("day", export.Date, "Ngày", "Day"), says("until", export.Date, "Đến ngày", "Until"), says("due_on", export.Date, "Hạn", "Due on"), says("sent_on", export.Date, "Gửi ngày", "Sent on"),
+		says("acknowledged_on", export.Date, "Xác nhận ngày", "Acknowledged on"), says("answered_on", export.Date, "Trả lời ngày", "Answered on"), says("acted_on", export.Date, "Xử lý ngày", "Acted on"),
+		says("n", export.Number, "Số lượng", "Number"), says("amount_vnd", export.Number, "Số tiền (đồng)", "Amount (dong)"), says("document", export.Text, "Số văn bản", "Document"),
+		says("place", export.Text, "Nơi", "Place"), tier(), says("note", export.Text, "Ghi chú", "Note")})
+	c.From, c.To = "day", "until"
+	return c
+}
+
 // Column is the name of the column of a criterion: "art4.a" stands in art4_a, because ArcGIS takes no points.
 func Column(criterion string) string { return strings.ReplaceAll(criterion, ".", "_") }
 

@@ -43,6 +43,8 @@ var (
 	featuresHotspotsSQL string
 	//go:embed sql/read/features_plots.sql
 	featuresPlotsSQL string
+	//go:embed sql/read/features_cooperation.sql
+	featuresCooperationSQL string
 	//go:embed sql/read/features_assessments.sql
 	featuresAssessmentsSQL string
 )
@@ -182,6 +184,8 @@ func newStatement(q collection.Query, verdicts []byte) *statement {
 		return &statement{base: featuresPlotsSQL}
 	case "incidents":
 		return &statement{base: featuresIncidentsSQL}
+	case "cooperation":
+		return &statement{base: featuresCooperationSQL}
 	case "assessments", "province_assessments":
 		return &statement{base: featuresAssessmentsSQL, args: []any{string(verdicts), q.Collection.Level}}
 	}

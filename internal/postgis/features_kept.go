@@ -80,7 +80,7 @@ func keepsShapes(q collection.Query) bool {
 
 // keepsWhole says whether whole features of a question come from memory.
 func keepsWhole(q collection.Query) bool {
-	return q.AsText && !q.NoShape && q.Limit > 0 && q.Fields == nil && q.Collection.ID == "incidents"
+	return q.AsText && !q.NoShape && q.Limit > 0 && q.Fields == nil && !q.Collection.Part && q.Collection.ID == "incidents"
 }
 
 // page reads the features of a page.

@@ -308,7 +308,7 @@ func TestGroundOfScopes(t *testing.T) {
 	r.exec(`WITH a AS (INSERT INTO area (code, name, valid_from) VALUES ('vung-1', 'Vùng 1', '2025-07-01') RETURNING id)
 		INSERT INTO area_member (area_id, unit_code, valid_from) SELECT id, c, '2025-07-01' FROM a, unnest(ARRAY['19432', '19900']) AS c`)
 	for scope, want := range map[string]string{"19432": "19399 19400 19432", "44": "19399 19400 19429 19432 19435 19440 44 45", "vung-1": "19399 19400 19432 19900 vung-1", "agency": "agency", "19900": "19900"} {
-		reaches := access.NewReaches(r.Store, func() time.Time { return today.UTC() })
+		reaches := access.NewReaches(r.Store, nil, func() time.Time { return today.UTC() })
 		reach, err := reaches.Of(t.Context(), access.Caller{Account: access.Account{Role: "analyst", Scope: scope}}, true)
 		if err != nil || strings.Join(reach.Places, " ") != want || reach.Everywhere || reach.Clearance != "restricted" {
 			t.Errorf("%s: %v, %v; want %s", scope, reach, err, want)

@@ -63,17 +63,18 @@ func (s *Store) Tile(ctx context.Context, q tile.Query, _ tile.Ledger) ([]byte, 
 func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	b := tileBound(q)
 	args = []any{int32(q.Z), int32(q.X), int32(q.Y), b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+	hidden := append([]string{}, q.Reach.Hidden(q.Layer)...)
 	switch q.Layer {
 	case "border":
 		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z), tile.OutlineSide(q.Z)), nil
 	case "crossings":
-		return tileCrossingsSQL, append(args, q.GatesOnly(), dayOrNull(q.On)), nil
+		return tileCrossingsSQL, append(args, q.GatesOnly(), dayOrNull(q.On), hidden), nil
 	case "trails":
-		return tileTrailsSQL, append(args, dayOrNull(q.On)), nil
+		return tileTrailsSQL, append(args, dayOrNull(q.On), hidden), nil
 	case "routes":
 		return tileRoutesSQL, append(args, dayOrNull(q.On)), nil
 	case "hotspots":
-		return tileHotspotsSQL, args, nil
+		return tileHotspotsSQL, append(args, hidden), nil
 	case "plots":
 		return tilePlotsSQL, args, nil
 	case "markers":

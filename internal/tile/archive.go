@@ -118,7 +118,7 @@ func (e Export) metadata() ([]byte, error) {
 		On           string        `json:"on"`
 		Scope        string        `json:"scope"` // whose eyes it is for
 		VectorLayers []vectorLayer `json:"vector_layers"`
-	}{Name: "Cột Mốc", Description: joined(e.Layers), Type: "overlay", Format: "pbf", On: e.On.String(), Scope: e.Reach.Key(), VectorLayers: describe(distinct(e.Layers))}
+	}{Name: "Cột Mốc", Description: joined(e.Layers), Type: "overlay", Format: "pbf", On: e.On.String(), Scope: e.Reach.Key(), VectorLayers: describe(distinct(e.Layers), e.Reach)}
 	b, err := json.Marshal(doc)
 	if err != nil {
 		return nil, fmt.Errorf("describe the archive: %w", err)

@@ -130,10 +130,11 @@ type wanted struct {
 	substances uint32 // 0: any
 	tiers      uint32
 	places     placeSet
+	tells      bool // what substances an incident was about
 }
 
 func (s *incidents) wanted(q Query) wanted {
-	f := wanted{mass: q.Metric == Mass, from: math.MinInt32, to: math.MaxInt32, kinds: math.MaxUint32, tiers: s.words.tiersOf(q.Reach)}
+	f := wanted{mass: q.Metric == Mass, from: math.MinInt32, to: math.MaxInt32, kinds: math.MaxUint32, tiers: s.words.tiersOf(q.Reach), tells: q.Reach.Sees("incidents", "substances")}
 	if !q.From.IsZero() {
 		f.from = dayNumber(q.From)
 	}
@@ -212,22 +213,24 @@ func (s *incidents) tile(q Query) []byte {
 		together.add(r)
 	})
 	if len(found) > mostPoints && q.Z < MaxZoom {
-		s.crowds(to, w, together)
+		s.crowds(to, w, together, f.tells)
 		return to.bytes()
 	}
 	slices.SortFunc(found, func(a, b *incidentRow) int { return cmp.Compare(a.id, b.id) })
 	for _, r := range found {
-		s.one(to, w, r)
+		s.one(to, w, r, f.tells)
 	}
 	return to.bytes()
 }
 
-func (s *incidents) one(to *sheet, w window, r *incidentRow) {
+func (s *incidents) one(to *sheet, w window, r *incidentRow, tells bool) {
 	to.begin()
 	to.text("id", strconv.FormatInt(r.id, 10))
 	to.text("kind", s.words.kindCodes[r.kind])
 	to.text("occurred_on", dayText(r.day))
-	to.text("substances", s.words.named(r.mask))
+	if tells {
+		to.text("substances", s.words.named(r.mask))
+	}
 	to.number("loc_precision", float64(r.precision))
 	if r.uncertain == r.uncertain {
 		to.number("uncertainty_m", float64(r.uncertain))
@@ -281,13 +284,13 @@ func (c *crowds) add(r *incidentRow) {
 }
 
 // crowds draws their numbers, each at the middle of its incidents. One alone stays itself.
-func (s *incidents) crowds(to *sheet, w window, all *crowds) {
+func (s *incidents) crowds(to *sheet, w window, all *crowds, tells bool) {
 	for i := range all.squares {
 		c := &all.squares[i]
 		switch c.n {
 		case 0:
 		case 1:
-			s.one(to, w, c.first)
+			s.one(to, w, c.first, tells)
 		default:
 			to.begin()
 			to.number("n", float64(c.n))

@@ -2,6 +2,7 @@ package tile
 
 import (
 	"cmp"
+	"maps"
 
 	"cotmoc/internal/border"
 )
@@ -74,10 +75,22 @@ func (l Layer) check(q Query) error {
 	if l.needsDay && q.On.IsZero() {
 		return border.Fail(border.Invalid, "Thiếu ngày của đơn vị hành chính (on).", "The day of the units (on) is missing.", nil)
 	}
+	if l.ID == "incidents" && len(q.Substances) > 0 && !q.Reach.Sees(l.ID, "substances") {
+		return border.Fail(border.Invalid, "Tài khoản này không lọc theo tang vật.", "This account does not filter by substances.", nil)
+	}
 	if l.needsYear && q.Year == 0 {
 		return border.Fail(border.Invalid, "Thiếu năm đánh giá (year).", "The year assessed (year) is missing.", nil)
 	}
 	return nil
+}
+
+// Told are the fields a reach meets in the layer's tiles.
+func (l Layer) Told(r border.Reach) map[string]string {
+	fields := maps.Clone(l.Fields)
+	for _, name := range r.Hidden(l.ID) {
+		delete(fields, name)
+	}
+	return fields
 }
 
 // byID gives all layers by their ids.

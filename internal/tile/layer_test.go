@@ -10,7 +10,7 @@ import (
 )
 
 func TestTileJSONDescribesItsLayers(t *testing.T) {
-	b, err := tile.JSON([]string{"communes", "crossings"}, "http://127.0.0.1:8080/", "on=2026-01-01", [4]float64{102, 8, 110, 24})
+	b, err := tile.JSON([]string{"communes", "crossings"}, border.WholeReach(), "http://127.0.0.1:8080/", "on=2026-01-01", [4]float64{102, 8, 110, 24})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestTileJSONDescribesItsLayers(t *testing.T) {
 	if len(doc.VectorLayers) != 2 || doc.VectorLayers[0].ID != "communes" || doc.VectorLayers[1].Fields["counterpart"] == "" {
 		t.Errorf("vector layers %+v", doc.VectorLayers)
 	}
-	if _, err := tile.JSON([]string{"nothing"}, "", "", [4]float64{}); border.KindOf(err) != border.NotFound {
+	if _, err := tile.JSON([]string{"nothing"}, border.WholeReach(), "", "", [4]float64{}); border.KindOf(err) != border.NotFound {
 		t.Errorf("an unknown layer gives %v", err)
 	}
 }

@@ -41,7 +41,7 @@ type Query struct {
 }
 
 // GatesOnly says that of crossings only the gates may be seen: openings are internal.
-func (q Query) GatesOnly() bool { return q.Reach.Rank() < border.TierRank(border.TierInternal) }
+func (q Query) GatesOnly() bool { return q.Reach.Rank() < border.TierRank(border.TierShared) }
 
 // Renderer makes the bytes of one layer of one tile from data at least as new as the revisions; no bytes for an empty tile.
 type Renderer interface {

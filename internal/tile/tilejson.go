@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"cotmoc/internal/border"
 )
 
 type tileJSON struct {
@@ -25,9 +27,9 @@ type vectorLayer struct {
 	Fields      map[string]string `json:"fields"`
 }
 
-// JSON writes TileJSON 3.0 for one or several layers. base is the absolute URL before "/tiles/", query what follows
+// JSON writes TileJSON 3.0 for one or several layers as a reach meets them. base is the absolute URL before "/tiles/", query what follows
 // the "?" of its tiles ("" for nothing), bounds are west, south, east, north in degrees. The error is of kind border.NotFound for an unknown layer.
-func JSON(layers []string, base, query string, bounds [4]float64) ([]byte, error) {
+func JSON(layers []string, reach border.Reach, base, query string, bounds [4]float64) ([]byte, error) {
 	doc := tileJSON{
 		TileJSON: "3.0.0",
 		Name:     strings.Join(layers, ","),
@@ -45,7 +47,7 @@ func JSON(layers []string, base, query string, bounds [4]float64) ([]byte, error
 			return nil, noLayer(id)
 		}
 	}
-	doc.VectorLayers = describe(layers)
+	doc.VectorLayers = describe(layers, reach)
 	body, err := json.Marshal(doc)
 	if err != nil {
 		return nil, fmt.Errorf("write TileJSON: %w", err)
@@ -53,13 +55,13 @@ func JSON(layers []string, base, query string, bounds [4]float64) ([]byte, error
 	return body, nil
 }
 
-// describe tells what known layers carry.
-func describe(layers []string) []vectorLayer {
+// describe tells what known layers carry for a reach.
+func describe(layers []string, reach border.Reach) []vectorLayer {
 	known := byID()
 	list := make([]vectorLayer, 0, len(layers))
 	for _, id := range layers {
 		l := known[id]
-		list = append(list, vectorLayer{ID: l.ID, Description: l.Description, MaxZoom: MaxZoom, Fields: l.Fields})
+		list = append(list, vectorLayer{ID: l.ID, Description: l.Description, MaxZoom: MaxZoom, Fields: l.Told(reach)})
 	}
 	return list
 }

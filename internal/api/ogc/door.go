@@ -6,6 +6,7 @@ package ogc
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -41,7 +42,7 @@ type Editor interface {
 type Caller struct {
 	Who      func(*fiber.Ctx) (access.Caller, bool)                 // false for a stranger
 	Reach    func(*fiber.Ctx) border.Reach                          // how far it sees
-	Deed     func(collection string) (access.Deed, bool)            // what seeing a collection asks for; false: nothing
+	Deeds    func(collection string) []access.Deed                  // one of which opens a collection; none: it is open
 	Working  func(*fiber.Ctx) (context.Context, context.CancelFunc) // for changes: says whose they are
 	Base     func(*fiber.Ctx) string                                // the address clients see, without a slash at the end
 	Language func(*fiber.Ctx) string                                // "vi" or "en"
@@ -125,19 +126,19 @@ func (d *Door) admitted(c *fiber.Ctx) error {
 		return border.Fail(border.Forbidden, "Vai trò hoặc mã truy cập này không được làm việc này với lớp "+found.ID+".",
 			"This role or token may not do this with the collection "+found.ID+".", nil)
 	}
-	c.Locals(collectionKey, found)
+	c.Locals(collectionKey, found.Without(d.Caller.Reach(c).Hidden(found.ID)))
 	return c.Next()
 }
 
 // sees says whether a caller may see a collection; of crossings strangers see the gates.
 func (d *Door) sees(known access.Caller, one collection.Collection) bool {
-	deed, asks := d.Caller.Deed(one.ID)
-	return one.Public || !asks || known.May(deed)
+	deeds := d.Caller.Deeds(one.ID)
+	return one.Public || len(deeds) == 0 || slices.ContainsFunc(deeds, known.May)
 }
 
 // gatesOnly says that the caller may not see openings.
 func (d *Door) gatesOnly(c *fiber.Ctx) bool {
-	return d.Caller.Reach(c).Rank() < border.TierRank(border.TierInternal)
+	return d.Caller.Reach(c).Rank() < border.TierRank(border.TierShared)
 }
 
 func readOnly(method string) bool {
@@ -155,7 +156,7 @@ func (d *Door) visible(c *fiber.Ctx) []collection.Collection {
 	var list []collection.Collection
 	for _, one := range d.Reader.List {
 		if d.sees(known, one) {
-			list = append(list, one)
+			list = append(list, one.Without(d.Caller.Reach(c).Hidden(one.ID)))
 		}
 	}
 	return list

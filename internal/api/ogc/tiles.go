@@ -84,7 +84,7 @@ func (d *Door) tilesetDoc(c *fiber.Ctx, of collection.Collection, whole bool) ma
 	var fields map[string]any
 	if l, ok := tile.LayerByID(of.ID); ok {
 		fields = map[string]any{}
-		for name, what := range l.Fields {
+		for name, what := range l.Told(d.Caller.Reach(c)) {
 			kind := strings.FieldsFunc(what, func(r rune) bool { return !unicode.IsLetter(r) })[0]
 			fields[name] = map[string]any{"type": strings.ToLower(kind), "description": what}
 		}

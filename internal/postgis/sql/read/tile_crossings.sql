@@ -1,4 +1,4 @@
--- Tile of crossings. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 public ones only (gates, unless their tier says otherwise); $9 day on which they hold (null: any).
+-- Tile of crossings. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 public ones only (gates, unless their tier says otherwise); $9 day on which they hold (null: any); $10 columns that are not shown.
 SELECT ST_AsMVT(f, 'crossings', 4096, 'geom', 'id')
 FROM (
   SELECT
@@ -6,9 +6,9 @@ FROM (
     t.code,
     t.name,
     t.type,
-    t.status,
+    CASE WHEN NOT 'status' = ANY ($10::text[]) THEN t.status END AS status,
     t.country,
-    t.counterpart,
+    CASE WHEN NOT 'counterpart' = ANY ($10::text[]) THEN t.counterpart END AS counterpart,
     ST_AsMVTGeom(ST_Transform(t.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom
   FROM crossing t
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)

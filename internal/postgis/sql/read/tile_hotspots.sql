@@ -1,11 +1,11 @@
--- Tile of hotspots. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin.
+-- Tile of hotspots. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 columns that are not shown.
 SELECT ST_AsMVT(f, 'hotspots', 4096, 'geom', 'id')
 FROM (
   SELECT
     t.id,
     t.code,
     t.level,
-    array_to_string(t.functions, ',') AS functions,
+    CASE WHEN NOT 'functions' = ANY ($8::text[]) THEN array_to_string(t.functions, ',') END AS functions,
     t.state,
     t.side,
     ST_AsMVTGeom(ST_Transform(shown.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom

@@ -1,4 +1,4 @@
--- Tile of trails. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 day on which they hold (null: any).
+-- Tile of trails. $1 z, $2 x, $3 y, $4-$7 the tile's west, south, east, north with its margin; $8 day on which they hold (null: any); $9 columns that are not shown.
 SELECT ST_AsMVT(f, 'trails', 4096, 'geom', 'id')
 FROM (
   SELECT
@@ -6,7 +6,7 @@ FROM (
     t.code,
     t.name,
     t.kind,
-    t.activity,
+    CASE WHEN NOT 'activity' = ANY ($9::text[]) THEN t.activity END AS activity,
     ST_AsMVTGeom(ST_Transform(t.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom
   FROM trail t
   WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)

@@ -1,0 +1,113 @@
+package api_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"cotmoc/internal/access"
+)
+
+// A pack for the counterpart holds the records said to be shared, of the officer's reach, without the columns that stay
+// with us, and nothing else; the audit says who made it and what was in it.
+func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
+	h := newHouse(t, false)
+	all := h.mark()
+	for _, who := range []struct {
+		role, scope string
+		deeds       []access.Deed
+	}{{"liaison", "", nil}, {"liaison", "19432", nil}, {"analyst", "", nil}, {"liaison", "", []access.Deed{access.SeeShared}}} {
+		for _, format := range []string{"csv", "geojson", "xlsx"} {
+			h.within(who.role, who.scope, who.deeds...)
+			a := h.get("/api/v1/shared-pack?format=" + format)
+			if a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
+				t.Fatalf("%v %s: %d %.200s", who, format, a.status, a.body)
+			}
+			text := unpacked(t, a.body)
+			for _, m := range all {
+				in := m.tier == "shared" && (m.within || who.scope == "") && m.layer != "effort" && m.layer != "routes"
+				if has := strings.Contains(text, m.word); has != in {
+					t.Errorf("%v %s: %s in the pack: %v, want %v", who, format, m.word, has, in)
+				}
+			}
+			if strings.Contains(text, "detection_mode") || strings.Contains(text, "source_ref") {
+				t.Errorf("%v %s: a column that stays with us is in the pack", who, format)
+			}
+			sum := sha256.Sum256([]byte(a.body))
+			h.within(access.Administrator, "")
+			line := h.get("/api/v1/audit?kind=export&limit=1").body
+			if !strings.Contains(line, "GET /api/v1/shared-pack") || !strings.Contains(line, hex.EncodeToString(sum[:])) || !strings.Contains(line, "Trạm "+who.role) || !strings.Contains(line, "hotspots=") {
+				t.Errorf("%v %s: the audit's last export is %s", who, format, line)
+			}
+		}
+	}
+	h.within("liaison", "")
+	var manifest struct {
+		Files []struct {
+			Layer, File, SHA256 string
+			Records             int
+		}
+	}
+	files := entriesOf(t, h.get("/api/v1/shared-pack?from=2026-05-02&to=2026-12-31").body)
+	if err := json.Unmarshal(files["manifest.json"], &manifest); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range manifest.Files {
+		sum := sha256.Sum256(files[f.File])
+		switch {
+		case f.Layer == "incidents" && (f.Records != 0 || f.File != ""):
+			t.Errorf("incidents of 1 May are in a pack from 2 May: %+v", f)
+		case f.File != "" && (hex.EncodeToString(sum[:]) != f.SHA256 || f.Records == 0):
+			t.Errorf("%+v does not describe its file", f)
+		}
+	}
+	for _, who := range []string{access.CommuneReporter, access.CommuneApprover, "auditor"} {
+		h.asReader(who, map[bool]string{true: "19432"}[who != "auditor"])
+		if a := h.get("/api/v1/shared-pack"); a.status != 403 {
+			t.Errorf("%s makes a pack: %d", who, a.status)
+		}
+	}
+	h.within("liaison", "")
+	for _, bad := range []string{"format=doc", "format=csv&tier=internal", "from=yesterday", "lang=fr"} {
+		if a := h.get("/api/v1/shared-pack?" + bad); a.status != 400 {
+			t.Errorf("%s: %d", bad, a.status)
+		}
+	}
+}
+
+// entriesOf gives the files of a zip by name.
+func entriesOf(t *testing.T, body string) map[string][]byte {
+	t.Helper()
+	archive, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, f := range archive.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[f.Name] = raw
+	}
+	return files
+}
+
+// unpacked is the text of all files of a pack, workbooks within it unpacked too.
+func unpacked(t *testing.T, body string) string {
+	t.Helper()
+	var all bytes.Buffer
+	for _, raw := range entriesOf(t, body) {
+		all.WriteString(readable(t, answer{body: string(raw)}))
+	}
+	return all.String()
+}
