@@ -114,6 +114,39 @@ func TestLawReplacesDerivedLineage(t *testing.T) {
 	}
 }
 
+// governed is a commune of a province as a list has it.
+func governed(t testing.TB, province, provinceName, code, from string, lon float64) border.Unit {
+	u := listed(t, "", code, "Xã", "Xã "+code, from, lon)
+	u.Parent, u.Above = province, []border.NamedUnit{{Code: province, Level: border.Province, Kind: "Tỉnh", Name: provinceName, FullName: "Tỉnh " + provinceName}}
+	return u
+}
+
+// TestProvincesGoOnWhereNoneCameOrWent: communes merge and nobody tells; the provinces are the same in both lists, but
+// for one that has another name. A day on which one came or went says nothing of the others.
+func TestProvincesGoOnWhereNoneCameOrWent(t *testing.T) {
+	store, pool := open(t, postgis.WithProvinceNames(quangTri))
+	put(t, store, unitLoad, governed(t, "45", "Quảng Trị", "00001", "2014-01-01", 106), governed(t, "45", "Quảng Trị", "00002", "2014-01-01", 106.1),
+		governed(t, "46", "Thừa Thiên Huế", "00003", "2014-01-01", 106.2))
+	merged := governed(t, "45", "Quảng Trị", "00001", "2025-01-01", 106)
+	merged.Name, merged.FullName, merged.Shape = "Mới", "Xã Mới", square(106, 16, 0.2)
+	put(t, store, unitLoad, merged, governed(t, "46", "Huế", "00003", "2025-01-01", 106.25))
+	want(t, "provinces", derivedRows(t, pool), "45 45 2025-01-01 unchanged false")
+	days, err := store.ReformDays(t.Context())
+	if err != nil || len(days) != 0 {
+		t.Errorf("no law says so: %+v, %v", days, err)
+	}
+	put(t, store, reportLoad, value(t, "00001", "2023", "addicts_on_file", 30), value(t, "00002", "2023", "addicts_on_file", 12))
+	tr, err := comparisons(t, store).Trend(t.Context(), "45", day(t, "2025-02-01"))
+	if err != nil || len(tr.Years) != 1 {
+		t.Fatalf("%+v, %v", tr, err)
+	}
+	if f := tr.Years[0].Values["addicts_on_file"]; f.Value == nil || f.Value.Float() != 42 || f.Status != rebase.Exact {
+		t.Errorf("the sum of 2023: %+v", f)
+	}
+	put(t, store, unitLoad, governed(t, "47", "Mới", "00004", "2025-01-01", 106.5))
+	want(t, "after a province came", derivedRows(t, pool))
+}
+
 // ingestPopulation loads populations.
 var ingestPopulation = ingest.Load{Layer: "population"}
 

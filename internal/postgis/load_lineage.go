@@ -89,10 +89,10 @@ func (l *lineageLoad) after(ctx context.Context, k *sink, now time.Time) ([]find
 	if err := k.goOn(ctx, now); err != nil {
 		return nil, err
 	}
-	if err := k.deriveLineage(ctx, now); err != nil {
+	if err := k.deriveTiers(ctx, now); err != nil {
 		return nil, err
 	}
-	if err := k.deriveTiers(ctx, now); err != nil {
+	if err := k.deriveLineage(ctx, now); err != nil {
 		return nil, err
 	}
 	if err := moveIncidents(ctx, k.tx, now); err != nil {

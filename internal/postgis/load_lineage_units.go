@@ -290,10 +290,10 @@ func (k *sink) followLineage(ctx context.Context, now time.Time) ([]finding, err
 	if err != nil {
 		return nil, fmt.Errorf("successors of the lineage: %w", err)
 	}
-	if err := k.deriveLineage(ctx, now); err != nil {
+	if err := k.deriveTiers(ctx, now); err != nil {
 		return nil, err
 	}
-	return notes, k.deriveTiers(ctx, now)
+	return notes, k.deriveLineage(ctx, now)
 }
 
 // mendSuccessors gives successors that the lineage names by a code nobody has the code of the unit it means.
@@ -320,10 +320,11 @@ func (k *sink) mendSuccessors(ctx context.Context, now time.Time) ([]finding, er
 	return notes, err
 }
 
-// deriveLineage keeps the rows of lineage that two lists say without a law.
+// deriveLineage keeps the rows of lineage that two lists say without a law, of communes and of the provinces drawn
+// from them.
 func (k *sink) deriveLineage(ctx context.Context, now time.Time) error {
 	if _, err := k.tx.Exec(ctx, lineageDerivedSQL, now, sameInLists); err != nil {
-		return fmt.Errorf("communes alike in two lists: %w", err)
+		return fmt.Errorf("units alike in two lists: %w", err)
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ var (
 	kinLineageSQL string
 	//go:embed sql/read/kin_versions.sql
 	kinVersionsSQL string
+	//go:embed sql/read/kin_communes.sql
+	kinCommunesSQL string
 	//go:embed sql/read/kin_populations.sql
 	kinPopulationsSQL string
 	//go:embed sql/read/year_values.sql
@@ -78,7 +80,11 @@ func (r Reforms) kinVersions(ctx context.Context, units map[string]string) ([]re
 	for i, code := range codes {
 		levels[i] = units[code]
 	}
-	rows, err := r.pool.Query(ctx, kinVersionsSQL, codes, levels)
+	return r.versions(ctx, kinVersionsSQL, codes, levels)
+}
+
+func (r Reforms) versions(ctx context.Context, query string, args ...any) ([]rebase.Version, error) {
+	rows, err := r.pool.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +93,22 @@ func (r Reforms) kinVersions(ctx context.Context, units map[string]string) ([]re
 		err := row.Scan(&v.Code, &v.Name, &v.Province, dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.AreaKm2)
 		return v, err
 	})
+}
+
+// Communes is rebase.Records's.
+func (r Reforms) Communes(ctx context.Context, provinces []string) (kin rebase.Kin, err error) {
+	ctx = access.Everything(ctx)
+	if kin.Versions, err = r.versions(ctx, kinCommunesSQL, provinces); err != nil {
+		return kin, fmt.Errorf("communes of %v: %w", provinces, err)
+	}
+	units := map[string]string{}
+	for _, v := range kin.Versions {
+		units[v.Code] = border.Commune
+	}
+	if kin.Populations, err = r.kinPopulations(ctx, units); err != nil {
+		return kin, fmt.Errorf("populations of the communes of %v: %w", provinces, err)
+	}
+	return kin, nil
 }
 
 func (r Reforms) kinPopulations(ctx context.Context, units map[string]string) (map[string][]rebase.Population, error) {

@@ -86,6 +86,7 @@ type line struct {
 	source Source
 
 	communes map[string]bool // of a province: all is read over these and summed; nil: over the unit itself
+	province *line           // of a province read over its communes: its own line
 
 	cells map[string]map[string][]cell.Cell // read before
 	walks map[walkKey]*Crosswalk            // made before
@@ -154,7 +155,9 @@ func (l *line) walk(ctx context.Context, from border.Date, follow Follow) (*Cros
 		return nil, err
 	}
 	if l.communes != nil {
-		c = gather(c, l.communes, l.unit.Code)
+		if c, err = l.summed(ctx, c); err != nil {
+			return nil, err
+		}
 	}
 	l.walks[key] = c
 	return c, nil

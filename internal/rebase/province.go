@@ -58,9 +58,54 @@ func (s *Service) communesOf(ctx context.Context, province *line) (*line, error)
 		kin.Links, kin.Versions = join(kin.Links, more.Links), join(kin.Versions, more.Versions)
 		maps.Copy(kin.Populations, more.Populations)
 	}
+	all, err := s.records.Communes(ctx, province.codes())
+	if err != nil {
+		return nil, err
+	}
+	kin.Versions = join(kin.Versions, all.Versions)
+	maps.Copy(kin.Populations, all.Populations)
 	l := newLine(kin, province.unit, province.on, s.source)
-	l.communes = communes
+	l.communes, l.province = communes, province
 	return l, nil
+}
+
+// summed turns a crosswalk of communes into one into the province. Where the way of some commune is broken, the
+// provinces tell: all communes of one that went whole into this one are a part of it, whatever became of each.
+func (l *line) summed(ctx context.Context, c *Crosswalk) (*Crosswalk, error) {
+	g := gather(c, l.communes, l.unit.Code)
+	if !g.breaks(l.unit.Code) {
+		return g, nil
+	}
+	way, err := l.province.walk(ctx, c.From, c.Follow)
+	if err != nil || way.breaks(l.unit.Code) {
+		return g, err
+	}
+	whole := map[string]Row{}
+	for _, r := range way.Rows {
+		switch {
+		case r.To != l.unit.Code:
+		case r.Weight != Whole:
+			return g, nil
+		default:
+			whole[r.From] = r
+		}
+	}
+	sum := &Crosswalk{Level: c.Level, From: c.From, To: c.To, Follow: c.Follow}
+	for _, v := range l.Versions {
+		if r, went := whole[v.Province]; went && v.holds(c.From) {
+			sum.Rows = append(sum.Rows, Row{From: v.Code, To: l.unit.Code, Basis: r.Basis, Weight: Whole})
+		}
+	}
+	if len(sum.Rows) == 0 {
+		return g, nil
+	}
+	sum.seal()
+	return sum, nil
+}
+
+// breaks says that the rows do not wholly account for a unit.
+func (c *Crosswalk) breaks(unit string) bool {
+	return slices.ContainsFunc(c.Broken, func(g Gap) bool { return g.Code == unit })
 }
 
 // join appends what is not there yet.

@@ -16,6 +16,9 @@ type Records interface {
 	// Kin gives a unit with all that lineage joins to it.
 	Kin(ctx context.Context, level, code string) (Kin, error)
 
+	// Communes gives every version of every commune that ever lay in one of the provinces, with their populations.
+	Communes(ctx context.Context, provinces []string) (Kin, error)
+
 	// YearValues gives the current figures of units for every assessed year, each unit, year and indicator once, in
 	// any order. Periods are the years' codes.
 	YearValues(ctx context.Context, codes []string) ([]Value, error)

@@ -160,7 +160,7 @@ func (l *line) sources(c *Crosswalk) map[string]bool {
 			found[r.From] = true
 		}
 	}
-	if !slices.ContainsFunc(c.Broken, func(g Gap) bool { return g.Code == l.unit.Code }) {
+	if !c.breaks(l.unit.Code) {
 		return found
 	}
 	for _, g := range c.Lost {

@@ -2,7 +2,7 @@
 WITH kinds AS (
   SELECT on_date, kind, count(*) AS n
   FROM lineage
-  WHERE ended_at IS NULL AND source <> $1::text
+  WHERE ended_at IS NULL AND NOT derived AND source <> $1::text
   GROUP BY on_date, kind
 )
 SELECT
@@ -10,7 +10,7 @@ SELECT
   (
     SELECT coalesce(array_agg(DISTINCT l.legal_ref ORDER BY l.legal_ref), '{}')
     FROM lineage AS l
-    WHERE l.ended_at IS NULL AND l.source <> $1::text AND l.on_date = k.on_date AND l.legal_ref <> ''
+    WHERE l.ended_at IS NULL AND NOT l.derived AND l.source <> $1::text AND l.on_date = k.on_date AND l.legal_ref <> ''
   ),
   sum(k.n)::integer,
   jsonb_object_agg(k.kind, k.n)
