@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -145,6 +146,38 @@ func TestProvincesGoOnWhereNoneCameOrWent(t *testing.T) {
 	}
 	put(t, store, unitLoad, governed(t, "47", "Mới", "00004", "2025-01-01", 106.5))
 	want(t, "after a province came", derivedRows(t, pool))
+}
+
+// TestProvincesDivideByTheirCommunes reads figures of a merged province back over the two that went into it.
+func TestProvincesDivideByTheirCommunes(t *testing.T) {
+	store, pool := open(t, postgis.WithProvinceNames(quangTri))
+	put(t, store, unitLoad, governed(t, "45", "Quảng Trị", "00001", "2014-01-01", 106), governed(t, "45", "Quảng Trị", "00002", "2014-01-01", 106.1),
+		governed(t, "46", "Quảng Bình", "00003", "2014-01-01", 106.2))
+	became := func(from, province string) border.Lineage {
+		l := became(t, from, "", "00004", "", border.MergeWhole)
+		l.From.Province, l.From.District = province, ""
+		return l
+	}
+	put(t, store, lineageLoad, became("00001", "45"), became("00002", "45"), became("00003", "46"))
+	put(t, store, unitLoad, governed(t, "44", "Quảng Trị", "00004", "2025-07-01", 106))
+	back := func() *rebase.Crosswalk {
+		t.Helper()
+		c, err := comparisons(t, store).Crosswalk(t.Context(), rebase.Query{Level: border.Province, From: day(t, "2025-07-01"), To: day(t, "2025-06-30")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	c := back()
+	if len(c.Rows) != 2 || c.Rows[0].To != "45" || c.Rows[0].Basis != rebase.ByArea || math.Abs(c.Rows[0].Weight.Float()-2./3) > 0.02 || c.Rows[0].Error == 0 {
+		t.Errorf("%+v, lost %v", c.Rows, c.Lost)
+	}
+	if _, err := pool.Exec(t.Context(), "UPDATE unit SET geom = NULL WHERE code = '46' AND level = 'province'"); err != nil {
+		t.Fatal(err)
+	}
+	if c = back(); len(c.Rows) != 0 || len(c.Lost) != 1 || c.Lost[0].Reason != rebase.NoBasis {
+		t.Errorf("a province with a commune nobody drew divides nothing: %+v", c)
+	}
 }
 
 // ingestPopulation loads populations.
