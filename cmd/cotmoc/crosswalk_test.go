@@ -12,8 +12,8 @@ func TestCrosswalkOnTheCommandLine(t *testing.T) {
 	table := write(t, "table.csv", "from_code,from_name,to_code,to_name,kind\n19432,Xã Lao Bảo,19500,Xã Lao Bảo,recode\n")
 	for _, args := range [][]string{{"import", "units", write(t, "units.geojson", oneCommune), "--valid-from", "2020-01-01", "--level", "commune"},
 		{"import", "lineage", table, "--valid-from", "2025-07-01"}} {
-		if code, out, errs := cotmoc(t, folder, args...); code != exitDone {
-			t.Fatalf("%v: exit %d, %s %s", args, code, out, errs)
+		if code, out, errs := cotmoc(t, folder, args...); code != exitDone || !strings.Contains(out, "import: ") || strings.Contains(out, "--undo") {
+			t.Fatalf("%v: exit %d, %s %s; what cannot be undone offers no undoing", args, code, out, errs)
 		}
 	}
 	code, out, errs := cotmoc(t, folder, "crosswalk", "--from", "2025-06-30", "--to", "2025-07-01", "--json")

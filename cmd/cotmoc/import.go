@@ -89,7 +89,7 @@ func runImport(c *cobra.Command, s *settings, f importFlags, layer string, files
 	if err != nil {
 		return err
 	}
-	if err := f.print(c.OutOrStdout(), c.ErrOrStderr(), result); err != nil {
+	if err := f.print(c.OutOrStdout(), c.ErrOrStderr(), layer, result); err != nil {
 		return err
 	}
 	if result.Refused > 0 {
@@ -142,7 +142,7 @@ func profilePath(s *settings, profile string) string {
 }
 
 // print gives the result: as JSON on stdout, or as counts there and refusals on stderr.
-func (f importFlags) print(out, errs io.Writer, r ingest.Result) error {
+func (f importFlags) print(out, errs io.Writer, layer string, r ingest.Result) error {
 	if f.json {
 		return json.NewEncoder(out).Encode(r)
 	}
@@ -154,7 +154,11 @@ func (f importFlags) print(out, errs io.Writer, r ingest.Result) error {
 	}
 	fmt.Fprintf(out, "nhận / accepted: %d   không đổi / unchanged: %d   từ chối / refused: %d%s\n", r.Accepted, r.Unchanged, r.Refused, trial)
 	if r.Accepted > 0 && r.Import != 0 {
-		fmt.Fprintf(out, "lần nhập / import: %d   (hoàn tác / undo: cotmoc import --undo %[1]d)\n", r.Import)
+		fmt.Fprintf(out, "lần nhập / import: %d", r.Import)
+		if ingest.Undoable(layer) {
+			fmt.Fprintf(out, "   (hoàn tác / undo: cotmoc import --undo %d)", r.Import)
+		}
+		fmt.Fprintln(out)
 	}
 	for _, x := range r.Refusals {
 		fmt.Fprintf(errs, "%s%s / %s\n", spot(x), x.Reason.VI, x.Reason.EN)

@@ -73,6 +73,13 @@ func Layers() []string {
 	return []string{"units", "lineage", "population", "border", "markers", "crossings", "traffic", "trails", "posts", "routes", "hotspots", "plots", "incidents", "reports", "effort", "programmes", "cooperation"}
 }
 
+// Undoable says that imports of a layer can be taken back exactly. Units, their lineage and the border carry along
+// what is computed from them (provinces, cells, far views, edges, the places of incidents), and what came later
+// builds on it.
+func Undoable(layer string) bool {
+	return slices.Contains(Layers(), layer) && !slices.Contains([]string{"units", "lineage", "border"}, layer)
+}
+
 // ParseMap reads --map: FIELD=COLUMN, several separated by commas.
 func ParseMap(flag string) (map[string]string, error) {
 	mapping := map[string]string{}

@@ -33,6 +33,9 @@ func (d *decoder) lineage(r *record) (any, []border.Fault) {
 		l.LegalRef = r.text("legal_ref")
 	}
 	l.From, l.To = d.lineageFrom(r), d.lineageTo(r)
+	if from, to := l.From.Level == border.Province, l.To.Level == border.Province; from != to {
+		r.fault("to_code", "một tỉnh và một đơn vị cấp dưới không thể trở thành nhau", "a province and a unit below it cannot become one another")
+	}
 	d.groundWithoutUnit(r, &l)
 	switch {
 	case !r.has("kind"):
@@ -157,24 +160,33 @@ func (d *decoder) levelOf(r *record, field, code string) string {
 	return border.Commune
 }
 
+// plainWords shortens the wording of resolutions ("toàn bộ diện tích tự nhiên, quy mô dân số") to that of tables.
+func plainWords(note string) string {
+	text := strings.Join(strings.Fields(fold(note)), " ")
+	return strings.NewReplacer("dien tich tu nhien", "dien tich", "quy mo dan so", "dan so", "nguyen trang", "toan bo").Replace(text)
+}
+
 // readConversion understands the words of a conversion table, in their many spellings, or our own kinds.
 func readConversion(l *border.Lineage) bool {
-	text := strings.Join(strings.Fields(fold(l.Note)), " ")
+	text := plainWords(l.Note)
 	if slices.Contains(border.LineageKinds(), text) {
 		l.Kind = text
 		l.Partial = text == border.SplitPart || text == border.BoundaryAdjust
 		return true
 	}
 	has := func(words string) bool { return strings.Contains(text, words) }
-	l.PopulationWhole, l.AreaWhole = has("toan bo dan so"), has("toan bo dien tich")
+	both := has("toan bo dien tich, dan so") || has("toan bo dien tich va dan so")
+	l.PopulationWhole, l.AreaWhole = both || has("toan bo dan so"), both || has("toan bo dien tich")
 	whole := l.AreaWhole && l.PopulationWhole
 	switch {
 	case has("phan con lai"), has("dieu chinh"):
 		l.Kind, l.Partial = border.BoundaryAdjust, true
 	case has("mot phan"), l.AreaWhole && !whole, l.PopulationWhole && !whole:
 		l.Kind, l.Partial = border.SplitPart, true
-	case has("giu nguyen"), text == "khong doi":
+	case has("giu nguyen"), has("giu toan bo"), text == "khong doi":
 		l.Kind = border.Unchanged
+	case whole:
+		l.Kind = border.MergeWhole
 	case has("sap xep toan bo"), has("doi ten"), has("doi loai hinh"), has("doi ma"), has("chuyen thanh"):
 		l.Kind = border.Rename
 	case has("toan bo"), text == "nhap", text == "sap nhap", text == "whole":

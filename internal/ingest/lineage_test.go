@@ -62,10 +62,17 @@ func TestWordsOfConversions(t *testing.T) {
 		"Giữ nguyên":                              {kind: border.Recode},
 		"Đổi tên":                                 {kind: border.Recode},
 		"Đổi loại hình":                           {kind: border.Recode},
-		"Sắp xếp toàn bộ huyện Cồn Cỏ thành đặc khu Cồn Cỏ":    {kind: border.Recode},
-		"Phần còn lại sau khi tách một phần vào xã Canh Vinh":  {kind: border.BoundaryAdjust, partial: true},
-		"Đổi tên từ một phần Phường 15":                        part,
-		"Đổi tên, đổi loại hình từ một phần thị trấn Lai Uyên": part,
+		"Sắp xếp toàn bộ huyện Cồn Cỏ thành đặc khu Cồn Cỏ":                             {kind: border.Recode},
+		"Phần còn lại sau khi tách một phần vào xã Canh Vinh":                           {kind: border.BoundaryAdjust, partial: true},
+		"Đổi tên từ một phần Phường 15":                                                 part,
+		"Đổi tên, đổi loại hình từ một phần thị trấn Lai Uyên":                          part,
+		"Nhập toàn bộ diện tích tự nhiên, quy mô dân số":                                {kind: border.MergeWhole},
+		"Sắp xếp toàn bộ diện tích tự nhiên và quy mô dân số của xã A, xã B thành xã C": {kind: border.MergeWhole},
+		"Nhập nguyên trạng": {kind: border.MergeWhole},
+		"Giữ nguyên trạng":  {kind: border.Recode},
+		"Nhập một phần diện tích tự nhiên, quy mô dân số":           part,
+		"Nhập một phần diện tích tự nhiên và toàn bộ quy mô dân số": {border.SplitPart, true, true, false},
+		"Nhập toàn bộ diện tích tự nhiên, một phần quy mô dân số":   {border.SplitPart, true, false, true},
 		"merge_whole": {kind: border.MergeWhole},
 		"split_part":  part,
 	} {
@@ -96,9 +103,11 @@ func TestLineageRows(t *testing.T) {
 		"Tỉnh Quảng Trị (44),19432,Xã Lao Bảo,19434,Thị trấn Lao Bảo,Hình như đã nhập,Huyện Hướng Hóa (465),Tỉnh Quảng Trị (45)",
 		"Tỉnh Quảng Trị (44),,Xã Lao Bảo,19434,Thị trấn Lao Bảo,Nhập toàn bộ,Huyện Hướng Hóa (465),Tỉnh Quảng Trị (45)",
 		"Tỉnh Quảng Trị (44),19432,Xã Lao Bảo,,,Nhập toàn bộ,,Tỉnh Quảng Trị (45)",
+		"Tỉnh Quảng Trị (44),19432,Xã Lao Bảo,45,Tỉnh Quảng Trị,Nhập toàn bộ,,",
+		",44,Tỉnh Quảng Trị,19434,Thị trấn Lao Bảo,Nhập toàn bộ,Huyện Hướng Hóa (465),Tỉnh Quảng Trị (45)",
 	}, "\n") + "\n"
 	result, m := run(t, former(t, "lineage", "2025-07-01", text("l.csv", content)))
-	checkRefusals(t, result, []want{{6, "kind", "not understood"}, {7, "to_code", "missing"}, {8, "from_code", "missing"}})
+	checkRefusals(t, result, []want{{6, "kind", "not understood"}, {7, "to_code", "missing"}, {8, "from_code", "missing"}, {9, "to_code", "cannot become"}, {10, "to_code", "cannot become"}})
 	rows := values[border.Lineage](t, m)
 	if len(rows) != 4 {
 		t.Fatalf("%d rows, want 4", len(rows))

@@ -59,6 +59,7 @@ type pass struct {
 	batch   []Row
 	bytes   int
 	result  Result
+	left    []leftColumns
 	again   bool
 	refused int   // rows
 	last    place // of them: what is wrong with a row is told in one go
@@ -86,6 +87,7 @@ func (p *pass) run(ctx context.Context) (Result, error) {
 	if p.again {
 		return Result{}, errAgain
 	}
+	p.tellLeft()
 	return p.finish(ctx)
 }
 
@@ -178,10 +180,35 @@ func (p *pass) file(ctx context.Context, n int) error {
 		p.note(Note{File: f.Name, Reason: note})
 	}
 	if names := slices.Sorted(maps.Keys(r.unread)); len(names) > 0 {
-		list := strings.Join(names, ", ")
-		p.note(Note{File: f.Name, Reason: border.Text{VI: "các cột không dùng đến: " + list, EN: "columns not used: " + list}})
+		p.leave(f.Name, strings.Join(names, ", "))
 	}
 	return nil
+}
+
+// leftColumns are columns that nobody reads, and the files that have them.
+type leftColumns struct {
+	columns string
+	files   []string
+}
+
+func (p *pass) leave(file, columns string) {
+	i := slices.IndexFunc(p.left, func(l leftColumns) bool { return l.columns == columns })
+	if i < 0 {
+		i, p.left = len(p.left), append(p.left, leftColumns{columns: columns})
+	}
+	p.left[i].files = append(p.left[i].files, file)
+}
+
+// tellLeft names the columns nobody reads, once for all files that have the same.
+func (p *pass) tellLeft() {
+	for _, l := range p.left {
+		n := Note{File: l.files[0], Reason: border.Text{VI: "các cột không dùng đến: " + l.columns, EN: "columns not used: " + l.columns}}
+		if more := len(l.files) - 1; more > 0 {
+			n.Reason.VI += fmt.Sprintf("; %d tệp khác cũng thế", more)
+			n.Reason.EN += fmt.Sprintf("; so in %d other files", more)
+		}
+		p.note(n)
+	}
 }
 
 func (p *pass) total() (n int64) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -280,5 +281,21 @@ func TestNULIsRefused(t *testing.T) {
 	checkRefusals(t, result, []want{{502, "period", "NUL"}})
 	if len(m.rows) != 500 {
 		t.Errorf("%d rows", len(m.rows))
+	}
+}
+
+// TestColumnsNobodyReadsAreToldOnce: files of one sender have the same, and thirty notes hide the one that differs.
+func TestColumnsNobodyReadsAreToldOnce(t *testing.T) {
+	const row = `{"type":"Feature","properties":{"code":"%s","name":"A",%s},"geometry":null}`
+	result, _ := run(t, former(t, "units", "2025-07-01", text("a.geojsons", fmt.Sprintf(row, "19432", `"wiki":1,"hue":2`)),
+		text("b.geojsons", fmt.Sprintf(row, "19433", `"wiki":1,"hue":2`)), text("c.geojsons", fmt.Sprintf(row, "19434", `"wiki":1`))))
+	var told []string
+	for _, n := range result.Notes {
+		if strings.HasPrefix(n.Reason.EN, "columns not used") {
+			told = append(told, n.File+" "+n.Reason.EN)
+		}
+	}
+	if !slices.Equal(told, []string{"a.geojsons columns not used: hue, wiki; so in 1 other files", "c.geojsons columns not used: wiki"}) {
+		t.Errorf("%q", told)
 	}
 }

@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -230,6 +231,18 @@ func TestGroundWithoutUnitBringsNoFigures(t *testing.T) {
 	u, err := store.Unit(t.Context(), "19432", day(t, "2025-07-01"))
 	if err != nil || len(u.Predecessors) != 2 || u.Predecessors[0].WithoutUnit == u.Predecessors[1].WithoutUnit {
 		t.Errorf("predecessors %+v, %v", u.Predecessors, err)
+	}
+}
+
+// TestContradictionsAreTold: a unit that goes whole into two is apportioned, and somebody hears of it.
+func TestContradictionsAreTold(t *testing.T) {
+	store, _ := open(t, postgis.WithProvinceNames(quangTri))
+	put(t, store, unitLoad, old(t, "19434", "Thị trấn", "Lao Bảo", 106), old(t, "19435", "Xã", "Tân Long", 106.1))
+	outcome := put(t, store, lineageLoad, became(t, "19434", "Lao Bảo", "19432", "Lao Bảo", border.MergeWhole),
+		became(t, "19434", "Lao Bảo", "19433", "Khe Sanh", border.MergeWhole), became(t, "19435", "Tân Long", "19433", "Khe Sanh", border.MergeWhole))
+	told := slices.ContainsFunc(outcome.Notes, func(n ingest.Note) bool { return strings.HasPrefix(n.Reason.EN, "1 old units are said to go whole") })
+	if wantCounts(t, outcome, 3, 0, 0); !told {
+		t.Errorf("%+v", outcome.Notes)
 	}
 }
 

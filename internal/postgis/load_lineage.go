@@ -145,7 +145,32 @@ func (l *lineageLoad) summary(made, unnamed int) []finding {
 	say(made, "đơn vị cũ chưa ai nhập, được tạo không có ranh giới", "old units that nobody loaded were made without a boundary")
 	say(len(l.adopted), "đơn vị dùng mã tạm nhận mã chính thức", "units with provisional codes got their official ones")
 	say(unnamed, "xã không có trong bảng của cả tỉnh: coi như đã hết hiệu lực từ trước", "communes that their province's whole table does not name: taken as ended before")
+	say(l.torn(), "đơn vị cũ vừa được ghi là nhập toàn bộ, vừa đi vào nơi khác: số liệu được phân bổ", "old units are said to go whole and into others too: their figures are apportioned")
 	return list
+}
+
+// torn counts the old units that a row sends whole into one unit while another row sends them elsewhere.
+func (l *lineageLoad) torn() (n int) {
+	into, whole := map[string]string{}, map[string]bool{}
+	torn := map[string]bool{}
+	for _, r := range l.rows {
+		if r.ground {
+			continue
+		}
+		from := r.from.Code
+		if first, met := into[from]; !met {
+			into[from] = r.to.Code
+		} else if first != r.to.Code {
+			torn[from] = true
+		}
+		whole[from] = whole[from] || r.kind != border.SplitPart && r.kind != border.BoundaryAdjust
+	}
+	for code := range torn {
+		if whole[code] {
+			n++
+		}
+	}
+	return n
 }
 
 // goOn adds the units that go on whole on the day, where nobody has given them yet.

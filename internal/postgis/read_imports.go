@@ -4,13 +4,13 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
 )
 
 //go:embed sql/read/imports.sql
@@ -72,7 +72,7 @@ func (s *Store) imports(ctx context.Context, before *int64, limit int, one *int6
 			err = row.Scan(&id, &v.Layer, &v.Files, &v.Source, &v.Account, &v.At, &v.Accepted, &v.Unchanged, &v.Refused, &v.Ended,
 				&undoes, &undone, &undoneAt, &undoneBy, &v.Undoable, &total)
 			v.ID, v.At, v.Undoes = strconv.FormatInt(id, 10), v.At.In(border.Zone), numberText(undoes)
-			v.Undoable = v.Undoable && slices.Contains(undoableLayers(), v.Layer)
+			v.Undoable = v.Undoable && ingest.Undoable(v.Layer)
 			if undone != nil {
 				v.Undone = &border.ImportUndo{ID: strconv.FormatInt(*undone, 10), At: undoneAt.In(border.Zone), Account: undoneBy}
 			}

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -29,14 +28,6 @@ var (
 	//go:embed sql/load/undo_said.sql
 	undoSaidSQL string
 )
-
-// undoableLayers are those whose imports can be taken back exactly. Units, their lineage and the border carry along
-// what is computed from them (provinces, cells, far views, edges, the places of incidents), and what came later
-// builds on it.
-func undoableLayers() []string {
-	return []string{"population", "markers", "crossings", "traffic", "trails", "posts", "routes", "hotspots", "plots",
-		"incidents", "reports", "effort", "programmes", "cooperation"}
-}
 
 // undoing is an import on its way back: a transaction.
 type undoing struct {
@@ -108,7 +99,7 @@ func notUndoable(layer string, merged *time.Time, undoes, undoneBy *int64) error
 	case undoes != nil:
 		return border.Fail(border.Conflict, fmt.Sprintf("Đây là việc hoàn tác lần nhập %d; muốn có lại thì nhập lại tệp.", *undoes),
 			fmt.Sprintf("This is the undoing of import %d; to have its records again, import the file again.", *undoes), nil)
-	case !slices.Contains(undoableLayers(), layer):
+	case !ingest.Undoable(layer):
 		return border.Fail(border.Conflict,
 			fmt.Sprintf("Không hoàn tác được lần nhập lớp %s: nhiều số liệu khác được tính từ lớp này; hãy nhập lại tệp đúng.", layer),
 			fmt.Sprintf("An import of layer %s cannot be undone: other data are computed from it; import the right file instead.", layer), nil)
