@@ -109,7 +109,7 @@ func everMarked(ctx context.Context, db querier) (ever bool, err error) {
 
 // referMarkers brings the places and markers of incidents up to date after markers changed at a time.
 func referMarkers(ctx context.Context, tx pgx.Tx, changed time.Time) error {
-	return referAgain(ctx, tx, false, func(ctx context.Context, g *changedGround, day border.Date) (*reference.System, error) {
+	return referAgain(ctx, tx, func(ctx context.Context, g *changedGround, day border.Date) (*reference.System, error) {
 		return g.marked(ctx, day, &changed)
 	})
 }
@@ -118,8 +118,8 @@ func referMarkers(ctx context.Context, tx pgx.Tx, changed time.Time) error {
 type earlier func(ctx context.Context, g *changedGround, day border.Date) (*reference.System, error)
 
 // referAgain brings the places and markers of incidents up to date after the border or its markers changed: of those near
-// what changed, and of those named by marker; all: of these the communes, too.
-func referAgain(ctx context.Context, tx pgx.Tx, all bool, was earlier) error {
+// what changed, and of those named by marker.
+func referAgain(ctx context.Context, tx pgx.Tx, was earlier) error {
 	if ever, err := everMarked(ctx, tx); err != nil || !ever {
 		return err
 	}
@@ -147,7 +147,7 @@ func referAgain(ctx context.Context, tx pgx.Tx, all bool, was earlier) error {
 	if _, err := tx.Exec(ctx, referChangedSQL); err != nil {
 		return fmt.Errorf("incidents to refer: %w", err)
 	}
-	r := referrer{tx: tx, systems: g.on, all: all}
+	r := referrer{tx: tx, systems: g.on}
 	if err := r.refer(ctx); err != nil {
 		return fmt.Errorf("incidents by marker: %w", err)
 	}
@@ -232,7 +232,7 @@ func (s *Store) BeginReferences(ctx context.Context) error {
 		if err := tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&now); err != nil {
 			return err
 		}
-		err := referAgain(ctx, tx, true, func(context.Context, *changedGround, border.Date) (*reference.System, error) {
+		err := referAgain(ctx, tx, func(context.Context, *changedGround, border.Date) (*reference.System, error) {
 			return &reference.System{}, nil // by which all is new
 		})
 		if err != nil {
@@ -274,7 +274,7 @@ func (k *sink) referChanged(ctx context.Context, now time.Time, drawn bool) erro
 	case k.load.Layer == "markers":
 		return referMarkers(ctx, k.tx, now)
 	case drawn && k.before != nil:
-		return referAgain(ctx, k.tx, k.layer.table != "border_line", func(ctx context.Context, _ *changedGround, day border.Date) (*reference.System, error) {
+		return referAgain(ctx, k.tx, func(ctx context.Context, _ *changedGround, day border.Date) (*reference.System, error) {
 			return k.before.marked(ctx, day, nil)
 		})
 	}

@@ -45,8 +45,7 @@ type systems func(ctx context.Context, on border.Date) (*reference.System, error
 type referrer struct {
 	tx       pgx.Tx
 	systems  systems
-	all      bool                  // look again for the commune of every incident named by marker, not only of those that move
-	named    []int64               // by marker, whose commune is to be looked for
+	named    []int64               // by marker, that moved: their communes are to be looked for
 	unplaced map[int64]border.Text // why incidents named by marker alone have no place, by their id
 }
 
@@ -133,7 +132,7 @@ func (r *referrer) some(ctx context.Context, list []due) error {
 		if row != nil {
 			rows = append(rows, row)
 		}
-		if moved || r.all && d.lon == nil {
+		if moved {
 			r.named = append(r.named, d.id)
 		}
 	}

@@ -14,19 +14,23 @@ import (
 	"github.com/paulmach/orb"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
 )
 
-// BenchmarkMarkersUnderIncidents loads 700 markers under a million incidents near the border (100,000 with -short), one in
-// ten known by marker alone, and says how long that takes beside the incidents' own import in the same run: x-markers all
-// markers, x-one one marker moved, x-again the import of the incidents into another database that has the markers
-// already, s-population a load of population.
-func BenchmarkMarkersUnderIncidents(b *testing.B) {
+// BenchmarkBorderUnderIncidents loads 700 markers, and then the border, under a million incidents near it (100,000 with
+// -short), one in ten known by marker alone, and says how long that takes beside the incidents' own import in the same
+// run: x-markers all markers, x-one one marker moved, x-line a surveyed line some 100 m beside the one that was, x-vertex
+// one vertex of it moved, x-commune one commune by the border drawn anew, x-again the import of the incidents into
+// another database that has the markers already, s-population a load of population. MiB-peak is the most memory this
+// process held while the border was loaded.
+func BenchmarkBorderUnderIncidents(b *testing.B) {
 	rows := millionRows
 	if testing.Short() {
 		rows = shortRows
 	}
-	var own, marked, one, again, population time.Duration
+	var own, marked, one, again, population, lined, vertex, redrawn time.Duration
+	var peak float64
 	for b.Loop() {
 		store, line := borderedStore(b)
 		file := borderIncidents(b, line, rows)
@@ -39,15 +43,59 @@ func BenchmarkMarkersUnderIncidents(b *testing.B) {
 		population += timed(func() {
 			put(b, store, ingestPopulation, border.Population{Unit: border.NamedUnit{Level: border.Commune, Code: "19432"}, AsOf: day(b, "2026-01-01"), Residents: 8000, Source: "x"})
 		})
+		forgetPeak(b)
+		redrawn += timed(func() { put(b, store, unitLoad, laoBaoMoved(b)) })
+		lined += timed(func() { survey(b, store, beside(line)) })
+		line = beside(line)
+		line[len(line)/2][0] += 0.0005
+		vertex += timed(func() { survey(b, store, line) })
+		peak = max(peak, peakMiB(b))
 		second, _ := borderedStore(b)
 		put(b, second, markerLoad, stones...)
 		again += bringIncidents(b, second, file, rows, 0)
 	}
-	b.ReportMetric(marked.Seconds()/own.Seconds(), "x-markers")
-	b.ReportMetric(one.Seconds()/own.Seconds(), "x-one")
-	b.ReportMetric(again.Seconds()/own.Seconds(), "x-again")
+	for name, took := range map[string]time.Duration{"x-markers": marked, "x-one": one, "x-again": again, "x-line": lined, "x-vertex": vertex, "x-commune": redrawn} {
+		b.ReportMetric(took.Seconds()/own.Seconds(), name)
+	}
+	b.ReportMetric(peak, "MiB-peak")
 	b.ReportMetric(own.Seconds()/float64(b.N), "s-incidents")
 	b.ReportMetric(population.Seconds()/float64(b.N), "s-population")
+}
+
+// survey gives the border with Laos a surveyed line.
+func survey(b *testing.B, store *postgis.Store, line orb.LineString) {
+	b.Helper()
+	put(b, store, ingest.Load{Layer: "border"}, border.Line{Country: "LA", Shape: line, Source: "đo"})
+}
+
+// beside is a line some 100 m to the east.
+func beside(line orb.LineString) orb.LineString {
+	line = line.Clone()
+	for i := range line {
+		line[i][0] += 0.001
+	}
+	return line
+}
+
+// laoBaoMoved is a commune by the border some 20 m to the east.
+func laoBaoMoved(b *testing.B) border.Unit {
+	b.Helper()
+	for _, row := range realUnits(b, realFiles(b, "44_*.geojson.gz")[0]) {
+		u, is := row.Value.(border.Unit)
+		if !is || u.Code != "19432" {
+			continue
+		}
+		for _, polygon := range u.Shape {
+			for _, ring := range polygon {
+				for i := range ring {
+					ring[i][0] += 0.0002
+				}
+			}
+		}
+		return u
+	}
+	b.Fatal("no Lao Bảo")
+	return border.Unit{}
 }
 
 // borderedStore has the communes of two border provinces, and the border with Laos as it is drawn.

@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -139,6 +140,26 @@ func TestCommuneOfAnIncidentByMarker(t *testing.T) {
 	}
 	if !slices.Equal(rows, []int{4, 6}) {
 		t.Errorf("notes %+v, want c-over and e-none", out.Notes)
+	}
+}
+
+// TestCommuneBesideAnIncidentByMarker: a commune that comes near a place no commune holds takes it, as far as the place may
+// be off, and leaves it when it goes.
+func TestCommuneBesideAnIncidentByMarker(t *testing.T) {
+	store, _ := open(t)
+	put(t, store, unitLoad, commune(t, "00001", "A", "2025-07-01", 107.5))
+	surveyedLine(t, store, 107.2)
+	put(t, store, markerLoad, border.Marker{Number: 605, Country: "LA", Point: &orb.Point{107.2, 16.08}})
+	i := byMarker(t, "a", "605", 0, "vn", 0)
+	off := 4000.0
+	i.UncertaintyM = &off
+	put(t, store, incidentLoad, i)
+	for _, c := range []struct {
+		edge float64
+		line string
+	}{{107.5, "a 107.2000 16.0800 true 4 -"}, {107.23, "a 107.2000 16.0800 true 4 00001"}, {107.24, "a 107.2000 16.0800 true 4 -"}} {
+		put(t, store, unitLoad, commune(t, "00001", "A", "2025-07-01", c.edge))
+		want(t, fmt.Sprintf("the commune's edge at %g", c.edge), placed(t, store), c.line)
 	}
 }
 
