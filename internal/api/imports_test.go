@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"mime/multipart"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +45,7 @@ type job struct {
 			File, Field string
 			Row         int
 		}
+		Notes []struct{ Reason struct{ VI, EN string } }
 	}
 	Problem *struct{ VI, EN string }
 }
@@ -84,6 +87,40 @@ func TestUploadIsTheSameImport(t *testing.T) {
 	}
 	if j := h.upload(map[string]string{"layer": "reports"}, "r.csv", ""); j.State != "failed" || j.Problem.VI == "" {
 		t.Errorf("an empty file: %+v", j)
+	}
+}
+
+// TestUploadOfDevices: what receivers, telephones and map programmes write comes in by the job as by the command line,
+// with one value for what they do not write, points into one layer and lines into another.
+func TestUploadOfDevices(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	for _, d := range []struct {
+		file, layer, mapping, noted string
+		accepted                    int
+	}{
+		{"garmin-etrex.gpx", "incidents", "source_ref=name,kind==trafficking_indicator,loc_precision==GPS", "", 2},
+		{"osmand.gpx", "trails", "code==OSM-1,kind==footpath", "waypoint", 1},
+		{"locus.gpx", "incidents", "source_ref=name,kind==storage_site", "track", 1},
+		{"google-earth-mixed.kml", "trails", "code=name,kind==Đường mòn đi bộ", "2 điểm", 1},
+		{"google-earth-mixed.kml", "incidents", "source_ref=name,kind==trafficking_indicator", "1 đường", 2},
+	} {
+		content, err := os.ReadFile(filepath.Join("..", "ingest", "testdata", "devices", d.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		j := h.upload(map[string]string{"layer": d.layer, "map": d.mapping}, d.file, string(content))
+		if j.State != "done" || j.Result.Accepted != d.accepted || j.Result.Refused != 0 {
+			t.Errorf("%s as %s: %+v, %+v", d.file, d.layer, j, j.Result)
+			continue
+		}
+		told := ""
+		for _, n := range j.Result.Notes {
+			told += n.Reason.VI + "\n"
+		}
+		if !strings.Contains(told, d.noted) {
+			t.Errorf("%s as %s tells %q", d.file, d.layer, told)
+		}
 	}
 }
 

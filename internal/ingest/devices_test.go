@@ -30,6 +30,10 @@ func devices() []device {
 		{"google-earth.kml", "trails", "code=name,kind==footpath", 2, ""},
 		{"gpsbabel-track.kml", "trails", "code=name,kind==footpath", 2, ""},
 		{"my-maps.kml", "incidents", "source_ref=name", 1, ""},
+		{"google-earth-mixed.kml", "incidents", "source_ref=name,kind==trafficking_indicator,occurred_on=when", 2, "1 đường"},
+		{"google-earth-mixed.kml", "trails", "code=name,kind==footpath", 1, "2 điểm"},
+		{"google-earth-mixed.kml", "plots", "code=name,found_on==05/03/2026,state==found,area_m2==900,table=areas", 1, "2 điểm"},
+		{"google-earth-mixed.kml", "hotspots", "code=name,level==point,functions==staging,state==suspected,since==05/03/2026", 3, "1 đường"},
 	}
 }
 
@@ -54,6 +58,36 @@ func TestDeviceFiles(t *testing.T) {
 		if err != nil || look.Valid != d.accepted {
 			t.Errorf("%s is looked at as %+v, %v", d.file, look, err)
 		}
+	}
+}
+
+// TestWhatIsNotOfTheLayerIsOffered: a file of points, lines and areas tells before the import what of it another layer
+// takes; what has no shape, or one of several kinds, is not passed over but refused.
+func TestWhatIsNotOfTheLayerIsOffered(t *testing.T) {
+	j := job("incidents", ingest.DiskFile("", filepath.Join("testdata", "devices", "google-earth-mixed.kml")))
+	look, err := ingest.Inspect(context.Background(), j)
+	if err != nil || look.Rows != 2 || len(look.Left) != 2 || look.Left[0].Table != "lines" || look.Left[0].Count != 1 || look.Left[1].Table != "areas" {
+		t.Fatalf("%+v, %v", look, err)
+	}
+	if got := strings.Join(look.Left[0].Layers, " "); got != "border trails routes" {
+		t.Errorf("lines go into %s", got)
+	}
+	j.Layer, j.Map = "border", map[string]string{"country": "=LA", "table": "points"}
+	if result, _ := run(t, j); result.Refused != 2 {
+		t.Errorf("points chosen as border: %+v", result)
+	}
+	none := job("posts", text("a.kml", `<kml><Document><Placemark><name>a</name><LineString><coordinates>106.5,16.6 106.6,16.6</coordinates></LineString></Placemark></Document></kml>`))
+	if look, err = ingest.Inspect(context.Background(), none); err != nil || look.Problem == nil || len(look.Left) != 1 || !strings.Contains(look.Problem.VI, "1 đường") {
+		t.Errorf("a file of lines alone, as posts: %+v, %v", look, err)
+	}
+	if _, err := ingest.Run(context.Background(), none, &memory{}); border.KindOf(err) != border.Invalid || !strings.Contains(border.TextOf(err).EN, "lines not read") {
+		t.Errorf("a file of lines alone, as posts: %v", err)
+	}
+	odd := job("incidents", text("a.kml", `<kml><Document><Placemark><name>no shape</name></Placemark><Placemark><name>both</name><MultiGeometry><Point><coordinates>106.5,16.6</coordinates></Point>`+
+		`<LineString><coordinates>106.5,16.6 106.6,16.6</coordinates></LineString></MultiGeometry></Placemark></Document></kml>`))
+	odd.Map = map[string]string{"source_ref": "name", "kind": "=seizure", "occurred_on": "=05/03/2026"}
+	if result, _ := run(t, odd); result.Refused != 2 || len(result.Notes) != 0 {
+		t.Errorf("no shape, and one of two kinds: %+v", result)
 	}
 }
 

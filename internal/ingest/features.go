@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"slices"
+
 	"cotmoc/geo"
 	"cotmoc/geo/files"
 )
@@ -23,12 +25,20 @@ func (f *features) next() (item, error) {
 
 // readFeatures numbers the features of another format from 1.
 type readFeatures struct {
-	r   files.Reader
-	row int
+	r     files.Reader
+	row   int
+	kinds []string       // of the shapes that are read; nil: any
+	left  map[string]int // how many of other kinds were passed over
 }
 
 func (f *readFeatures) next() (item, error) {
-	read, err := f.r.Next()
-	f.row++
-	return item{row: f.row, read: &read}, err
+	for {
+		read, err := f.r.Next()
+		f.row++
+		if kind := kindOf(read.Shape); err == nil && read.Err == nil && kind != "" && f.kinds != nil && !slices.Contains(f.kinds, kind) {
+			f.left[kind]++
+			continue
+		}
+		return item{row: f.row, read: &read}, err
+	}
 }

@@ -39,6 +39,7 @@ type Inspection struct {
 	Preview   []PreviewFeature `json:"preview"`
 	Refusals  []Refusal        `json:"refusals"`
 	Notes     []border.Text    `json:"notes"`
+	Left      []Left           `json:"left"`      // looked at and not read, being of no kind of shape the layer has
 	Encodings []string         `json:"encodings"` // what may be asked for
 	Systems   []string         `json:"systems"`
 }
@@ -80,7 +81,7 @@ func Inspect(ctx context.Context, job Job) (Inspection, error) {
 	cols.partly = true
 	p := &pass{job: job, layer: job.layer(), cols: cols, limits: defaultLimits()}
 	look := &inspector{pass: p, at: map[string]int{}, found: Inspection{Tables: []string{}, Columns: []ColumnFound{}, Preview: []PreviewFeature{},
-		Refusals: []Refusal{}, Notes: []border.Text{}}}
+		Refusals: []Refusal{}, Notes: []border.Text{}, Left: []Left{}}}
 	for _, e := range encodings() {
 		look.found.Encodings = append(look.found.Encodings, string(e))
 	}
@@ -124,11 +125,15 @@ func (i *inspector) file(ctx context.Context, f File) error {
 		r := reading{pass: i.pass}
 		return r.stopped(err)
 	}
-	after := o.told()
+	i.found.Left = append(i.found.Left, o.passed()...)
 	if i.found.Rows == 0 {
-		return unreadable(f.Name, nothingIn(after), nil)
+		why := unreadable(f.Name, nothingIn(i.found.Left), nil)
+		if len(i.found.Left) == 0 {
+			return why
+		}
+		text := border.TextOf(why)
+		i.found.Problem = &text // another layer is at hand
 	}
-	i.found.Notes = append(i.found.Notes, after...)
 	return nil
 }
 

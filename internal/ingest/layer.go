@@ -16,55 +16,47 @@ import (
 type layer struct {
 	fields []field
 	read   func(d *decoder, r *record) (value any, faults []border.Fault)
-	shape  shapes
-	once   bool // a code may stand only once in a file
+	kinds  []string // of shapes its places have; nil: any, or none
+	once   bool     // a code may stand only once in a file
 }
 
-// shapes are those a layer's places have.
-type shapes int
-
-const (
-	anyShape shapes = iota // or none
-	onlyPoints
-	onlyLines
-)
-
 func (j Job) layer() layer {
+	points, lines := []string{kindPoints}, []string{kindLines}
 	switch j.Layer {
 	case "units":
-		return layer{unitFields(j.Level), (*decoder).unit, anyShape, true}
+		return layer{unitFields(j.Level), (*decoder).unit, nil, true}
 	case "lineage":
-		return layer{lineageFields(), (*decoder).lineage, anyShape, false}
+		return layer{lineageFields(), (*decoder).lineage, nil, false}
 	case "population":
-		return layer{populationFields(), (*decoder).population, anyShape, false}
+		return layer{populationFields(), (*decoder).population, nil, false}
 	case "border":
-		return layer{borderFields(), (*decoder).borderLine, onlyLines, false}
+		return layer{borderFields(), (*decoder).borderLine, lines, false}
 	case "crossings":
-		return layer{crossingFields(), (*decoder).crossing, onlyPoints, false}
+		return layer{crossingFields(), (*decoder).crossing, points, false}
 	case "markers":
-		return layer{markerFields(), (*decoder).marker, onlyPoints, false}
+		return layer{markerFields(), (*decoder).marker, points, false}
 	case "posts":
-		return layer{postFields(), (*decoder).post, onlyPoints, false}
+		return layer{postFields(), (*decoder).post, points, false}
 	case "traffic":
-		return layer{trafficFields(), (*decoder).traffic, anyShape, false}
+		return layer{trafficFields(), (*decoder).traffic, nil, false}
 	case "routes":
-		return layer{routeFields(), (*decoder).route, onlyLines, false}
+		return layer{routeFields(), (*decoder).route, []string{kindLines, kindAreas}, false}
 	case "trails":
-		return layer{trailFields(), (*decoder).trail, onlyLines, false}
+		return layer{trailFields(), (*decoder).trail, lines, false}
 	case "hotspots":
-		return layer{hotspotFields(), (*decoder).hotspot, anyShape, false}
+		return layer{hotspotFields(), (*decoder).hotspot, []string{kindPoints, kindAreas}, false}
 	case "plots":
-		return layer{plotFields(), (*decoder).plot, anyShape, false}
+		return layer{plotFields(), (*decoder).plot, []string{kindPoints, kindAreas}, false}
 	case "incidents":
-		return layer{incidentFields(), (*decoder).incident, onlyPoints, false}
+		return layer{incidentFields(), (*decoder).incident, points, false}
 	case "programmes":
-		return layer{programmeFields(), (*decoder).programme, anyShape, false}
+		return layer{programmeFields(), (*decoder).programme, nil, false}
 	case "cooperation":
-		return layer{entryFields(), (*decoder).entry, anyShape, false}
+		return layer{entryFields(), (*decoder).entry, nil, false}
 	case "reports":
-		return layer{reportFields(), (*decoder).report, anyShape, false}
+		return layer{reportFields(), (*decoder).report, nil, false}
 	}
-	return layer{effortFields(), (*decoder).effort, anyShape, false}
+	return layer{effortFields(), (*decoder).effort, nil, false}
 }
 
 // lists says by which code list each field is read: an empty row is read to find out.

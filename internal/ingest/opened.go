@@ -32,7 +32,7 @@ type opened struct {
 	table   string         // which of them is read
 	system  crs.System
 	notes   []border.Text
-	after   func() []border.Text // what is to be told once all rows were read; nil: nothing
+	left    func() []Left // what was passed over, once all rows were read; nil: nothing
 	closers []func() error
 }
 
@@ -43,18 +43,19 @@ func (o *opened) close() {
 	}
 }
 
-// told is what there is to tell once all rows were read.
-func (o *opened) told() []border.Text {
-	if o.after == nil {
+// passed is what was not of the layer's kinds of shapes, once all rows were read.
+func (o *opened) passed() []Left {
+	if o.left == nil {
 		return nil
 	}
-	return o.after()
+	return o.left()
 }
 
 // nothingIn says that a file had no rows, and what it had instead.
-func nothingIn(instead []border.Text) border.Text {
+func nothingIn(instead []Left) border.Text {
 	text := border.Text{VI: "tệp không có dòng dữ liệu nào", EN: "it holds no row of data"}
-	for _, other := range instead {
+	for _, left := range instead {
+		other := left.text()
 		text = border.Text{VI: text.VI + "; " + other.VI, EN: text.EN + "; " + other.EN}
 	}
 	return text
@@ -120,7 +121,7 @@ func (p *pass) begin(ctx context.Context, o *opened, content *bufio.Reader) erro
 	case geoJSON:
 		return p.beginGeoJSON(o, content)
 	case kmlText:
-		return p.beginFeatures(o, files.NewKML(content, p.charset))
+		return p.beginKML(o, files.NewKML(content, p.charset))
 	case gpxText:
 		return p.beginGPX(o, content)
 	case geoPackage:
@@ -174,38 +175,42 @@ func (p *pass) beginFeatures(o *opened, r files.Reader) error {
 // beginGPX reads what fits the layer: a device keeps waypoints and tracks in one file, and a track is no incident.
 // What is passed over is told of.
 func (p *pass) beginGPX(o *opened, content io.Reader) error {
-	o.tables = []string{files.Waypoints, files.Routes, files.Tracks}
-	o.table = strings.ToLower(p.job.Map["table"])
-	var wanted []string
-	switch {
-	case slices.Contains(o.tables, o.table):
-		wanted = []string{o.table}
-	case o.table != "":
-		return asking("table", fmt.Sprintf("tệp GPX không có bảng %q; hãy ghi --map table=waypoints, routes hoặc tracks", o.table),
-			fmt.Sprintf("a GPX has no table %q; say --map table=waypoints, routes or tracks", o.table))
-	case p.layer.shape == onlyLines:
-		wanted = []string{files.Routes, files.Tracks}
-	case p.layer.shape == onlyPoints:
-		wanted = []string{files.Waypoints}
+	wanted, err := p.tables(o, []string{files.Waypoints, files.Routes, files.Tracks}, gpxTables(p.layer.kinds))
+	if err != nil {
+		return err
 	}
 	r := files.NewGPX(content, p.charset, wanted...)
-	o.after = func() (notes []border.Text) {
-		left := r.Left()
-		for _, table := range o.tables {
-			if n := left[table]; n > 0 {
-				notes = append(notes, leftText(table, n))
-			}
-		}
-		return notes
-	}
+	o.left = func() []Left { return leftOf(p.job.Layer, o.tables, r.Left()) }
 	return p.beginFeatures(o, r)
 }
 
-// leftText tells of features of a GPX that were not read.
-func leftText(table string, n int) border.Text {
-	vi := map[string]string{files.Waypoints: "điểm (waypoint)", files.Routes: "lộ trình (route)", files.Tracks: "vết đi (track)"}[table]
-	return border.Text{VI: fmt.Sprintf("không đọc vào lớp này: %d %s của tệp; cần thì chọn bảng %s (--map table=%[3]s)", n, vi, table),
-		EN: fmt.Sprintf("%s not read into this layer: %d; to read them choose the table (--map table=%[1]s)", table, n)}
+// beginKML reads what fits the layer, as beginGPX does.
+func (p *pass) beginKML(o *opened, r files.Reader) error {
+	wanted, err := p.tables(o, allKinds(), p.layer.kinds)
+	if err != nil {
+		o.closers = append(o.closers, r.Close)
+		return err
+	}
+	if err := p.beginFeatures(o, r); err != nil {
+		return err
+	}
+	f := &readFeatures{r: r, kinds: wanted, left: map[string]int{}}
+	o.rows, o.left = f, func() []Left { return leftOf(p.job.Layer, o.tables, f.left) }
+	return nil
+}
+
+// tables lists which tables of a file are read: the one that was chosen, else those that fit the layer.
+func (p *pass) tables(o *opened, all, fit []string) ([]string, error) {
+	o.tables, o.table = all, strings.ToLower(p.job.Map["table"])
+	switch {
+	case o.table == "":
+		return fit, nil
+	case slices.Contains(all, o.table):
+		return []string{o.table}, nil
+	}
+	list := strings.Join(all, ", ")
+	return nil, asking("table", fmt.Sprintf("tệp %s không có bảng %q; hãy ghi --map table= với một trong: %s", strings.ToUpper(o.format), o.table, list),
+		fmt.Sprintf("a %s has no table %q; say --map table= and one of %s", strings.ToUpper(o.format), o.table, list))
 }
 
 func (p *pass) beginGeoPackage(ctx context.Context, o *opened, content io.Reader) error {
@@ -246,7 +251,7 @@ func (p *pass) beginZip(o *opened, content io.Reader) error {
 		if err != nil {
 			return err
 		}
-		return p.beginFeatures(o, r)
+		return p.beginKML(o, r)
 	case len(z.With("content.xml")) > 0:
 		return refused("định dạng OpenDocument (ODS) chưa được hỗ trợ; hãy lưu thành XLSX hoặc CSV UTF-8", "OpenDocument (ODS) is not supported; save it as XLSX or CSV UTF-8")
 	}

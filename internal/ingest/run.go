@@ -172,12 +172,12 @@ func (p *pass) file(ctx context.Context, n int) error {
 		}
 		return fmt.Errorf("import %s: %w", f.Name, err)
 	}
-	after := o.told()
+	left := o.passed()
 	if r.seen == 0 {
-		return unreadable(f.Name, nothingIn(after), nil)
+		return unreadable(f.Name, nothingIn(left), nil)
 	}
-	for _, note := range after {
-		p.note(Note{File: f.Name, Reason: note})
+	for _, l := range left {
+		p.note(Note{File: f.Name, Reason: l.text()})
 	}
 	if names := slices.Sorted(maps.Keys(r.unread)); len(names) > 0 {
 		p.leave(f.Name, strings.Join(names, ", "))

@@ -36,6 +36,17 @@ export interface Refusal {
   readonly reason: Text;
 }
 
+/** Tables of a file that devices and map programmes write. */
+export const fileTables = ['waypoints', 'routes', 'tracks', 'points', 'lines', 'areas'] as const;
+export type FileTable = (typeof fileTables)[number];
+
+/** What of a file was passed over, being no shape of the layer, and the layers that have such shapes. */
+export interface LeftOut {
+  readonly table: FileTable;
+  readonly count: number;
+  readonly layers: readonly string[];
+}
+
 export interface Inspection {
   readonly format: string;
   readonly encoding: string;
@@ -52,6 +63,7 @@ export interface Inspection {
   readonly preview: FeatureCollection;
   readonly refusals: readonly Refusal[];
   readonly notes: readonly Text[];
+  readonly left: readonly LeftOut[];
   readonly encodings: readonly string[];
   readonly systems: readonly string[];
 }
@@ -124,6 +136,13 @@ function refusal(item: unknown): Refusal {
   return { row: numericOrNull(o['row']) ?? 0, field: stringOr(o['field'], ''), reason: text(o['reason']) };
 }
 
+function leftOut(item: unknown): LeftOut {
+  const o = object(item);
+  const table = fileTables.find((name) => name === o['table']);
+  if (!table) throw new Error(`unknown table ${String(o['table'])}`);
+  return { table, count: numericOrNull(o['count']) ?? 0, layers: listOf(o['layers'], string) };
+}
+
 export function inspection(body: unknown): Inspection {
   const o = object(body);
   const asks = readingOptions.find((option) => option === o['asks']) ?? null;
@@ -153,6 +172,7 @@ export function inspection(body: unknown): Inspection {
     preview: { type: 'FeatureCollection', features: [...features] },
     refusals: listOf(o['refusals'], refusal),
     notes: listOf(o['notes'], text),
+    left: listOf(o['left'], leftOut),
     encodings: listOf(o['encodings'], string),
     systems: listOf(o['systems'], string)
   };

@@ -111,6 +111,41 @@ export const tests = {
     await close();
   },
 
+  async 'takes the points of a map file as incidents, then its lines as trails'(browser, url) {
+    const { page, clean, close } = await open(browser, url, { path: here });
+    await idle(page);
+    await page.setInputFiles('[data-test=imp-input]', fileURLToPath(new URL('../../../internal/ingest/testdata/devices/google-earth-mixed.kml', import.meta.url)));
+    await page.selectOption('[data-test=imp-layer]', 'incidents');
+    await page.selectOption('[data-test=imp-column-name]', 'source_ref');
+    await page.selectOption('[data-test=imp-same-kind]', 'trafficking_indicator');
+    await says(page, '[data-test=imp-seen]', '2 dòng, 2 dòng hợp lệ');
+    await says(page, '[data-test=imp-left]', 'Tệp còn 1 đường không thuộc lớp này');
+    await page.waitForSelector('[data-test=imp-check]:not([disabled])');
+    await shot(page, 'imports-mixed-1440');
+    await accessible(page, 'a file of points and lines');
+    await page.click('[data-test=imp-check]');
+    assert.equal(await text(page, '[data-test=imp-go]'), 'Nhập 2 bản ghi');
+    await page.click('[data-test=imp-go]');
+    await says(page, '[data-test=imp-done]', 'Đã nhập 2 bản ghi.');
+    await page.click('[data-test=imp-left-trails]');
+    assert.equal(await page.inputValue('[data-test=imp-layer]'), 'trails');
+    await page.selectOption('[data-test=imp-column-name]', 'code');
+    await page.selectOption('[data-test=imp-same-kind]', 'footpath');
+    await says(page, '[data-test=imp-seen]', '1 dòng, 1 dòng hợp lệ');
+    await page.waitForSelector('[data-test=imp-check]:not([disabled])');
+    await page.click('[data-test=imp-check]');
+    await page.click('[data-test=imp-go]');
+    await says(page, '[data-test=imp-done]', 'Đã nhập 1 bản ghi.');
+    for (const layer of ['trails', 'incidents']) {
+      const row = page.locator('[data-test=past-import]:has([data-test^=undo-])', { hasText: 'google-earth-mixed.kml' }).first();
+      await row.locator('[data-test^=undo-]').click();
+      await row.locator('[data-test=undo-yes]').click();
+      await says(page, '[data-test=past-said]', layer === 'trails' ? 'rút 1 bản ghi' : 'rút 2 bản ghi');
+    }
+    clean();
+    await close();
+  },
+
   async 'says what is wrong with a file that cannot be read, and goes on'(browser, url) {
     const { page, close } = await open(browser, url, { path: here });
     await idle(page);
