@@ -53,12 +53,18 @@ func newHouse(t testing.TB, demo bool) *house {
 // newHouseAt is a house whose clock the test moves.
 func newHouseAt(t testing.TB, demo bool, now func() time.Time, change ...func(*api.Deps)) *house {
 	t.Helper()
+	return newHouseOn(t, demo, now, nil, change...)
+}
+
+// newHouseOn is a house on stores with options.
+func newHouseOn(t testing.TB, demo bool, now func() time.Time, options []postgis.Option, change ...func(*api.Deps)) *house {
+	t.Helper()
 	ctx := context.Background()
 	url := pgtest.URL(t)
 	connect := func() *postgis.Store {
-		store, err := postgis.Connect(ctx, url, postgis.WithProvinceNames(func(string) (string, string, bool) {
+		store, err := postgis.Connect(ctx, url, append(options, postgis.WithProvinceNames(func(string) (string, string, bool) {
 			return "Quảng Trị", "Tỉnh Quảng Trị", true
-		}))
+		}))...)
 		if err != nil {
 			t.Fatal(err)
 		}

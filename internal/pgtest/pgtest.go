@@ -235,11 +235,11 @@ func hashMigrations() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the migrations: %w", err)
 	}
-	lock, err := fs.ReadFile(store, "sql/lock.sql")
+	lock, err := postgis.LockMark()
 	if err != nil {
-		return "", fmt.Errorf("read the second lock: %w", err)
+		return "", err
 	}
-	sum.Write(lock)
+	fmt.Fprint(sum, lock)
 	return hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }
 

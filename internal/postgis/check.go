@@ -28,7 +28,11 @@ func (s *Store) Checks(ctx context.Context) ([]Check, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check the database: %w", err)
 	}
-	rows, err = s.pool.Query(ctx, lockCheckSQL)
+	var names []string
+	for _, k := range keptTables() {
+		names = append(names, k.table)
+	}
+	rows, err = s.pool.Query(ctx, lockCheckSQL, names)
 	if err != nil {
 		return nil, fmt.Errorf("check the second lock: %w", err)
 	}

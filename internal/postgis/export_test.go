@@ -1,10 +1,27 @@
 package postgis
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 
+	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
+
+// Within spells a statement out for a reach.
+func Within(r border.Reach, sql string) (string, error) {
+	last := 0
+	for _, m := range regexp.MustCompile(`\$(\d+)`).FindAllStringSubmatch(sql, -1) {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return "", err
+		}
+		last = max(last, n)
+	}
+	sql, _, err := within(r, sql, make([]any, last))
+	return sql, err
+}
 
 // LoadStatement is one statement of the writing half, for the test that prepares them all. The tables in Needs
 // are made first.

@@ -99,6 +99,8 @@ func (l layer) fill(statement string) string {
 	}
 	return strings.NewReplacer(
 		"{{table}}", l.table,
+		"{{within t}}", withinMark(l.table, "t"),
+		"{{within s}}", withinMark(l.table, "s"),
 		"{{columns}}", columns,
 		"{{inserted}}", inserted,
 		"{{hash}}", hash,

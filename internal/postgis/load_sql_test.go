@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"cotmoc/internal/border"
 	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
 )
@@ -22,8 +23,16 @@ func TestEveryStatementOfLoadsPrepares(t *testing.T) {
 					return err
 				}
 			}
-			_, err := tx.Prepare(t.Context(), fmt.Sprintf("statement_%d", i), s.Text)
-			return err
+			for j, reach := range []border.Reach{border.WholeReach(), laoBao("internal")} {
+				text, err := postgis.Within(reach, s.Text)
+				if err != nil {
+					return err
+				}
+				if _, err := tx.Prepare(t.Context(), fmt.Sprintf("statement_%d_%d", i, j), text); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 		if err != nil {
 			t.Errorf("%s: %v\n%s", s.Name, err, s.Text)

@@ -45,7 +45,7 @@ func putLock(ctx context.Context, url string) error {
 		return unreachable(err)
 	}
 	defer func() { _ = db.Close(context.WithoutCancel(ctx)) }() // all that counts is committed
-	mark, err := lockMark()
+	mark, err := LockMark()
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func putLock(ctx context.Context, url string) error {
 		return nil
 	}
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockSQL); err != nil {
+		if _, err := tx.Exec(ctx, lockText()); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO second_lock (mark, policies) SELECT $1, count(*) FROM pg_policy
@@ -70,13 +70,13 @@ func putLock(ctx context.Context, url string) error {
 	return nil
 }
 
-// lockMark names the lock as this program puts it on: its statements, over the tables of its migrations.
-func lockMark() (string, error) {
+// LockMark names the lock as this program puts it on: its statements, over the tables of its migrations.
+func LockMark() (string, error) {
 	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
 	if err != nil {
 		return "", fmt.Errorf("list migrations: %w", err)
 	}
-	sum := sha256.Sum256([]byte(strings.Join(names, " ") + lockSQL))
+	sum := sha256.Sum256([]byte(strings.Join(names, " ") + lockText()))
 	return hex.EncodeToString(sum[:8]), nil
 }
 

@@ -40,15 +40,21 @@ func carriedOf(r border.Reach) carried {
 // commands, it sees all of them.
 func (s *Store) ServeCallers() { s.serving.Store(true) }
 
+// reachOf is the reach statements of a context are kept within.
+func (s *Store) reachOf(ctx context.Context) border.Reach {
+	reach, said := access.ReachOf(ctx)
+	if !said && !s.serving.Load() {
+		return border.WholeReach()
+	}
+	return reach
+}
+
 // prepare gives a connection the reach and the trace of the context it is acquired with. The reach stays on until another
 // one is needed.
 func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
-	reach, said := access.ReachOf(ctx)
-	if !said && !s.serving.Load() {
-		reach = border.WholeReach()
-	}
+	reach := s.reachOf(ctx)
 	if !s.locked {
-		if said && !reach.Whole() || !said && s.serving.Load() {
+		if !reach.Whole() {
 			return true, noLock()
 		}
 		return true, carryTrace(ctx, conn)

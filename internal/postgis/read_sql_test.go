@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"cotmoc/internal/border"
 	"cotmoc/internal/pgtest"
+	"cotmoc/internal/postgis"
 )
 
 var firstLine = regexp.MustCompile(`^-- .*\.$`)
@@ -31,12 +33,18 @@ func TestReadStatementsPrepare(t *testing.T) {
 			t.Errorf("%s begins with %q, not with what it does", file, comment)
 		}
 		for _, variant := range variants(sql) {
-			if _, err := pool.Exec(t.Context(), "PREPARE statement AS "+variant); err != nil {
-				t.Errorf("%s: %v", file, err)
-				continue
-			}
-			if _, err := pool.Exec(t.Context(), "DEALLOCATE statement"); err != nil {
-				t.Fatal(err)
+			for _, reach := range []border.Reach{border.WholeReach(), {Everywhere: true}, laoBao("internal")} {
+				text, err := postgis.Within(reach, variant)
+				if err == nil {
+					_, err = pool.Exec(t.Context(), "PREPARE statement AS "+text)
+				}
+				if err != nil {
+					t.Errorf("%s for %s: %v", file, reach.Key(), err)
+					continue
+				}
+				if _, err := pool.Exec(t.Context(), "DEALLOCATE statement"); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}

@@ -39,11 +39,11 @@ func recordTable(layer string) (table, named string, err error) {
 
 // incidentNamed finds an incident by the id of any of its versions, or by its source and reference: "station|a-17".
 const incidentNamed = `((t.source, t.source_ref) = (
-    SELECT i.source, i.source_ref FROM incident AS i WHERE i.id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END)
+    SELECT i.source, i.source_ref FROM incident AS i WHERE {{incident i}} AND i.id = CASE WHEN $1 ~ '^[0-9]{1,18}$' THEN $1::bigint END)
   OR (t.source = split_part($1, '|', 1) AND t.source_ref = substr($1, position('|' IN $1) + 1) AND position('|' IN $1) > 0))`
 
 func recordSQL(statement, table, named string) string {
-	return strings.NewReplacer("{{table}}", table, "{{named}}", named).Replace(statement)
+	return strings.NewReplacer("{{table}}", table, "{{named}}", named, "{{within t}}", withinMark(table, "t")).Replace(statement)
 }
 
 // version is one row of a record's history.
@@ -113,7 +113,7 @@ func (s *Store) Seen(ctx context.Context, layer string, codes []string) (map[str
 	if layer == "incidents" {
 		name = "id::text"
 	}
-	rows, err := s.pool.Query(ctx, "SELECT "+name+" FROM "+table+" WHERE "+name+" = ANY ($1::text[])", codes)
+	rows, err := s.pool.Query(ctx, recordSQL("SELECT "+name+" FROM {{table}} AS t WHERE {{within t}} AND "+name+" = ANY ($1::text[])", table, ""), codes)
 	if err != nil {
 		return nil, fmt.Errorf("which of %s may be seen: %w", layer, err)
 	}

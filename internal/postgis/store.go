@@ -27,7 +27,7 @@ const (
 
 // Store is the database. It is safe for concurrent use; close it when done.
 type Store struct {
-	pool         *pgxpool.Pool
+	pool         *pool
 	provinceName ProvinceName
 	fit          coverage.Thresholds
 	factors      []border.MassFactor
@@ -63,6 +63,11 @@ func WithLifeRules(rules border.LifeRules) Option {
 	return func(s *Store) { s.life = rules }
 }
 
+// WithoutFirstLock leaves the marks of statements open, for the test that the second lock holds by itself.
+func WithoutFirstLock() Option {
+	return func(s *Store) { s.pool.first = func(context.Context) border.Reach { return border.WholeReach() } }
+}
+
 // Connect opens a pool of connections and makes sure that the database answers. It does not migrate.
 // The error is of kind border.Unavailable if the database cannot be reached.
 func Connect(ctx context.Context, url string, options ...Option) (*Store, error) {
@@ -76,9 +81,11 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 	s := &Store{provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules(),
 		shapes: texts{most: shapesTotal}, incidents: texts{most: incidentsTotal}}
 	config.PrepareConn, config.AfterRelease = s.prepare, forget
-	if s.pool, s.locked, err = enter(ctx, config); err != nil {
+	connections, locked, err := enter(ctx, config)
+	if err != nil {
 		return nil, err
 	}
+	s.pool, s.locked = &pool{connections, s.reachOf}, locked
 	s.reference = reference.NewService(groundOf{s.pool})
 	for _, o := range options {
 		o(s)

@@ -9,7 +9,6 @@ DECLARE
   name text;
   t record;
   acts CONSTANT text[] := ARRAY['cotmoc_area', 'cotmoc_country', 'cotmoc_whole'];
-  place CONSTANT text := 'communes && (SELECT reach_places())';
 BEGIN
   FOREACH name IN ARRAY acts || 'cotmoc_app'::text
   LOOP
@@ -56,22 +55,10 @@ BEGIN
   END LOOP;
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO cotmoc_app', current_database());
 
-  -- Record tables: what tells where a record lies, and its tier.
+  -- Record tables: what tells where a record lies, and its tier (keptTables in within.go).
   FOR t IN
     SELECT * FROM (VALUES
-      ('incident', 'unit_code = ANY ((SELECT reach_places())::text[])', 'coalesce(tier, ''internal'')'),
-      ('crossing', place, 'coalesce(tier, record_tier(''crossings'', type))'),
-      ('trail', place, 'coalesce(tier, ''internal'')'),
-      ('marker', place, 'coalesce(tier, ''internal'')'),
-      ('post', place, 'coalesce(tier, ''internal'')'),
-      ('route', place, 'coalesce(tier, ''restricted'')'),
-      ('hotspot', place, 'coalesce(tier, ''restricted'')'),
-      ('plot', place, 'coalesce(tier, ''restricted'')'),
-      ('effort', place, 'coalesce(tier, ''restricted'')'),
-      ('cooperation', place, 'coalesce(tier, ''internal'')'),
-      ('import', 'account = (SELECT reach_post())', 'record_tier(layer)'),
-      ('report_value', 'unit_code = ANY ((SELECT reach_places())::text[])', '''internal'''),
-      ('assessment', 'unit_code = ANY ((SELECT reach_places())::text[])', '''internal''')
+      {{records}}
     ) AS r (name, place, tier)
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
@@ -87,12 +74,7 @@ BEGIN
   -- Tables of which a row is seen where the record is that it belongs to.
   FOR t IN
     SELECT * FROM (VALUES
-      ('substance_line', 'EXISTS (SELECT FROM incident AS i WHERE i.id = incident_id)'),
-      ('incident_reference', 'EXISTS (SELECT FROM incident AS i WHERE i.id = incident_id)'),
-      ('incident_pair', 'EXISTS (SELECT FROM incident AS i WHERE i.source = keeper_source AND i.source_ref = keeper_ref)'
-        ' AND EXISTS (SELECT FROM incident AS i WHERE i.source = other_source AND i.source_ref = other_ref)'),
-      ('traffic', 'EXISTS (SELECT FROM crossing AS c WHERE c.code = crossing)'),
-      ('reform_answer', 'EXISTS (SELECT FROM hotspot AS h WHERE h.code = hotspot)')
+      {{along}}
     ) AS r (name, along)
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);

@@ -1,6 +1,6 @@
 -- Refuses staged entries that name entries which are not there: a parent, or a counterpart that is one; gives row, the code named and its field.
 WITH known AS (
-  SELECT code, kind FROM cooperation WHERE ended_at IS NULL
+  SELECT code, kind FROM cooperation WHERE {{cooperation}} AND ended_at IS NULL
   UNION
   SELECT code, kind FROM stage WHERE verdict IS DISTINCT FROM 'refused'
 ), missing AS (

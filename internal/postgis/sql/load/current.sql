@@ -2,5 +2,5 @@
 SELECT t.id
 FROM stage AS s
 JOIN {{table}} AS t ON {{match}}
-WHERE t.ended_at IS NULL
+WHERE {{within t}} AND t.ended_at IS NULL
 LIMIT 1

@@ -2,4 +2,4 @@
 UPDATE {{table}} AS t
 SET ended_at = $1
 FROM stage AS s
-WHERE s.verdict IS NULL AND t.ended_at IS NULL AND {{match}}
+WHERE s.verdict IS NULL AND t.ended_at IS NULL AND {{match}} AND {{within t}}

@@ -9,5 +9,6 @@ SELECT
   to_jsonb(t) - ARRAY['id', 'content_sha256', 'recorded_at', 'recorded_by', 'ended_at', 'ended_by', 'end_reason',
     'cells', 'cell_res', 'cell_5', 'cell_6', 'cell_7', 'cell_8', 'cell_9', 'letters', 'shape_from', 'communes']
 FROM {{table}} AS t
-WHERE {{named}}
+WHERE {{within t}}
+  AND {{named}}
 ORDER BY t.id

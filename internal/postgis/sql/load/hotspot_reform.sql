@@ -4,8 +4,8 @@ SELECT
   f.code,
   round(ST_Distance(h.geom::geography, f.geom::geography))::integer::text
 FROM stage AS s
-JOIN hotspot AS h ON h.code = s.code AND h.ended_at IS NULL AND h.recorded_at = $1::timestamptz
-JOIN hotspot AS f ON f.ended_at IS NULL
+JOIN hotspot AS h ON {{hotspot h}} AND h.code = s.code AND h.ended_at IS NULL AND h.recorded_at = $1::timestamptz
+JOIN hotspot AS f ON {{hotspot f}} AND f.ended_at IS NULL
   AND f.code <> h.code
   AND f.state IN ('dismantled', 'held_clear', 'closed')
   AND f.geom && ST_Expand(h.geom, $2::double precision / 90000)

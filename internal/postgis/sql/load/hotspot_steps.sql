@@ -7,12 +7,13 @@ WITH change AS (
     CASE WHEN s.state = 'closed' THEN greatest(t.since, (
       SELECT v.since
       FROM hotspot AS v
-      WHERE v.code = t.code
-        AND v.id > coalesce((SELECT max(o.id) FROM hotspot AS o WHERE o.code = t.code AND o.state <> t.state), 0)
+      WHERE {{hotspot v}}
+        AND v.code = t.code
+        AND v.id > coalesce((SELECT max(o.id) FROM hotspot AS o WHERE {{hotspot o}} AND o.code = t.code AND o.state <> t.state), 0)
       ORDER BY v.id
       LIMIT 1)) ELSE t.since END AS old_since
   FROM stage AS s
-  JOIN hotspot AS t ON t.code = s.code AND t.ended_at IS NULL
+  JOIN hotspot AS t ON {{hotspot t}} AND t.code = s.code AND t.ended_at IS NULL
   WHERE s.verdict IS NULL AND s.state <> t.state
 )
 SELECT
@@ -25,7 +26,8 @@ SELECT
   CASE WHEN c.state = 'closed' THEN (
     SELECT count(DISTINCT e.month)::integer
     FROM effort AS e
-    WHERE e.ended_at IS NULL
+    WHERE {{effort e}}
+      AND e.ended_at IS NULL
       AND e.month >= date_trunc('month', c.old_since)
       AND e.month <= c.since
       AND CASE c.cell_res WHEN 5 THEN e.cell_5 WHEN 6 THEN e.cell_6 WHEN 7 THEN e.cell_7 WHEN 8 THEN e.cell_8 END = ANY (c.cells)

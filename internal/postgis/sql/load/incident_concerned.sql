@@ -4,15 +4,16 @@ WITH touched AS (
   FROM unit
   WHERE level = 'commune' AND (recorded_at = $1::timestamptz OR ended_at = $1::timestamptz)
 ), concerned AS (
-  SELECT i.id FROM touched AS t JOIN incident AS i ON i.geom && t.geom WHERE i.ended_at IS NULL
+  SELECT i.id FROM touched AS t JOIN incident AS i ON {{incident i}} AND i.geom && t.geom WHERE i.ended_at IS NULL
   UNION
-  SELECT i.id FROM touched AS t JOIN incident AS i ON i.commune_code = t.code WHERE i.ended_at IS NULL
+  SELECT i.id FROM touched AS t JOIN incident AS i ON {{incident i}} AND i.commune_code = t.code WHERE i.ended_at IS NULL
   UNION
-  SELECT i.id FROM touched AS t JOIN incident AS i ON i.unit_code = t.code WHERE i.ended_at IS NULL
+  SELECT i.id FROM touched AS t JOIN incident AS i ON {{incident i}} AND i.unit_code = t.code WHERE i.ended_at IS NULL
   UNION
   SELECT i.id
   FROM incident AS i
-  WHERE i.ended_at IS NULL
+  WHERE {{incident i}}
+    AND i.ended_at IS NULL
     AND i.marker IS NOT NULL
     AND i.by_marker
     AND EXISTS ( -- incident_beside
@@ -26,3 +27,4 @@ INSERT INTO incident_place (key, geom, occurred_from, commune_code, loc_precisio
 SELECT i.id, i.geom, i.occurred_from, i.commune_code, i.loc_precision, i.by_marker, i.side, i.uncertainty_m
 FROM concerned
 JOIN incident AS i USING (id)
+WHERE {{incident i}}

@@ -2,4 +2,5 @@
 INSERT INTO incident_place (key, geom, occurred_from, commune_code, loc_precision, by_marker, side, uncertainty_m)
 SELECT id, geom, occurred_from, commune_code, loc_precision, by_marker, side, uncertainty_m
 FROM incident
-WHERE ended_at IS NULL AND id = ANY ($1::bigint[])
+WHERE {{incident}}
+  AND ended_at IS NULL AND id = ANY ($1::bigint[])

@@ -3,7 +3,8 @@ WITH pair AS (
   SELECT b.source, b.source_ref, b.id, n.id AS other_id, n.other_source, n.other_ref, n.distance_m
   FROM incident AS b
   CROSS JOIN LATERAL incident_near(b) AS n
-  WHERE b.recorded_at = $1 AND b.ended_at IS NULL AND n.id < b.id AND n.same IS NULL
+  WHERE {{incident b}}
+    AND b.recorded_at = $1 AND b.ended_at IS NULL AND n.id < b.id AND n.same IS NULL
   LIMIT $2
 )
 SELECT s.seq, p.other_source, p.other_ref, round(p.distance_m)::integer, count(*) OVER ()::integer

@@ -3,6 +3,7 @@ UPDATE stage AS s
 SET tier = t.tier
 FROM {{table}} AS t
 WHERE {{match}}
+  AND {{within t}}
   AND t.ended_at IS NULL
   AND t.tier IS NOT NULL
   AND s.tier IS NULL

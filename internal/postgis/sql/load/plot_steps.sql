@@ -8,6 +8,6 @@ SELECT
   s.reason,
   0
 FROM stage AS s
-JOIN plot AS t ON t.code = s.code AND t.ended_at IS NULL
+JOIN plot AS t ON {{plot t}} AND t.code = s.code AND t.ended_at IS NULL
 WHERE s.verdict IS NULL AND s.state <> t.state
 ORDER BY s.seq

@@ -2,11 +2,11 @@
 INSERT INTO refer_due (id)
 SELECT i.id
 FROM refer_box AS b
-JOIN incident AS i ON i.geom && b.geom
+JOIN incident AS i ON {{incident i}} AND i.geom && b.geom
 WHERE i.ended_at IS NULL
   AND (b.from_day IS NULL OR i.occurred_from >= b.from_day)
   AND (b.to_day IS NULL OR i.occurred_from < b.to_day)
 UNION
 SELECT id
 FROM incident
-WHERE ended_at IS NULL AND marker IS NOT NULL AND (by_marker OR geom IS NULL)
+WHERE {{incident}} AND ended_at IS NULL AND marker IS NOT NULL AND (by_marker OR geom IS NULL)

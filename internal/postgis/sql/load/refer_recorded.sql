@@ -2,6 +2,7 @@
 INSERT INTO refer_due (id)
 SELECT id
 FROM incident
-WHERE ended_at IS NULL
+WHERE {{incident}}
+  AND ended_at IS NULL
   AND recorded_at = $1::timestamptz
   AND ((geom IS NULL AND marker IS NOT NULL) OR ($2::boolean AND geom IS NOT NULL))

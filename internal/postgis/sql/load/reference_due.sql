@@ -32,4 +32,5 @@ SELECT
 FROM refer_due
 JOIN incident AS i USING (id)
 LEFT JOIN incident_reference AS r ON r.incident_id = i.id
+WHERE {{incident i}}
 ORDER BY i.occurred_from, i.id

@@ -17,4 +17,5 @@ SET
   cell_8 = r.cell_8,
   cell_9 = r.cell_9
 FROM referred AS r
-WHERE r.id = i.id AND r.moved
+WHERE {{incident i}}
+  AND r.id = i.id AND r.moved

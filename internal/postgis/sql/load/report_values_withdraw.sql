@@ -2,6 +2,7 @@
 UPDATE report_value v
 SET ended_at = $2
 FROM report_draft d
-WHERE d.expected_id = $1
+WHERE {{report_value v}}
+  AND d.expected_id = $1
   AND v.draft_id = d.id
   AND v.ended_at IS NULL

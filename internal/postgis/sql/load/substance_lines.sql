@@ -25,4 +25,5 @@ CROSS JOIN LATERAL (
     CASE s.unit WHEN 'g' THEN 1 WHEN 'kg' THEN 1000 ELSE f.best_g END AS best,
     CASE s.unit WHEN 'g' THEN 1 WHEN 'kg' THEN 1000 ELSE f.high_g END AS high
 ) AS g
-WHERE i.recorded_at = $1 AND i.ended_at IS NULL AND i.substances <> '[]'
+WHERE {{incident i}}
+  AND i.recorded_at = $1 AND i.ended_at IS NULL AND i.substances <> '[]'

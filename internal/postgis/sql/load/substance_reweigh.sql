@@ -7,7 +7,7 @@ FROM (
     o.quantity * g.best AS best_g,
     coalesce(o.high, o.quantity) * g.high AS high_g
   FROM substance_line AS o
-  JOIN incident AS i ON i.id = o.incident_id
+  JOIN incident AS i ON {{incident i}} AND i.id = o.incident_id
   LEFT JOIN jsonb_to_recordset($1::jsonb) AS f (id text, substance text, unit text, low_g double precision, best_g double precision,
     high_g double precision, valid_from date, valid_to date)
     ON f.substance = o.substance

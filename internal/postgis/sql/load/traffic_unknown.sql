@@ -2,5 +2,5 @@
 UPDATE stage AS s
 SET verdict = 'refused'
 WHERE s.verdict IS DISTINCT FROM 'refused'
-  AND NOT EXISTS (SELECT 1 FROM crossing AS c WHERE c.code = s.crossing AND c.ended_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM crossing AS c WHERE {{crossing c}} AND c.code = s.crossing AND c.ended_at IS NULL)
 RETURNING s.seq, s.crossing, ''::text

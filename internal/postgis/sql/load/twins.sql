@@ -13,7 +13,8 @@ WITH twice AS (
   UPDATE stage AS s
   SET verdict = CASE WHEN t.differ THEN 'refused' ELSE 'unchanged' END
   FROM twin AS t
-  WHERE {{match}} AND (t.differ OR s.seq > t.first_seq)
+  WHERE {{match}}
+    AND (t.differ OR s.seq > t.first_seq)
   RETURNING
     s.seq,
     CASE WHEN s.seq = t.first_seq THEN t.last_seq ELSE t.first_seq END AS other_seq,

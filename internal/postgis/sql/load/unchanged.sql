@@ -2,4 +2,4 @@
 UPDATE stage AS s
 SET verdict = 'unchanged'
 FROM {{table}} AS t
-WHERE s.verdict IS NULL AND t.ended_at IS NULL AND {{match}} AND {{same}}
+WHERE s.verdict IS NULL AND t.ended_at IS NULL AND {{match}} AND {{same}} AND {{within t}}

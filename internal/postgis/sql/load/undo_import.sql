@@ -5,7 +5,8 @@ SELECT
   i.files,
   i.merged_at,
   i.undoes,
-  (SELECT u.id FROM import AS u WHERE u.undoes = i.id)
+  (SELECT u.id FROM import AS u WHERE {{import u}} AND u.undoes = i.id)
 FROM import AS i
-WHERE i.id = $1
+WHERE {{import i}}
+  AND i.id = $1
 FOR UPDATE

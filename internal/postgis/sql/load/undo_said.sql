@@ -2,7 +2,8 @@
 UPDATE incident AS i
 SET (by_marker, said_precision, said_uncertainty_m) = (o.by_marker, o.said_precision, o.said_uncertainty_m)
 FROM incident AS o
-WHERE o.ended_at = $1
+WHERE {{incident o}} AND {{incident i}}
+  AND o.ended_at = $1
   AND o.by_marker
   AND i.source = o.source
   AND i.source_ref = o.source_ref

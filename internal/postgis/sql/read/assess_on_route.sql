@@ -2,7 +2,8 @@
 WITH counted AS (
   SELECT r.id, r.level, r.geom, r.recorded_at
   FROM route r
-  WHERE r.approved_by <> ''
+  WHERE {{route r}}
+    AND r.approved_by <> ''
     AND coalesce(r.side, 'vn') NOT IN ('la', 'kh', 'cn')
     AND r.valid_from <= $6::date
     AND (r.valid_to IS NULL OR r.valid_to >= $5::date)

@@ -6,7 +6,8 @@ SELECT
 FROM (
   SELECT r.id, r.level, r.geom, r.recorded_at
   FROM route r
-  WHERE r.approved_by <> ''
+  WHERE {{route r}}
+    AND r.approved_by <> ''
     AND coalesce(r.side, 'vn') NOT IN ('la', 'kh', 'cn')
     AND r.valid_from <= $2::date
     AND (r.valid_to IS NULL OR r.valid_to >= $1::date)

@@ -7,7 +7,8 @@ SELECT
   -- A record without figures still says that somebody was there; one with nothing but zeros says nobody was.
   bool_or(coalesce(hours, km, passes) IS NULL OR greatest(hours, km, passes) > 0)
 FROM effort
-WHERE ended_at IS NULL
+WHERE {{effort}}
+  AND ended_at IS NULL
   AND cell_7 IS NOT NULL
   AND ($1::date IS NULL OR month + interval '1 month' > $1::date)
   AND ($2::date IS NULL OR month <= $2::date)

@@ -10,8 +10,9 @@ WITH coarse AS (
     WHEN i.geom IS NULL AND i.commune_code = i.unit_code THEN 'commune'
   END AS level
   FROM incident AS i
-  WHERE i.ended_at IS NULL
-    AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
+  WHERE {{incident i}}
+    AND i.ended_at IS NULL
+    AND (i.source, i.source_ref) NOT IN (SELECT d.source, d.source_ref FROM incident_double AS d WHERE {{incident_double d}})
     AND i.cell_7 IS NULL
     AND ($1::date IS NULL OR i.occurred_from >= $1::date)
     AND ($2::date IS NULL OR i.occurred_from <= $2::date)

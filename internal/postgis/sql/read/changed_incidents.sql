@@ -9,7 +9,8 @@ LEFT JOIN (
   WHERE $1::bigint[] IS NULL OR s.incident_id = ANY ($1::bigint[])
   GROUP BY s.incident_id
 ) AS l ON l.incident_id = i.id
-WHERE i.ended_at IS NULL
+WHERE {{incident i}}
+  AND i.ended_at IS NULL
   AND i.geom IS NOT NULL
-  AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
+  AND (i.source, i.source_ref) NOT IN (SELECT d.source, d.source_ref FROM incident_double AS d WHERE {{incident_double d}})
   AND ($1::bigint[] IS NULL OR i.id = ANY ($1::bigint[]))

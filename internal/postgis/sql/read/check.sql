@@ -44,10 +44,11 @@ WHERE ended_at IS NULL
 UNION ALL
 SELECT 'no incident counts below its precision', count(*) = 0, count(*) || ' do'
 FROM incident
-WHERE ended_at IS NULL
+WHERE {{incident}}
+  AND ended_at IS NULL
   AND ((loc_precision > 1 AND cell_8 IS NOT NULL) OR (loc_precision > 2 AND cell_7 IS NOT NULL) OR (loc_precision > 3 AND cell_6 IS NOT NULL))
 UNION ALL
 SELECT 'current records', true,
        format('%s units, %s report values, %s incidents, %s crossings',
-         (SELECT count(*) FROM unit WHERE ended_at IS NULL), (SELECT count(*) FROM report_value WHERE ended_at IS NULL),
-         (SELECT count(*) FROM incident WHERE ended_at IS NULL), (SELECT count(*) FROM crossing WHERE ended_at IS NULL));
+         (SELECT count(*) FROM unit WHERE ended_at IS NULL), (SELECT count(*) FROM report_value WHERE {{report_value}} AND ended_at IS NULL),
+         (SELECT count(*) FROM incident WHERE {{incident}} AND ended_at IS NULL), (SELECT count(*) FROM crossing WHERE {{crossing}} AND ended_at IS NULL));

@@ -5,5 +5,6 @@ SELECT
   day, until, due_on, sent_on, acknowledged_on, answered_on, acted_on, n, amount_vnd, document, place, coalesce(tier, ''), note, source,
   ST_X(geom), ST_Y(geom), recorded_at, coalesce(recorded_by, '')
 FROM cooperation
-WHERE coalesce(recorded_at <= $1::timestamptz, true) AND coalesce(ended_at > $1::timestamptz, ended_at IS NULL)
+WHERE {{cooperation}}
+  AND coalesce(recorded_at <= $1::timestamptz, true) AND coalesce(ended_at > $1::timestamptz, ended_at IS NULL)
 ORDER BY code

@@ -5,12 +5,13 @@ SELECT
   coalesce(u.parent, ''),
   coalesce(u.on_border, false),
   coalesce(i.n, 0) > 0,
-  NOT EXISTS (SELECT FROM report_value r WHERE r.unit_code = u.code AND r.period = $4::text AND r.ended_at IS NULL)
+  NOT EXISTS (SELECT FROM report_value r WHERE {{report_value r}} AND r.unit_code = u.code AND r.period = $4::text AND r.ended_at IS NULL)
 FROM unit u
 LEFT JOIN (
   SELECT unit_code, count(*) AS n
   FROM incident
-  WHERE ended_at IS NULL AND loc_precision <= 5 AND occurred_to >= $2::date AND occurred_from <= $3::date
+  WHERE {{incident}}
+    AND ended_at IS NULL AND loc_precision <= 5 AND occurred_to >= $2::date AND occurred_from <= $3::date
   GROUP BY unit_code
 ) i ON i.unit_code = u.code
 WHERE u.level = 'commune'

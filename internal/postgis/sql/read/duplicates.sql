@@ -6,16 +6,17 @@ SELECT
 FROM (
   SELECT i.id
   FROM incident AS i
-  WHERE i.ended_at IS NULL
+  WHERE {{incident i}}
+    AND i.ended_at IS NULL
     AND ($2::date IS NULL OR i.occurred_from >= $2::date)
     AND ($3::date IS NULL OR i.occurred_from <= $3::date)
     AND ($6::bigint IS NULL OR i.id <= $6::bigint)
   ORDER BY i.id DESC
   LIMIT $7::integer
 ) AS later
-JOIN incident AS b ON b.id = later.id
+JOIN incident AS b ON {{incident b}} AND b.id = later.id
 CROSS JOIN LATERAL incident_near(b) AS n
-JOIN incident AS a ON a.id = n.id
+JOIN incident AS a ON {{incident a}} AND a.id = n.id
 WHERE n.id < b.id
   AND n.same IS NULL
   AND ($6::bigint IS NULL OR (b.id, n.id) < ($6::bigint, $5::bigint))

@@ -3,8 +3,8 @@ WITH asked AS (
   SELECT k.id AS first_id, o.id AS second_id, ST_Distance(k.geom::geography, o.geom::geography) AS distance_m, p.same, p.reason,
     p.recorded_by AS decided_by, p.recorded_at AS decided_at, count(*) OVER ()::integer AS total
   FROM incident_pair AS p
-  JOIN incident AS k ON k.source = p.keeper_source AND k.source_ref = p.keeper_ref AND k.ended_at IS NULL
-  JOIN incident AS o ON o.source = p.other_source AND o.source_ref = p.other_ref AND o.ended_at IS NULL
+  JOIN incident AS k ON {{incident k}} AND k.source = p.keeper_source AND k.source_ref = p.keeper_ref AND k.ended_at IS NULL
+  JOIN incident AS o ON {{incident o}} AND o.source = p.other_source AND o.source_ref = p.other_ref AND o.ended_at IS NULL
   WHERE p.ended_at IS NULL
     AND ($1::boolean IS NULL OR p.same = $1::boolean)
     AND ($3::date IS NULL OR o.occurred_from >= $3::date)
@@ -19,8 +19,8 @@ SELECT
   p.distance_m, p.same, p.reason, p.decided_by, p.decided_at,
   p.total
 FROM asked AS p
-JOIN incident AS a ON a.id = p.first_id
-JOIN incident AS b ON b.id = p.second_id
+JOIN incident AS a ON {{incident a}} AND a.id = p.first_id
+JOIN incident AS b ON {{incident b}} AND b.id = p.second_id
 WHERE $6::bigint IS NULL OR (p.second_id, p.first_id) < ($7::bigint, $6::bigint)
 ORDER BY p.second_id DESC, p.first_id DESC
 LIMIT $5::integer

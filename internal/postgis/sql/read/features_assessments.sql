@@ -24,4 +24,5 @@ SELECT
 FROM jsonb_to_recordset($1::jsonb) AS v (code text, name text, valid_from date, year integer, period_from date, period_to date, class text, class_label text, class_label_en text,
   recognition text, official boolean, provisional boolean, criteria text, missing integer, summary text, summary_en text, outcomes jsonb)
 JOIN unit u ON u.code = v.code AND u.level = $2::text AND u.valid_from = v.valid_from AND u.ended_at IS NULL
-WHERE reach_holds(v.code)
+WHERE {{verdict v}}
+  AND reach_holds(v.code)

@@ -20,6 +20,7 @@ SELECT
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM crossing t
-WHERE t.ended_at IS NULL
+WHERE {{crossing t}}
+  AND t.ended_at IS NULL
   AND (NOT $2::boolean OR coalesce(t.tier, record_tier('crossings', t.type)) = 'public')
   AND ($1::date IS NULL OR coalesce(t.valid_from <= $1::date, true) AND coalesce(t.valid_to >= $1::date, true))

@@ -17,4 +17,5 @@ SELECT
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM hotspot t
-WHERE t.ended_at IS NULL
+WHERE {{hotspot t}}
+  AND t.ended_at IS NULL

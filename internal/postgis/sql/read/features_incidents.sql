@@ -36,5 +36,6 @@ SELECT
   i.source,
   i.recorded_at
 FROM incident i
-WHERE i.ended_at IS NULL
-  AND (i.source, i.source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
+WHERE {{incident i}}
+  AND i.ended_at IS NULL
+  AND (i.source, i.source_ref) NOT IN (SELECT d.source, d.source_ref FROM incident_double AS d WHERE {{incident_double d}})

@@ -17,4 +17,5 @@ SELECT
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM plot t
-WHERE t.ended_at IS NULL
+WHERE {{plot t}}
+  AND t.ended_at IS NULL

@@ -17,5 +17,6 @@ SELECT
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM trail t
-WHERE t.ended_at IS NULL
+WHERE {{trail t}}
+  AND t.ended_at IS NULL
   AND ($1::date IS NULL OR coalesce(t.valid_from <= $1::date, true) AND coalesce(t.valid_to >= $1::date, true))

@@ -2,7 +2,8 @@
 WITH found AS (
   SELECT date_trunc('month', i.occurred_from)::date AS month
   FROM incident_matching($1::text, $2::date, $3::date, $4::text[], $5::text, $6::text, $7::integer, $8::integer) AS i
-  WHERE ($9::text[] IS NULL OR EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id AND l.substance = ANY ($9)))
+  WHERE {{incident i}}
+    AND ($9::text[] IS NULL OR EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id AND l.substance = ANY ($9)))
 ), span AS (
   SELECT
     date_trunc('month', coalesce($2::date, min(month)))::date AS first,

@@ -2,4 +2,5 @@
 SELECT id, level, functions, state, since, coalesce(side, ''), coalesce(commune_code, ''), note, reason, coalesce(loc_precision, 0),
   source, ST_AsEWKB(geom)
 FROM hotspot
-WHERE code = $1 AND ended_at IS NULL
+WHERE {{hotspot}}
+  AND code = $1 AND ended_at IS NULL

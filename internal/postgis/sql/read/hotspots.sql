@@ -13,7 +13,8 @@ WITH asked AS MATERIALIZED (
       WHEN position(asked.letters IN f.name) > 0 OR position(asked.letters IN f.code) > 0 THEN 2
     END AS rank
   ) r
-  WHERE t.ended_at IS NULL
+  WHERE {{hotspot t}}
+    AND t.ended_at IS NULL
     AND r.rank IS NOT NULL
 )
 SELECT
@@ -35,7 +36,7 @@ SELECT
   t.note,
   t.reason
 FROM matched m
-JOIN hotspot t ON t.id = m.id
+JOIN hotspot t ON {{hotspot t}} AND t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at
 LEFT JOIN LATERAL (
   SELECT name

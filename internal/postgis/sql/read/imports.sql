@@ -15,10 +15,11 @@ SELECT
   u.recorded_at,
   u.account,
   i.merged_at IS NOT NULL AND i.undoes IS NULL AND u.id IS NULL,
-  (SELECT count(*) FROM import WHERE NOT single)
+  (SELECT count(*) FROM import WHERE {{import}} AND NOT single)
 FROM import AS i
-LEFT JOIN import AS u ON u.undoes = i.id
-WHERE NOT i.single
+LEFT JOIN import AS u ON {{import u}} AND u.undoes = i.id
+WHERE {{import i}}
+  AND NOT i.single
   AND ($1::bigint IS NULL OR i.id < $1::bigint)
   AND ($3::bigint IS NULL OR i.id = $3::bigint)
 ORDER BY i.id DESC

@@ -33,10 +33,10 @@ SELECT
   i.transport,
   coalesce(i.tier, 'internal'),
   i.border_distance_m,
-  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref),
+  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE {{incident_double d}} AND d.source = i.source AND d.source_ref = i.source_ref),
   i.by_marker
 FROM incident named
-JOIN incident i ON i.source = named.source AND i.source_ref = named.source_ref AND i.ended_at IS NULL
+JOIN incident i ON {{incident i}} AND i.source = named.source AND i.source_ref = named.source_ref AND i.ended_at IS NULL
 LEFT JOIN LATERAL (
   SELECT name
   FROM unit
@@ -47,4 +47,5 @@ LEFT JOIN LATERAL (
   ORDER BY valid_from DESC
   LIMIT 1
 ) u ON true
-WHERE named.id = $1::bigint
+WHERE {{incident named}}
+  AND named.id = $1::bigint

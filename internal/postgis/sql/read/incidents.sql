@@ -2,7 +2,8 @@
 WITH page AS (
   SELECT i.*
   FROM incident_matching($1::text, $2::date, $3::date, $4::text[], $5::text, $6::text, $7::integer, $8::integer) AS i
-  WHERE ($9::text[] IS NULL OR EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id AND l.substance = ANY ($9)))
+  WHERE {{incident i}}
+    AND ($9::text[] IS NULL OR EXISTS (SELECT FROM substance_line AS l WHERE l.incident_id = i.id AND l.substance = ANY ($9)))
     AND ($12::bigint IS NULL OR (i.occurred_from, i.id) < ($11::date, $12::bigint))
   ORDER BY i.occurred_from DESC, i.id DESC
   LIMIT $10::integer
@@ -41,7 +42,7 @@ SELECT
   i.transport,
   coalesce(i.tier, 'internal'),
   i.border_distance_m,
-  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE d.source = i.source AND d.source_ref = i.source_ref),
+  (SELECT d.duplicate_of::text FROM incident_double AS d WHERE {{incident_double d}} AND d.source = i.source AND d.source_ref = i.source_ref),
   i.by_marker
 FROM page i
 LEFT JOIN LATERAL (

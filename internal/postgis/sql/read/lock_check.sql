@@ -1,4 +1,4 @@
--- What must hold of the second lock, one row each: name, whether it holds, what was found. No parameters.
+-- What must hold of the second lock, one row each: name, whether it holds, what was found. $1 the tables of records.
 SELECT 'second lock: the application owns nothing',
   current_user IN ('cotmoc_area', 'cotmoc_country', 'cotmoc_whole') AND NOT EXISTS (
     SELECT FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE r.rolname LIKE 'cotmoc\_%' AND c.relpersistence = 'p'),
@@ -19,8 +19,7 @@ SELECT 'second lock: tables of records', count(*) FILTER (WHERE NOT c.relrowsecu
 FROM pg_class AS c
 CROSS JOIN LATERAL (SELECT count(*) AS policies FROM pg_policy AS p WHERE p.polrelid = c.oid) AS n
 WHERE c.relnamespace = 'public'::regnamespace
-  AND c.relname IN ('incident', 'crossing', 'trail', 'marker', 'post', 'route', 'hotspot', 'plot', 'effort', 'cooperation', 'import', 'report_value',
-    'assessment', 'substance_line', 'incident_reference', 'incident_pair', 'traffic', 'reform_answer')
+  AND c.relname = ANY ($1::text[])
 UNION ALL
 SELECT 'second lock: indexes of places are used', true, -- slower without, not open
   CASE WHEN proleakproof THEN 'geometry_overlaps is leakproof' ELSE 'geometry_overlaps is not LEAKPROOF: an area is searched by its communes only' END

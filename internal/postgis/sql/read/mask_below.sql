@@ -4,5 +4,6 @@ SELECT v.unit_code,
     min(v.value) FILTER (WHERE v.indicator = 'residents'),
     (SELECT min(p.residents) FROM population p WHERE p.unit_code = v.unit_code AND p.ended_at IS NULL)), 0) < $1::integer
 FROM report_value v
-WHERE NOT EXISTS (SELECT FROM unit u WHERE u.code = v.unit_code AND u.level NOT IN ('village', 'group', 'agency'))
+WHERE {{report_value v}}
+  AND NOT EXISTS (SELECT FROM unit u WHERE u.code = v.unit_code AND u.level NOT IN ('village', 'group', 'agency'))
 GROUP BY v.unit_code

@@ -9,7 +9,8 @@ WITH here AS (
 ), reported AS (
   SELECT DISTINCT unit_code
   FROM report_value
-  WHERE ended_at IS NULL
+  WHERE {{report_value}}
+    AND ended_at IS NULL
 ), box AS MATERIALIZED (
   SELECT coalesce(
     (SELECT ST_Extent(geom) FROM here WHERE code IN (SELECT unit_code FROM reported)),
@@ -17,13 +18,14 @@ WITH here AS (
 ), days AS (
   SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last
   FROM incident
-  WHERE ended_at IS NULL
-    AND (source, source_ref) NOT IN (SELECT source, source_ref FROM incident_double)
+  WHERE {{incident}}
+    AND ended_at IS NULL
+    AND (source, source_ref) NOT IN (SELECT d.source, d.source_ref FROM incident_double AS d WHERE {{incident_double d}})
 )
 SELECT
   coalesce((
     SELECT array_agg(period::integer ORDER BY period DESC)
-    FROM (SELECT DISTINCT period FROM report_value WHERE ended_at IS NULL) AS p
+    FROM (SELECT DISTINCT period FROM report_value WHERE {{report_value}} AND ended_at IS NULL) AS p
     WHERE period ~ '^[0-9]{4}$'), '{}'),
   (SELECT max(changed_at) FROM revision),
   ST_XMin(box.b), ST_YMin(box.b), ST_XMax(box.b), ST_YMax(box.b),
@@ -31,15 +33,15 @@ SELECT
   EXISTS (SELECT FROM here WHERE schematic),
   (SELECT count(*) FROM here),
   days.n,
-  (SELECT count(*) FROM crossing WHERE ended_at IS NULL),
-  (SELECT count(*) FROM trail WHERE ended_at IS NULL),
-  (SELECT count(*) FROM hotspot WHERE ended_at IS NULL),
-  (SELECT count(*) FROM plot WHERE ended_at IS NULL),
-  (SELECT count(*) FROM route WHERE ended_at IS NULL),
-  (SELECT count(*) FROM effort WHERE ended_at IS NULL),
-  (SELECT count(*) FROM marker WHERE ended_at IS NULL),
-  (SELECT count(*) FROM post WHERE ended_at IS NULL),
-  (SELECT count(*) FROM cooperation WHERE ended_at IS NULL AND geom IS NOT NULL AND tier IS DISTINCT FROM 'restricted'),
+  (SELECT count(*) FROM crossing WHERE {{crossing}} AND ended_at IS NULL),
+  (SELECT count(*) FROM trail WHERE {{trail}} AND ended_at IS NULL),
+  (SELECT count(*) FROM hotspot WHERE {{hotspot}} AND ended_at IS NULL),
+  (SELECT count(*) FROM plot WHERE {{plot}} AND ended_at IS NULL),
+  (SELECT count(*) FROM route WHERE {{route}} AND ended_at IS NULL),
+  (SELECT count(*) FROM effort WHERE {{effort}} AND ended_at IS NULL),
+  (SELECT count(*) FROM marker WHERE {{marker}} AND ended_at IS NULL),
+  (SELECT count(*) FROM post WHERE {{post}} AND ended_at IS NULL),
+  (SELECT count(*) FROM cooperation WHERE {{cooperation}} AND ended_at IS NULL AND geom IS NOT NULL AND tier IS DISTINCT FROM 'restricted'),
   days.first,
   days.last
 FROM box

@@ -2,7 +2,8 @@
 WITH near AS (
   SELECT e.id, e.hours, e.km, e.passes, e.commune_code, coalesce(e.cell_8, e.cell_7, e.cell_6, e.cell_5) AS at_cell
   FROM effort e
-  WHERE coalesce(e.recorded_at <= $4::timestamptz, true) AND coalesce(e.ended_at > $4::timestamptz, e.ended_at IS NULL)
+  WHERE {{effort e}}
+    AND coalesce(e.recorded_at <= $4::timestamptz, true) AND coalesce(e.ended_at > $4::timestamptz, e.ended_at IS NULL)
     AND e.month + interval '1 month' > $1::date
     AND e.month <= $2::date
     AND (coalesce(e.hours, e.km, e.passes) IS NULL OR greatest(e.hours, e.km, e.passes) > 0)

@@ -12,7 +12,8 @@ FROM hotspot h
 CROSS JOIN LATERAL (
   SELECT array_agg(o.state ORDER BY o.id) AS states, array_agg(coalesce(o.since, (o.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) ORDER BY o.id) AS days
   FROM hotspot o
-  WHERE o.code = h.code
+  WHERE {{hotspot o}}
+    AND o.code = h.code
     AND coalesce(o.recorded_at <= $2::timestamptz, true)
 ) v
 LEFT JOIN LATERAL (
@@ -26,5 +27,6 @@ LEFT JOIN LATERAL (
   ORDER BY u.code <> coalesce(h.commune_code, ''), u.code
   LIMIT 1
 ) c ON coalesce(h.side, 'vn') NOT IN ('la', 'kh')
-WHERE coalesce(h.recorded_at <= $2::timestamptz, true) AND coalesce(h.ended_at > $2::timestamptz, h.ended_at IS NULL)
+WHERE {{hotspot h}}
+  AND coalesce(h.recorded_at <= $2::timestamptz, true) AND coalesce(h.ended_at > $2::timestamptz, h.ended_at IS NULL)
 ORDER BY h.code

@@ -18,8 +18,9 @@ LEFT JOIN LATERAL (
     AND (valid_to IS NULL OR valid_to > i.occurred_from)
   LIMIT 1
 ) u ON true
-LEFT JOIN incident_double d ON d.source = i.source AND d.source_ref = i.source_ref
-WHERE coalesce(i.recorded_at <= $3::timestamptz, true) AND coalesce(i.ended_at > $3::timestamptz, i.ended_at IS NULL)
+LEFT JOIN incident_double d ON {{incident_double d}} AND d.source = i.source AND d.source_ref = i.source_ref
+WHERE {{incident i}}
+  AND coalesce(i.recorded_at <= $3::timestamptz, true) AND coalesce(i.ended_at > $3::timestamptz, i.ended_at IS NULL)
   AND d.source IS NULL
   AND coalesce(i.side, 'vn') NOT IN ('la', 'kh')
   AND i.occurred_from BETWEEN $1::date AND $2::date

@@ -19,7 +19,8 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT o.state, coalesce(o.since, (o.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date), 2, o.id
     FROM plot o
-    WHERE o.code = p.code AND o.state NOT IN ('found', 'destroyed')
+    WHERE {{plot o}}
+      AND o.code = p.code AND o.state NOT IN ('found', 'destroyed')
       AND coalesce(o.recorded_at <= $2::timestamptz, true)
   ) s
 ) v
@@ -34,5 +35,6 @@ LEFT JOIN LATERAL (
   ORDER BY u.code
   LIMIT 1
 ) c ON coalesce(p.side, 'vn') NOT IN ('la', 'kh')
-WHERE coalesce(p.recorded_at <= $2::timestamptz, true) AND coalesce(p.ended_at > $2::timestamptz, p.ended_at IS NULL)
+WHERE {{plot p}}
+  AND coalesce(p.recorded_at <= $2::timestamptz, true) AND coalesce(p.ended_at > $2::timestamptz, p.ended_at IS NULL)
 ORDER BY p.code

@@ -9,7 +9,8 @@ SELECT
 FROM crossing c
 LEFT JOIN traffic t ON t.crossing = c.code AND coalesce(t.recorded_at <= $4::timestamptz, true) AND coalesce(t.ended_at > $4::timestamptz, t.ended_at IS NULL) AND t.period_from >= $1::date AND t.period_from <= $2::date
   AND coalesce(t.status, 'open') <> 'closed'
-WHERE coalesce(c.recorded_at <= $4::timestamptz, true) AND coalesce(c.ended_at > $4::timestamptz, c.ended_at IS NULL)
+WHERE {{crossing c}}
+  AND coalesce(c.recorded_at <= $4::timestamptz, true) AND coalesce(c.ended_at > $4::timestamptz, c.ended_at IS NULL)
   AND c.type IN ('international', 'main', 'secondary')
   AND ($3::text[] IS NULL OR c.province_code = ANY ($3::text[]))
 GROUP BY c.code, c.name

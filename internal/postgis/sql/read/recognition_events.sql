@@ -2,7 +2,8 @@
 SELECT 'incident ' || i.id, i.unit_code, i.kind, i.occurred_from, i.occurred_to,
   CASE WHEN i.loc_precision <= 3 THEN ST_X(i.geom) END, CASE WHEN i.loc_precision <= 3 THEN ST_Y(i.geom) END
 FROM incident i
-WHERE i.ended_at IS NULL
+WHERE {{incident i}}
+  AND i.ended_at IS NULL
   AND i.unit_code IS NOT NULL
   AND i.loc_precision <= 5
   AND i.kind = ANY ($2::text[])
@@ -11,14 +12,15 @@ WHERE i.ended_at IS NULL
   AND NOT EXISTS ( -- the one that counts in its place stands here itself
     SELECT
     FROM incident_double d
-    JOIN incident k ON k.id = d.duplicate_of
-    WHERE d.source = i.source AND d.source_ref = i.source_ref
+    JOIN incident k ON {{incident k}} AND k.id = d.duplicate_of
+    WHERE {{incident_double d}} AND d.source = i.source AND d.source_ref = i.source_ref
       AND k.unit_code = i.unit_code AND k.loc_precision <= 5 AND k.kind = ANY ($2::text[]) AND k.occurred_to >= $1::date)
 UNION ALL
 SELECT 'hotspot ' || h.code, h.commune_code, 'hotspot', h.since, h.since, ST_X(at.point), ST_Y(at.point)
 FROM hotspot h
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(h.geom) AS point) at
-WHERE h.ended_at IS NULL
+WHERE {{hotspot h}}
+  AND h.ended_at IS NULL
   AND h.commune_code <> ''
   AND h.functions && $3::text[]
   AND h.state <> 'suspected'

@@ -2,7 +2,8 @@
 WITH known AS (
   SELECT valid_from, valid_to
   FROM marker
-  WHERE CASE WHEN $2::timestamptz IS NULL THEN ended_at IS NULL
+  WHERE {{marker}}
+    AND CASE WHEN $2::timestamptz IS NULL THEN ended_at IS NULL
     ELSE recorded_at < $2::timestamptz AND (ended_at IS NULL OR ended_at >= $2::timestamptz) END
 ), change AS (
   SELECT valid_from AS day FROM known

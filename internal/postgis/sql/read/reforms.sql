@@ -9,12 +9,13 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point)
 FROM hotspot AS h
-JOIN hotspot AS f ON f.ended_at IS NULL
+JOIN hotspot AS f ON {{hotspot f}} AND f.ended_at IS NULL
   AND f.code <> h.code
   AND f.state IN ('dismantled', 'held_clear', 'closed')
   AND f.geom && ST_Expand(h.geom, $1::double precision / 90000)
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(h.geom) AS point) AS at
-WHERE h.ended_at IS NULL
+WHERE {{hotspot h}}
+  AND h.ended_at IS NULL
   AND h.state = 'suspected'
   AND (h.since IS NULL OR f.since IS NULL OR h.since >= f.since)
   AND ST_DWithin(h.geom::geography, f.geom::geography, $1::double precision)

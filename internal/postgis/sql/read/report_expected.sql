@@ -24,7 +24,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT array_agg(indicator) AS given, bool_or(draft_id IS NULL) AS imported
   FROM report_value
-  WHERE unit_code = e.owed_by
+  WHERE {{report_value}}
+    AND unit_code = e.owed_by
     AND period = p.period
     AND indicator = ANY (p.asks)
     AND ended_at IS NULL) v ON true

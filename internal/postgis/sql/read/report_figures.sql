@@ -6,7 +6,8 @@ LEFT JOIN LATERAL (
   FROM commune_break b
   WHERE b.code = v.unit_code
     AND b.on_date <= $2::date) b ON true
-WHERE v.unit_code = ANY ($3::text[])
+WHERE {{report_value v}}
+  AND v.unit_code = ANY ($3::text[])
   AND v.ended_at IS NULL
   AND v.value_state = 'reported'
   AND substr(v.period, 5) = substr($1::text, 5)

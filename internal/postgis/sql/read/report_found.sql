@@ -6,7 +6,8 @@ CROSS JOIN LATERAL (
     ('offenders_arrested', 'arrest', coalesce(i.arrested_n, 0)),
     ('use_points', 'incident', (i.kind = 'use_place')::integer),
     ('plants_destroyed', 'incident', (i.kind = 'cultivation_found')::integer)) k (indicator, what, n)
-WHERE i.ended_at IS NULL
+WHERE {{incident i}}
+  AND i.ended_at IS NULL
   AND i.unit_code IS NOT NULL
   AND i.loc_precision <= 5
   AND i.detection_mode = ANY ($3::text[])
@@ -15,8 +16,8 @@ WHERE i.ended_at IS NULL
   AND NOT EXISTS ( -- the one that counts in its place stands here itself
     SELECT
     FROM incident_double d
-    JOIN incident k ON k.id = d.duplicate_of
-    WHERE d.source = i.source AND d.source_ref = i.source_ref
+    JOIN incident k ON {{incident k}} AND k.id = d.duplicate_of
+    WHERE {{incident_double d}} AND d.source = i.source AND d.source_ref = i.source_ref
       AND k.unit_code = i.unit_code AND k.loc_precision <= 5 AND k.detection_mode = ANY ($3::text[])
       AND k.occurred_from >= $1::date AND k.occurred_to <= $2::date)
 GROUP BY 1, 2, 3
@@ -28,14 +29,16 @@ JOIN unit u
   ON u.level = 'commune' AND u.ended_at IS NULL
   AND u.valid_from <= p.destroyed_on AND (u.valid_to IS NULL OR u.valid_to > p.destroyed_on)
   AND ST_Intersects(u.geom, ST_PointOnSurface(p.geom))
-WHERE p.ended_at IS NULL
+WHERE {{plot p}}
+  AND p.ended_at IS NULL
   AND p.destroyed_on BETWEEN $1::date AND $2::date
   AND coalesce(p.side, 'vn') = 'vn'
 GROUP BY 1
 UNION ALL
 SELECT h.commune_code, 'use_points', 'hotspot', count(*)::integer
 FROM hotspot h
-WHERE h.ended_at IS NULL
+WHERE {{hotspot h}}
+  AND h.ended_at IS NULL
   AND h.commune_code IS NOT NULL
   AND 'organised_use' = ANY (h.functions)
   AND h.state IN ('suspected', 'managed', 'reformed')

@@ -5,4 +5,5 @@ LEFT JOIN (
   SELECT DISTINCT v.period, coalesce(u.level, CASE WHEN length(v.unit_code) = 2 THEN 'province' ELSE 'commune' END) AS level
   FROM report_value v
   LEFT JOIN unit u ON u.code = v.unit_code AND u.level IN ('village', 'group', 'agency') AND u.ended_at IS NULL
-  WHERE v.ended_at IS NULL) v ON true
+  WHERE {{report_value v}}
+    AND v.ended_at IS NULL) v ON true

@@ -13,7 +13,8 @@ WITH asked AS MATERIALIZED (
       WHEN position(asked.letters IN f.name) > 0 OR position(asked.letters IN f.code) > 0 THEN 2
     END AS rank
   ) r
-  WHERE t.ended_at IS NULL
+  WHERE {{route t}}
+    AND t.ended_at IS NULL
     AND r.rank IS NOT NULL
 )
 SELECT
@@ -42,7 +43,7 @@ SELECT
     ORDER BY u.code
   )
 FROM matched m
-JOIN route t ON t.id = m.id
+JOIN route t ON {{route t}} AND t.id = m.id
 CROSS JOIN LATERAL (SELECT ST_PointOnSurface(t.geom) AS point) at
 WHERE $5::bigint IS NULL
   OR (m.rank, m.name COLLATE "vi-x-icu", m.id) > ($3::integer, $4::text COLLATE "vi-x-icu", $5::bigint)

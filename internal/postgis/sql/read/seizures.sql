@@ -3,6 +3,7 @@ WITH found AS (
   SELECT l.*
   FROM incident_matching($1::text, $2::date, $3::date, $4::text[], $5::text, $6::text, $7::integer, $8::integer) AS i
   JOIN substance_line AS l ON l.incident_id = i.id AND ($9::text[] IS NULL OR l.substance = ANY ($9))
+  WHERE {{incident i}}
 ), by_unit AS (
   SELECT substance, jsonb_agg(jsonb_build_object('unit', unit, 'quantity', quantity) ORDER BY unit) AS quantities
   FROM (

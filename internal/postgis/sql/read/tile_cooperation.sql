@@ -11,7 +11,8 @@ FROM (
     coalesce(t.tier, 'internal') AS tier,
     ST_AsMVTGeom(ST_Transform(t.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom
   FROM cooperation t
-  WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
+  WHERE {{cooperation t}}
+    AND t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
     AND t.tier IS DISTINCT FROM 'restricted'
   ORDER BY t.id

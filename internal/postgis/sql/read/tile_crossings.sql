@@ -11,7 +11,8 @@ FROM (
     CASE WHEN NOT 'counterpart' = ANY ($10::text[]) THEN t.counterpart END AS counterpart,
     ST_AsMVTGeom(ST_Transform(t.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom
   FROM crossing t
-  WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
+  WHERE {{crossing t}}
+    AND t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
     AND (NOT $8::boolean OR coalesce(t.tier, record_tier('crossings', t.type)) = 'public')
     AND ($9::date IS NULL OR coalesce(t.valid_from <= $9::date, true) AND coalesce(t.valid_to >= $9::date, true))

@@ -19,7 +19,8 @@ FROM (
       ELSE t.geom
     END AS geom
   ) shown
-  WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
+  WHERE {{hotspot t}}
+    AND t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
   ORDER BY t.id
 ) f

@@ -9,7 +9,8 @@ WITH held AS (
       (0.5 - ST_Y(m) / 40075016.6855785) * 2.0 ^ $1::integer - $3::integer AS y
     FROM ST_Transform(t.geom, 3857) AS m
   ) at
-  WHERE t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
+  WHERE {{post t}}
+    AND t.geom && ST_MakeEnvelope($4::double precision, $5::double precision, $6::double precision, $7::double precision, 4326)
     AND t.ended_at IS NULL
     AND ($8::date IS NULL OR coalesce(t.valid_from <= $8::date, true) AND coalesce(t.valid_to >= $8::date, true))
     AND ($1::integer >= 8 OR at.x >= 0 AND at.x < 1 AND at.y >= 0 AND at.y < 1)
@@ -28,7 +29,7 @@ FROM (
     s.n,
     ST_AsMVTGeom(ST_Transform(t.geom, 3857), ST_TileEnvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) AS geom
   FROM shown s
-  JOIN post t ON t.id = s.id
+  JOIN post t ON {{post t}} AND t.id = s.id
   ORDER BY t.id
 ) f
 WHERE f.geom IS NOT NULL

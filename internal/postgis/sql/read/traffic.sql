@@ -2,8 +2,9 @@
 WITH matched AS (
   SELECT t.*, c.name, row_number() OVER (ORDER BY t.period_from DESC, t.code) AS place
   FROM traffic AS t
-  LEFT JOIN crossing AS c ON c.code = t.crossing AND c.ended_at IS NULL
-  WHERE t.ended_at IS NULL
+  LEFT JOIN crossing AS c ON {{crossing c}} AND c.code = t.crossing AND c.ended_at IS NULL
+  WHERE {{traffic t}}
+    AND t.ended_at IS NULL
     AND ($1::text IS NULL OR t.crossing = $1::text)
     AND ($2::date IS NULL OR t.period_to >= $2::date)
     AND ($3::date IS NULL OR t.period_from <= $3::date)

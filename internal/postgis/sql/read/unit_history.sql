@@ -17,5 +17,6 @@ SELECT
   'reports', t.period || ' ' || t.indicator, t.id, t.recorded_at, t.recorded_by, t.ended_at, t.ended_by, t.end_reason,
   jsonb_build_object('unit_code', t.unit_code, 'period', t.period, 'indicator', t.indicator, 'value', t.value, 'value_state', t.value_state, 'source', t.source)
 FROM report_value AS t
-WHERE t.unit_code = $1::text AND 'reports' = ANY ($2::text[])
+WHERE {{report_value t}}
+  AND t.unit_code = $1::text AND 'reports' = ANY ($2::text[])
 ORDER BY 1, 2, 3
