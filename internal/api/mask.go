@@ -15,18 +15,16 @@ import (
 // Which small counts of people a caller reads: of the units in its scope, by its deed see_exact, as they are; of all
 // others masked, the same on every door (ADR 33).
 
-// sight is what the caller may see; nil: everything.
+// sight is what the caller may see; nil: everything. Whoever is cleared for internal records alone reads of persons wanted
+// that condition 2 is not met, of its own unit too; what it writes into a report it sees there.
 func (s *Server) sight(ctx context.Context, c *fiber.Ctx) (*mask.Sight, error) {
 	who, _ := caller(c) // nobody: a caller who sees nothing exact
 	everywhere, inScope := who.SeesExact()
-	if everywhere {
-		return nil, nil
+	reader := mask.Reader{Everywhere: everywhere, Wanted: inScope && reachOf(c).Sees("reports", "wanted_hiding")}
+	if inScope && !everywhere {
+		reader.Scope = who.Scope
 	}
-	scope := ""
-	if inScope {
-		scope = who.Scope
-	}
-	return s.Masks.Sight(ctx, scope, s.today())
+	return s.Masks.Sight(ctx, reader, s.today())
 }
 
 // through is a context through which sums, trends and targets are made of what the caller may see.
@@ -123,7 +121,7 @@ func maskEvidence(list []recognition.View, s *mask.Sight) []recognition.View {
 		return list
 	}
 	for i, v := range list {
-		if !s.Exact(v.Unit.Code) {
+		if !s.Whole(v.Unit.Code) {
 			list[i] = v.WithoutHashes()
 		}
 	}

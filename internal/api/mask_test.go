@@ -122,6 +122,44 @@ func TestNoDoorTellsAMaskedFigure(t *testing.T) {
 	}
 }
 
+// Below restricted nobody reads how many persons are wanted, of its own unit neither: condition 2 is not met, and that is
+// all. All other figures of the unit it reads, and a deployment that says so shows this one too.
+func TestPersonsWantedReadAsAConditionBelowRestricted(t *testing.T) {
+	h := maskedHouse(t)
+	kept := h.keep("19432")
+	for _, r := range []struct {
+		role, scope string
+		scopes      []access.Deed
+		told        bool
+	}{{access.CommuneReporter, "19432", nil, false}, {access.CommuneApprover, "19432", nil, false}, {access.CommuneApprover, "", nil, false},
+		{"analyst", "", []access.Deed{access.SeeFigures, access.SeeExact}, false}, {"area_leader", "19432", nil, true}, {"analyst", "", nil, true}} {
+		h.token = ""
+		h.asReader(r.role, r.scope, r.scopes...)
+		own, wanted := false, false
+		for _, path := range append(doorsOfFigures(), kept) {
+			body := h.get(path).body
+			own = own || strings.Contains(body, "31337")
+			plain := byChance.ReplaceAllString(body, "")
+			for _, secret := range []string{"6173", "6.173", "6,173", "6177", "6.177", "6,177"} {
+				at := strings.Index(plain, secret)
+				wanted = wanted || at >= 0
+				if at >= 0 && !r.told {
+					t.Errorf("%s of %q at %s reads %s: %q", r.role, r.scope, path, secret, plain[max(0, at-150):min(len(plain), at+80)])
+				}
+			}
+			if sealed := hashOfInputs.FindString(body); sealed != "" && !r.told && !strings.Contains(path, "/19441/") && strings.Contains(path, "19432") {
+				t.Errorf("%s of %q at %s reads %s, which tells how many are wanted", r.role, r.scope, path, sealed)
+			}
+		}
+		if !own || wanted != r.told {
+			t.Errorf("%s of %q reads its own figures %v, persons wanted %v", r.role, r.scope, own, wanted)
+		}
+		if words := h.get("/api/v1/units/19432/reports?year=2026").body; !r.told && !strings.Contains(words, "không đạt điều kiện 2") {
+			t.Errorf("%s of %q: %s", r.role, r.scope, words)
+		}
+	}
+}
+
 // keep keeps an assessment and gives the door to it.
 func (h *house) keep(unit string) string {
 	h.t.Helper()
@@ -204,8 +242,12 @@ func TestMaskedAnswersReadAlike(t *testing.T) {
 		}
 	}
 	h.asReader(access.CommuneReporter, "19432")
-	if f := reports()["wanted_hiding"]; f.Masked || f.Value == nil || *f.Value != 6173 {
+	if f := reports()["addicts_on_file"]; f.Masked || f.Value == nil || *f.Value != 3 {
 		t.Errorf("its own commune: %+v", f)
+	}
+	h.asReader("area_leader", "19432")
+	if f := reports()["wanted_hiding"]; f.Masked || f.Value == nil || *f.Value != 6173 {
+		t.Errorf("cleared for restricted: %+v", f)
 	}
 	exact := h.get("/api/v1/units/19432/assessment?year=2026").body
 	h.asReader("analyst", "")

@@ -12,7 +12,7 @@ import (
 // Masked is the assessment as a caller may read it: its class and outcomes as they are, no figure, band, distance or
 // sentence that stands on a masked figure, and no hash, which would betray what it is of.
 func (a Assessment) Masked(s *mask.Sight) Assessment {
-	if s.Exact(a.Unit.Code) {
+	if s.Whole(a.Unit.Code) {
 		return a
 	}
 	p := border.AssessedYear(a.Year)
@@ -98,7 +98,7 @@ func (r *Result) hide() {
 
 // masked gives facts with the values a caller may not read taken out; their state says so.
 func (f Facts) masked(s *mask.Sight, year int) Facts {
-	if s.Exact(f.Unit.Code) {
+	if s.Whole(f.Unit.Code) {
 		return f
 	}
 	p, values := border.AssessedYear(year), make(map[string]border.ReportValue, len(f.Values))
@@ -128,7 +128,7 @@ func (c Change) MarshalJSON() ([]byte, error) {
 
 // masked is the advice with no figure of a change that stands on a masked one; the ways stay.
 func (a *Advice) masked(s *mask.Sight, f Facts, year int) *Advice {
-	if a == nil || s.Exact(f.Unit.Code) {
+	if a == nil || s.Whole(f.Unit.Code) {
 		return a
 	}
 	out, seen := *a, f.masked(s, year)
@@ -186,7 +186,7 @@ func maskedBody(body json.RawMessage, s *mask.Sight) (json.RawMessage, error) {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return nil, fmt.Errorf("mask a kept assessment: %w", err)
 	}
-	if s.Exact(a.Unit.Code) {
+	if s.Whole(a.Unit.Code) {
 		return body, nil
 	}
 	return json.Marshal(a.Masked(s))

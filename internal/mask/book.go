@@ -26,14 +26,23 @@ type Book struct {
 	mu       sync.Mutex
 	table    *Table
 	revision int64
-	sights   map[string]*Sight // by scope and day
+	sights   map[seenOn]*Sight
+}
+
+// seenOn is who looks, on which day.
+type seenOn struct {
+	who Reader
+	on  border.Date
 }
 
 // NewBook makes an empty book.
 func NewBook(rule Rule, source Source) *Book { return &Book{rule: rule, source: source} }
 
-// Sight is what a caller sees whose exact figures are those of a scope on a day; "": of no unit.
-func (b *Book) Sight(ctx context.Context, scope string, on border.Date) (*Sight, error) {
+// Sight is what a reader sees on a day.
+func (b *Book) Sight(ctx context.Context, who Reader, on border.Date) (*Sight, error) {
+	if who.Everywhere && who.Wanted {
+		return nil, nil
+	}
 	n, err := b.source.MaskRevision(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("masks: %w", err)
@@ -45,23 +54,25 @@ func (b *Book) Sight(ctx context.Context, scope string, on border.Date) (*Sight,
 		if err != nil {
 			return nil, fmt.Errorf("masks: %w", err)
 		}
-		b.table, b.revision, b.sights = NewTable(b.rule, w), n, map[string]*Sight{}
+		b.table, b.revision, b.sights = NewTable(b.rule, w), n, map[seenOn]*Sight{}
 	}
-	key := on.String() + " " + scope
+	key := seenOn{who, on}
 	if s, known := b.sights[key]; known {
 		return s, nil
 	}
 	var codes []string
-	if scope != "" {
-		if codes, err = b.source.ScopeMembers(ctx, scope, on); err != nil {
+	if who.Scope != "" && !who.Everywhere {
+		if codes, err = b.source.ScopeMembers(ctx, who.Scope, on); err != nil {
 			return nil, fmt.Errorf("masks: %w", err)
 		}
 	}
 	if len(b.sights) >= mostSights {
 		clear(b.sights)
 	}
-	b.sights[key] = NewSight(b.table, codes)
-	return b.sights[key], nil
+	s := NewSight(b.table, codes)
+	s.all, s.wanted = who.Everywhere, who.Wanted
+	b.sights[key] = s
+	return s, nil
 }
 
 // mostSights bounds what is kept: there are as many as scopes of accounts, and days that pass without a change.

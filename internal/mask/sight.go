@@ -19,10 +19,19 @@ type Mask struct {
 // State is the state of a masked figure where sums, trends and targets are made: it is there, and not to be read.
 const State = "masked"
 
+// Reader is whom a sight is for. The zero Reader reads no figure of people as it is where few are.
+type Reader struct {
+	Everywhere bool   // it reads those of the whole country
+	Scope      string // else those of this unit or area; "": none
+	Wanted     bool   // counts of persons wanted among them
+}
+
 // Sight is what one caller may see. A nil Sight sees everything.
 type Sight struct {
-	table *Table
-	exact map[string]bool // units whose figures it reads as they are
+	table  *Table
+	exact  map[string]bool // units whose figures it reads as they are
+	all    bool            // of every unit
+	wanted bool            // and how many persons are wanted there
 }
 
 // NewSight makes the sight of a caller who sees the exact figures of some units, and of those that went wholly into
@@ -42,19 +51,27 @@ func NewSight(t *Table, exact []string) *Sight {
 	return s
 }
 
-// Exact says that the caller sees every figure of a unit as it is.
-func (s *Sight) Exact(unit string) bool { return s == nil || s.exact[unit] }
+// Exact says that the caller sees the figures of a unit as they are, persons wanted perhaps aside.
+func (s *Sight) Exact(unit string) bool { return s == nil || s.all || s.exact[unit] }
+
+// Whole says that the caller sees every figure of a unit as it is.
+func (s *Sight) Whole(unit string) bool { return s == nil || s.wanted && s.Exact(unit) }
 
 // ClassOnly says that of a unit nothing but its class is shown: it lies below communes and few people live there.
 func (s *Sight) ClassOnly(unit string) bool { return !s.Exact(unit) && s.table.world.Below[unit] }
 
 // Mark says how a figure is shown. value nil: nobody gave one, and its state says why.
 func (s *Sight) Mark(unit string, p border.Period, indicator string, value *float64) Mask {
-	if s.Exact(unit) || value == nil {
+	kind := sortOf(indicator)
+	switch {
+	case value == nil || s.Whole(unit):
+		return Mask{}
+	case s.Exact(unit) && kind == wanted:
+		return Hidden()
+	case s.Exact(unit):
 		return Mask{}
 	}
 	few, village := s.table.world.Below[unit]
-	kind := sortOf(indicator)
 	switch {
 	case village && (few || indicator == "residents"), kind == wanted:
 		return Hidden()

@@ -35,7 +35,7 @@ func TestMasksFollowFromWhatIsStored(t *testing.T) {
 	r.value("46", "2026", "resident_offenders", 12, "reported", at, nil)
 	r.value("19900", "2026", "resident_offenders", 10, "reported", at, nil)
 	book := mask.NewBook(mask.TheRule(), r.Store)
-	sight, err := book.Sight(t.Context(), "", today)
+	sight, err := book.Sight(t.Context(), mask.Reader{}, today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,15 +55,15 @@ func TestMasksFollowFromWhatIsStored(t *testing.T) {
 			t.Errorf("%s %s: %+v, want masked %v", c.unit, c.indicator, got, c.masked)
 		}
 	}
-	if s, err := book.Sight(t.Context(), "19900", today); err != nil || !s.Exact("19440") || !s.Exact("19900") || s.Exact("19435") {
+	if s, err := book.Sight(t.Context(), mask.Reader{Scope: "19900"}, today); err != nil || !s.Exact("19440") || !s.Exact("19900") || s.Exact("19435") {
 		t.Error("who sees a unit sees what went wholly into it, and of no other")
 	}
-	if again, err := book.Sight(t.Context(), "", today); err != nil || again != sight {
+	if again, err := book.Sight(t.Context(), mask.Reader{}, today); err != nil || again != sight {
 		t.Errorf("the sight is made anew though nothing changed: %v", err)
 	}
 	r.value("19432", "2026", "resident_offenders", 1, "reported", at, nil)
 	r.exec(`UPDATE revision SET n = n + 1 WHERE layer = 'reports'`)
-	if sight, err = book.Sight(t.Context(), "", today); err != nil {
+	if sight, err = book.Sight(t.Context(), mask.Reader{}, today); err != nil {
 		t.Fatal(err)
 	}
 	if v := 40.0; !sight.Mark("44", year, "resident_offenders", &v).Masked {
