@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -83,5 +84,43 @@ func TestRecordByMarker(t *testing.T) {
 		if !strings.Contains(list.body, shown) {
 			t.Errorf("%s is missing in %s", shown, list.body)
 		}
+	}
+}
+
+// A post of an area records what it knows by its marker alone: the commune is worked out from markers it may not see
+// itself, and one that turns out to lie beyond its area is refused. What it wrote spoils nobody else's references.
+func TestAreaPostsRecordByMarker(t *testing.T) {
+	h := marked(t)
+	h.load("markers", "number,sub,type,country,lon,lat\n606,,main,LA,106.58,16.85\n") // beyond the area
+	h.within("analyst", "19432")
+	if a := h.get("/api/v1/markers"); strings.Contains(a.body, "606") {
+		t.Fatalf("the area sees the other marker: %s", a.body)
+	}
+	record := func(ref, marker string, offset int) answer {
+		return h.ask(http.MethodPost, "/api/v1/incidents", `{"type":"Feature","geometry":null,"properties":{"source_ref":"`+ref+`","kind":"seizure","occurred_on":"2026-05-01",
+			"loc_precision":3,"marker":"`+marker+`","offset_m":`+strconv.Itoa(offset)+`,"side":"vn","substances":"heroin 3 g"}}`)
+	}
+	if a := record("m-1", "605", 0); a.status != http.StatusCreated || !strings.Contains(a.body, `"unit_code":"19432"`) {
+		t.Fatalf("by a marker within the area: %d %s", a.status, a.body)
+	}
+	if a := record("m-2", "606", 0); a.status != http.StatusForbidden {
+		t.Errorf("by a marker beyond the area: %d %s", a.status, a.body)
+	}
+	if a := record("m-3", "4711", 0); a.status != http.StatusForbidden {
+		t.Errorf("by a marker nobody knows, it lies in no commune: %d %s", a.status, a.body)
+	}
+	list := h.get("/api/v1/incidents?limit=1000").body
+	if !strings.Contains(list, `"source_ref":"m-1"`) || strings.Contains(list, "m-2") || strings.Contains(list, "m-3") || !strings.Contains(list, `"marker":"605"`) {
+		t.Errorf("its list: %s", list)
+	}
+	if a := h.get("/api/v1/incidents/seizures"); !strings.Contains(a.body, `"heroin"`) {
+		t.Errorf("its seizures: %s", a.body)
+	}
+	h.within("analyst", "")
+	if a := h.get("/api/v1/locate?lon=106.5801&lat=16.85"); !strings.Contains(a.body, `"marker":"606"`) {
+		t.Errorf("what the area wrote hides a marker from others: %s", a.body)
+	}
+	if a := h.get("/api/v1/incidents?limit=1000"); strings.Contains(a.body, "m-2") || strings.Contains(a.body, "m-3") {
+		t.Error("what was refused is there")
 	}
 }

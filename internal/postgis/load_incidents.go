@@ -88,13 +88,15 @@ func mergeIncidents(ctx context.Context, k *sink, now time.Time) error {
 	if err := k.endReplaced(ctx, now); err != nil {
 		return err
 	}
-	if err := findCommunes(ctx, k.tx, incidentStagedSQL); err != nil {
-		return err
-	}
-	if _, err := k.tx.Exec(ctx, withUnit(k.layer.fill(incidentInsertSQL)), now); err != nil {
-		return fmt.Errorf("add rows: %w", err)
-	}
-	return nil
+	return k.store.wholly(ctx, k.tx, []string{"stage"}, func(ctx context.Context) error { // the commune of one known by its marker is found below
+		if err := findCommunes(ctx, k.tx, incidentStagedSQL); err != nil {
+			return err
+		}
+		if _, err := k.tx.Exec(ctx, withUnit(k.layer.fill(incidentInsertSQL)), now); err != nil {
+			return fmt.Errorf("add rows: %w", err)
+		}
+		return nil
+	})
 }
 
 // withUnit puts the rule for the unit of incidents into a statement.
@@ -105,8 +107,15 @@ func withUnit(statement string) string {
 // followIncidents finds the places of the new incidents named by marker, writes their substance lines, and lists those
 // whose marker places nothing, the first of those that lie in no commune and those that another record may tell too.
 func followIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, error) {
-	notes, err := k.referNew(ctx, now)
+	var notes []finding
+	err := k.store.wholly(ctx, k.tx, nil, func(ctx context.Context) (err error) {
+		notes, err = k.referNew(ctx, now)
+		return err
+	})
 	if err != nil {
+		return nil, err
+	}
+	if err := k.store.incidentsHeld(ctx, k.tx, now); err != nil {
 		return nil, err
 	}
 	if err := k.store.weighIncidents(ctx, k.tx, now); err != nil {
@@ -122,11 +131,17 @@ func followIncidents(ctx context.Context, k *sink, now time.Time) ([]finding, er
 
 // deriveIncidents finds the unit and marker of the incidents recorded at now and writes their substance lines.
 func (s *Store) deriveIncidents(ctx context.Context, tx pgx.Tx, now time.Time) error {
-	if err := placeIncidents(ctx, tx, incidentRecordedSQL, now); err != nil {
+	err := s.wholly(ctx, tx, nil, func(ctx context.Context) error {
+		if err := placeIncidents(ctx, tx, incidentRecordedSQL, now); err != nil {
+			return err
+		}
+		r := referrer{tx: tx, systems: newChangedGround(tx).on}
+		return r.referRecorded(ctx, now)
+	})
+	if err != nil {
 		return err
 	}
-	r := referrer{tx: tx, systems: newChangedGround(tx).on}
-	if err := r.referRecorded(ctx, now); err != nil {
+	if err := s.incidentsHeld(ctx, tx, now); err != nil {
 		return err
 	}
 	return s.weighIncidents(ctx, tx, now)

@@ -108,9 +108,11 @@ func everMarked(ctx context.Context, db querier) (ever bool, err error) {
 }
 
 // referMarkers brings the places and markers of incidents up to date after markers changed at a time.
-func referMarkers(ctx context.Context, tx pgx.Tx, changed time.Time) error {
-	return referAgain(ctx, tx, func(ctx context.Context, g *changedGround, day border.Date) (*reference.System, error) {
-		return g.marked(ctx, day, &changed)
+func (s *Store) referMarkers(ctx context.Context, tx pgx.Tx, changed time.Time) error {
+	return s.wholly(ctx, tx, nil, func(ctx context.Context) error {
+		return referAgain(ctx, tx, func(ctx context.Context, g *changedGround, day border.Date) (*reference.System, error) {
+			return g.marked(ctx, day, &changed)
+		})
 	})
 }
 
@@ -272,10 +274,12 @@ func (k *sink) recallBorder(ctx context.Context) error {
 func (k *sink) referChanged(ctx context.Context, now time.Time, drawn bool) error {
 	switch {
 	case k.load.Layer == "markers":
-		return referMarkers(ctx, k.tx, now)
+		return k.store.referMarkers(ctx, k.tx, now)
 	case drawn && k.before != nil:
-		return referAgain(ctx, k.tx, func(ctx context.Context, _ *changedGround, day border.Date) (*reference.System, error) {
-			return k.before.marked(ctx, day, nil)
+		return k.store.wholly(ctx, k.tx, nil, func(ctx context.Context) error {
+			return referAgain(ctx, k.tx, func(ctx context.Context, _ *changedGround, day border.Date) (*reference.System, error) {
+				return k.before.marked(ctx, day, nil)
+			})
 		})
 	}
 	return nil

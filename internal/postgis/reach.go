@@ -82,8 +82,7 @@ func beyondReach(ctx context.Context, err error) error {
 	}
 	switch sqlState(err) {
 	case insufficientPrivilege, uniqueViolation:
-		return border.Fail(border.Forbidden, "Có bản ghi nằm ngoài địa bàn hoặc trên mức được xem của tài khoản này, nên không ghi gì cả.",
-			"A record lies outside this account's area or above its clearance, so nothing was written.", err)
+		return beyond(err)
 	}
 	return broken(err)
 }

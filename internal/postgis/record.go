@@ -200,7 +200,7 @@ func (s *Store) End(ctx context.Context, layer, code string, version int64, by, 
 			if err := lockLayer(ctx, tx, "incidents"); err != nil {
 				return err
 			}
-			if err := referMarkers(ctx, tx, now); err != nil {
+			if err := s.referMarkers(ctx, tx, now); err != nil {
 				return err
 			}
 		}

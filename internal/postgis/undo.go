@@ -141,7 +141,7 @@ func (u *undoing) run(ctx context.Context) (border.Undone, error) {
 func (u *undoing) derive(ctx context.Context) error {
 	switch u.load.Layer {
 	case "markers":
-		return referMarkers(ctx, u.tx, u.now)
+		return u.store.referMarkers(ctx, u.tx, u.now)
 	case "incidents":
 		if _, err := u.tx.Exec(ctx, undoSaidSQL, u.merged, u.now); err != nil {
 			return fmt.Errorf("places by marker: %w", err)
