@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bytes"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -100,12 +99,10 @@ func Feature(t Table, r *Row, members []byte) ([]byte, error) {
 	return append(append(b[:len(b)-1], members...), '}'), nil
 }
 
-// Text gives a feature as Write writes it.
-func (c *Collection) Text(r *Row) ([]byte, error) {
-	begin := len(c.buf)
-	text, err := c.feature(c.buf, r)
-	c.buf = text[:begin]
-	return bytes.Clone(text[begin:]), failed("GeoJSON", err)
+// Append appends a feature as Write writes it.
+func (c *Collection) Append(dst []byte, r *Row) ([]byte, error) {
+	dst, err := c.feature(dst, r)
+	return dst, failed("GeoJSON", err)
 }
 
 // ShapeText gives a shape (WKB in EPSG:4326, nil for none) as it stands in GeoJSON in lon, lat.

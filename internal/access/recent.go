@@ -37,6 +37,7 @@ func (g *Gate) Recent(ctx context.Context, secret string, token bool) (Caller, e
 	}
 	asked := g.now()
 	a, err := find(ctx, secret)
+	a.Revisions = nil // they hold for one request
 	if err == nil {
 		g.recent.note(sum, remembered{a, asked.Add(recentFor)})
 	}

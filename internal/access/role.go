@@ -99,6 +99,9 @@ type Caller struct {
 	Token   int64  // 0: no token
 	Scopes  []Deed // of the token; nil: whatever the account may
 	Demo    bool   // whoever sits at the machine of the demo
+
+	// Of the moment when the caller was found: read along with it. nil: not read.
+	Revisions border.Revisions
 }
 
 // Unbound says that the caller may do everything everywhere: an administrator by no narrowed token, or the demo.

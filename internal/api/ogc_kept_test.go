@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"cotmoc/internal/access"
 )
 
 // featuresOf gives the features of an answer, a text each: of GeoJSON, or of GeoJSON text sequences.
@@ -65,5 +67,36 @@ func TestKeptFeatures(t *testing.T) {
 		if after := same(c.collection); after == before {
 			t.Errorf("%s: nothing changed by %s", c.collection, c.change)
 		}
+	}
+}
+
+// TestKeptPagesAskWhoComes: a page that is remembered is given again only to a token that still holds and may see it, and
+// only until another process changes the data.
+func TestKeptPagesAskWhoComes(t *testing.T) {
+	const page = "/ogc/collections/incidents/items?limit=10"
+	h := newHouse(t, false)
+	h.asReader("analyst", "")
+	first := h.get(page)
+	if again := h.get(page); again.status != 200 || again.body != first.body {
+		t.Fatalf("%d: the same page again differs", again.status)
+	}
+	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision,substances\nafter,seizure,2026-03-01,106.6,16.6,1,heroin 5 g\n")
+	changed := h.get(page)
+	if len(featuresOf(t, changed)) != len(featuresOf(t, first))+1 {
+		t.Error("what another process brought in is not in the next answer")
+	}
+	for role, status := range map[string]int{"auditor": 403, "analyst": 200} {
+		if err := h.gate.SetRole(t.Context(), access.Account{Name: "Trạm analyst", Role: role}); err != nil {
+			t.Fatal(err)
+		}
+		if a := h.get(page); a.status != status {
+			t.Errorf("%s: %d, want %d", role, a.status, status)
+		}
+	}
+	if err := h.store.DisableAccount(t.Context(), "Trạm analyst", now()); err != nil {
+		t.Fatal(err)
+	}
+	if a := h.get(page); a.status != 401 {
+		t.Errorf("token of a disabled account: %d", a.status)
 	}
 }

@@ -87,8 +87,19 @@ func (r *Reader) Extent(ctx context.Context, q Query) (Extent, error) {
 	return r.Store.Extent(ctx, q, verdicts)
 }
 
+type revisionsKey struct{}
+
+// WithRevisions gives a context in which the revisions are known already; nil: they are not.
+func WithRevisions(ctx context.Context, known border.Revisions) context.Context {
+	return context.WithValue(ctx, revisionsKey{}, known)
+}
+
 // Revision gives a number that rises with every change of a collection, and when the last one was.
 func (r *Reader) Revision(ctx context.Context, c Collection) (int64, time.Time, error) {
+	if known, _ := ctx.Value(revisionsKey{}).(border.Revisions); known != nil {
+		n, at := known.Of(c.Layers...)
+		return n, at, nil
+	}
 	return r.Store.Revision(ctx, c.Layers...)
 }
 

@@ -186,8 +186,10 @@ func (s *Store) AddToken(ctx context.Context, hash access.SecretHash, account, l
 // or its account disabled.
 func (s *Store) TokenCaller(ctx context.Context, hash access.SecretHash, now time.Time) (access.Caller, error) {
 	var c access.Caller
+	var r revisionRows
 	var err error
-	c.Account, err = s.holder(ctx, "token", tokenUseSQL, []any{hash[:], now}, &c.Token, &c.Scopes)
+	c.Account, err = s.holder(ctx, "token", tokenUseSQL, []any{hash[:], now}, &c.Token, &c.Scopes, &r.layers, &r.n, &r.changed)
+	c.Revisions = r.revisions()
 	return c, err
 }
 
@@ -219,7 +221,7 @@ func (s *Store) RevokeToken(ctx context.Context, id int64, now time.Time) error 
 // holder finds the account a secret belongs to, and what else the query tells.
 func (s *Store) holder(ctx context.Context, what, query string, args []any, more ...any) (access.Account, error) {
 	var a access.Account
-	err := s.pool.QueryRow(ctx, query, args...).Scan(append([]any{&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until)}, more...)...)
+	err := s.pool.QueryRow(inAnyReach(ctx), query, args...).Scan(append([]any{&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until)}, more...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, border.Fail(border.NotFound, "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực.",
 			"The "+what+" is not valid any more.", nil)

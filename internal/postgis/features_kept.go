@@ -22,11 +22,15 @@ var shapesSQL string
 // texts remembers what was written of rows as GeoJSON, each under the stamp of its row: what changed since is never
 // taken for what it was. It begins anew when it is full.
 type texts struct {
-	most int // bytes
-	mu   sync.Mutex
-	of   map[int64]written
-	size int
+	most   int // bytes
+	mu     sync.Mutex
+	blocks map[uint64]*block
+	piece  []byte // what texts are copied into now
+	size   int    // of blocks, and of every text that was put
 }
+
+// block holds the texts of rows whose numbers follow each other, as those of a page do.
+type block [blockRows]written
 
 // written is the text of a row as one transaction wrote it.
 type written struct {
@@ -38,26 +42,62 @@ type written struct {
 const (
 	shapesTotal    = 192 << 20
 	incidentsTotal = 96 << 20
+
+	blockRows = 64
+	blockSize = blockRows * 32
+	pieceSize = 256 << 10
 )
 
 // get gives the text of a row; nil where it is not known under the stamp.
 func (t *texts) get(id, stamp int64) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if found, known := t.of[id]; known && found.stamp == stamp {
+	if found := t.at(id); found != nil && found.stamp == stamp {
 		return found.text
 	}
 	return nil
 }
 
+// put remembers a text as it is.
 func (t *texts) put(id, stamp int64, text []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.of == nil || t.size+len(text) > t.most {
-		t.of, t.size = map[int64]written{}, 0
+	t.note(id, stamp, text)
+}
+
+// copy remembers a text that its owner uses again, and gives what is remembered.
+func (t *texts) copy(id, stamp int64, text []byte) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if cap(t.piece)-len(t.piece) < len(text) {
+		t.piece = make([]byte, 0, max(pieceSize, len(text)))
 	}
-	t.size += len(text) - len(t.of[id].text)
-	t.of[id] = written{stamp, text}
+	from := len(t.piece)
+	t.piece = append(t.piece, text...)
+	text = t.piece[from:len(t.piece):len(t.piece)]
+	t.note(id, stamp, text)
+	return text
+}
+
+func (t *texts) note(id, stamp int64, text []byte) {
+	if t.blocks == nil || t.size+len(text)+blockSize > t.most {
+		t.blocks, t.size = map[uint64]*block{}, 0
+	}
+	if t.at(id) == nil {
+		t.blocks[uint64(id)/blockRows] = new(block)
+		t.size += blockSize
+	}
+	*t.at(id) = written{stamp, text}
+	t.size += len(text)
+}
+
+// at gives the place of a row; nil where nothing of its block is known.
+func (t *texts) at(id int64) *written {
+	in := t.blocks[uint64(id)/blockRows]
+	if in == nil {
+		return nil
+	}
+	return &in[uint64(id)%blockRows]
 }
 
 // near says whether a row soon after another one is known.
@@ -65,8 +105,8 @@ func (t *texts) near(id int64) bool {
 	const soon = 16
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for i := range int64(soon) {
-		if _, known := t.of[id+1+i]; known {
+	for next := id + 1; next <= id+soon; next++ {
+		if found := t.at(next); found != nil && found.text != nil {
 			return true
 		}
 	}
@@ -123,16 +163,16 @@ func (s *Store) keptPage(ctx context.Context, q collection.Query, stated *statem
 	}
 	defer rows.Close()
 	type held struct {
-		row  export.Row
-		mark *collection.Mark
+		text []byte
+		mark collection.Mark
 	}
-	var all []held
+	all := make([]held, 0, q.Limit)
 	done = true
 	err = eachFeature(rows, []collection.Field{stampField()}, len(q.Sort), func(r *export.Row, m *collection.Mark) error {
 		if done {
 			text := s.incidents.get(m.Number, r.Values[0].Integer)
 			done = text != nil
-			all = append(all, held{export.Row{Feature: text}, m.Clone()})
+			all = append(all, held{text, collection.Mark{Number: m.Number, Values: slices.Clone(m.Values)}})
 		}
 		return nil
 	})
@@ -140,7 +180,7 @@ func (s *Store) keptPage(ctx context.Context, q collection.Query, stated *statem
 		return false, err
 	}
 	for i := range all {
-		if err := each(&all[i].row, all[i].mark); err != nil {
+		if err := each(&export.Row{Feature: all[i].text}, &all[i].mark); err != nil {
 			return true, err
 		}
 	}
@@ -150,13 +190,12 @@ func (s *Store) keptPage(ctx context.Context, q collection.Query, stated *statem
 // keeping remembers the features of a page on their way; the stamp stands behind their values.
 func (s *Store) keeping(q collection.Query, each func(*export.Row, *collection.Mark) error) func(*export.Row, *collection.Mark) error {
 	writer := export.NewCollection(io.Discard, q.Collection.Table(nil, ""))
-	return func(r *export.Row, m *collection.Mark) error {
-		text, err := writer.Text(r)
-		if err != nil {
+	var text []byte
+	return func(r *export.Row, m *collection.Mark) (err error) {
+		if text, err = writer.Append(text[:0], r); err != nil {
 			return err
 		}
-		s.incidents.put(m.Number, r.Values[len(r.Values)-1].Integer, text)
-		return each(&export.Row{Feature: text}, m)
+		return each(&export.Row{Feature: s.incidents.copy(m.Number, r.Values[len(r.Values)-1].Integer, text)}, m)
 	}
 }
 

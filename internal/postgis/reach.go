@@ -49,6 +49,12 @@ func (s *Store) reachOf(ctx context.Context) border.Reach {
 	return reach
 }
 
+type anyReachKey struct{}
+
+// inAnyReach gives a context for statements that touch no records, such as those that find out who is asking: the
+// connection keeps whatever reach it has, which spares going back and forth.
+func inAnyReach(ctx context.Context) context.Context { return context.WithValue(ctx, anyReachKey{}, true) }
+
 // prepare gives a connection the reach and the trace of the context it is acquired with. The reach stays on until another
 // one is needed.
 func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
@@ -60,6 +66,9 @@ func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
 		return true, carryTrace(ctx, conn)
 	}
 	want := carriedOf(reach)
+	if ctx.Value(anyReachKey{}) != nil {
+		want, _ = conn.PgConn().CustomData()[reachedKey].(carried)
+	}
 	if has, _ := conn.PgConn().CustomData()[reachedKey].(carried); has != want {
 		delete(conn.PgConn().CustomData(), reachedKey)
 		if _, err := conn.Exec(ctx, reachSQL, want.role, want.places, want.clearance, want.reader); err != nil {

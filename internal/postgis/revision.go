@@ -8,6 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"cotmoc/internal/border"
 )
 
 // channel carries the name of each layer whose revision rose, once the change is committed.
@@ -45,6 +47,21 @@ func revisionOf(ctx context.Context, db querier, layers []string) (int64, time.T
 		return n, time.Time{}, nil
 	}
 	return n, *changed, nil
+}
+
+// revisionRows are the revisions of all layers as a statement gives them along with something else.
+type revisionRows struct {
+	layers  []string
+	n       []int64
+	changed []time.Time
+}
+
+func (r revisionRows) revisions() border.Revisions {
+	out := make(border.Revisions, len(r.layers))
+	for i, layer := range r.layers {
+		out[layer] = border.Revision{N: r.n[i], At: r.changed[i]}
+	}
+	return out
 }
 
 // raise counts up the revision of layers and tells listeners when the transaction commits.

@@ -45,8 +45,10 @@ func (s *Store) OpenSession(ctx context.Context, o access.Opening) (id int64, er
 // than idle, or its account is disabled.
 func (s *Store) Session(ctx context.Context, hash access.SecretHash, now time.Time, idle time.Duration) (access.Caller, error) {
 	var c access.Caller
+	var r revisionRows
 	var err error
-	c.Account, err = s.holder(ctx, "session", sessionUseSQL, []any{hash[:], now, now.Add(-idle)}, &c.Session)
+	c.Account, err = s.holder(ctx, "session", sessionUseSQL, []any{hash[:], now, now.Add(-idle)}, &c.Session, &r.layers, &r.n, &r.changed)
+	c.Revisions = r.revisions()
 	return c, err
 }
 

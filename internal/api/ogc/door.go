@@ -175,9 +175,14 @@ func (d *Door) root(c *fiber.Ctx) string { return d.Caller.Base(c) + Root }
 // pageLimit and exportLimit are how long a page and a file of everything may take.
 const pageLimit, exportLimit = 30 * time.Second, 15 * time.Minute
 
-// deadline gives a context for an answer in which records are read as far as the caller's reach goes.
+// deadline gives a context for an answer in which records are read as far as the caller's reach goes. What the data were
+// like when the caller was found need not be asked again, unless the request changes them.
 func (d *Door) deadline(c *fiber.Ctx, limit time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(access.WithReach(context.Background(), d.Caller.Reach(c)), limit)
+	ctx := access.WithReach(context.Background(), d.Caller.Reach(c))
+	if known, _ := d.Caller.Who(c); readOnly(c.Method()) {
+		ctx = collection.WithRevisions(ctx, known.Revisions)
+	}
+	return context.WithTimeout(ctx, limit)
 }
 
 // badParameter is a bad request that names the parameter at fault.

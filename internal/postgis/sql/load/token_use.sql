@@ -1,4 +1,5 @@
--- The account of token $1 if the token holds at $2, and the token with its scopes. Marks it used, once a minute at most.
+-- The account of token $1 if the token holds at $2, the token with its scopes, and the revisions of all layers. Marks it
+-- used, once a minute at most.
 WITH t AS (
   SELECT id, account_id, scopes, used_at
   FROM token
@@ -12,7 +13,9 @@ WITH t AS (
   WHERE token.id = t.id
     AND (t.used_at IS NULL OR t.used_at < $2 - interval '1 minute')
 )
-SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), a.until, t.id, t.scopes
+SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), a.until, t.id, t.scopes,
+  r.layers, r.n, r.changed_at
 FROM t
 JOIN account AS a ON a.id = t.account_id
+CROSS JOIN (SELECT array_agg(layer) AS layers, array_agg(n) AS n, array_agg(changed_at) AS changed_at FROM revision) AS r
 WHERE a.disabled_at IS NULL
