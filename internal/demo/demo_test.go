@@ -18,6 +18,7 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/planar"
 )
 
 func byName(t *testing.T, all []File, err error) map[string]File {
@@ -190,6 +191,22 @@ func TestCommunesComeInWhole(t *testing.T) {
 		if !u.Schematic || u.OnBorder == nil || u.Seat == nil || u.AreaKm2 <= 0 || len(u.Parent) != 2 || u.ValidFrom != firstDay() ||
 			!strings.Contains(u.LegalRef, "19/2025") || !strings.HasSuffix(u.FullName, u.Name) || len(u.Shape) == 0 {
 			t.Fatalf("a commune came in as %+v", u)
+		}
+	}
+}
+
+// A trail begins in the commune it is named after, as the register shows it.
+func TestTrailsBeginInTheirCommune(t *testing.T) {
+	shapes := map[string]orb.MultiPolygon{}
+	for _, r := range read(t, setUp(t).Facts, files(t)["communes.geojson"]) {
+		u := r.Value.(border.Unit)
+		shapes[u.FullName] = append(shapes[u.FullName], u.Shape...) // two may be called alike
+	}
+	for _, f := range features(t, files(t)["trails.geojson"]) {
+		name := fmt.Sprint(f.Properties["name"])
+		_, commune, _ := strings.Cut(strings.TrimSuffix(name, ")"), " (")
+		if line, is := f.Geometry.(orb.LineString); !is || !planar.MultiPolygonContains(shapes[commune], line[0]) {
+			t.Errorf("%s begins at %v, outside %s", name, f.Geometry.Bound().Center(), commune)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func trails(seed uint64, today border.Date, g *ground, communes []commune, sever
 		at, inwards := crossPlace(c, g, u)
 		far, ok := farSide(c, g, at, inwards, c.between(2, 6))
 		near := at.add(inwards.scale(math.Min(u.borderKm*0.8, c.between(2.5, 7))))
-		if !ok || !g.holds(near) {
+		if !ok || !u.holds(near) {
 			continue
 		}
 		code := fmt.Sprintf("MH-DM-%02d", len(all)+1)

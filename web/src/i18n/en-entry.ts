@@ -274,6 +274,7 @@ export const enEntry: Record<EntryKey, string> = {
   'reg.traffic_add': 'Add a period',
   'reg.period': 'Period',
   'reg.no_report': 'no report',
+  'reg.not_due': 'the month is not over',
   'reg.no_status': 'status not said',
   'reg.month_mark': '{month}: {word}',
   'reg.month_n': 'month {n}',

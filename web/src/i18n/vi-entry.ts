@@ -272,6 +272,7 @@ export const viEntry = {
   'reg.traffic_add': 'Thêm kỳ',
   'reg.period': 'Kỳ',
   'reg.no_report': 'không báo cáo',
+  'reg.not_due': 'chưa hết tháng',
   'reg.no_status': 'không nói tình trạng',
   'reg.month_mark': '{month}: {word}',
   'reg.month_n': 'tháng {n}',

@@ -26,6 +26,9 @@ export function lastMonths(day: string): readonly ReportMonth[] {
 
 const length = (t: Traffic): number => Date.parse(t.to) - Date.parse(t.from);
 
+/** Whether a month goes on on a day: nobody can have reported it yet. */
+export const runs = (month: ReportMonth, day: string): boolean => day <= month.to;
+
 /** The report that says most exactly how a crossing stood in a month: the shortest period that holds it. null: nobody reported. */
 export function reportOf(reports: readonly Traffic[], month: ReportMonth): Traffic | null {
   const holding = reports.filter((t) => t.from <= month.from && t.to >= month.to);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Traffic } from '../../src/api/ledger';
 import { registerCsv } from '../../src/registers/csv';
 import { hotspotsInOrder, overdueDays, plotsInOrder } from '../../src/registers/due';
-import { byCrossing, lastMonths, persons, reportOf } from '../../src/registers/months';
+import { byCrossing, lastMonths, persons, reportOf, runs } from '../../src/registers/months';
 import { narrow, type Row } from '../../src/registers/rows.svelte';
 
 const report = (period: string, from: string, to: string, status: string, into: number | null = null, out: number | null = null): Traffic => ({
@@ -31,6 +31,12 @@ describe('months of a crossing', () => {
     expect(august && reportOf(reports, august)?.status).toBe('closed');
     expect(september && reportOf(reports, september)?.status).toBe('restricted');
     expect(october && reportOf(reports, october)).toBeNull();
+  });
+
+  it('are not owed before they are over', () => {
+    const month = lastMonths('2026-11-21').at(-1);
+    expect(month && runs(month, '2026-12-14')).toBe(true);
+    expect(month && runs(month, '2026-12-15')).toBe(false);
   });
 
   it('never take an unknown way for zero', () => {
