@@ -157,6 +157,12 @@ func (c cli) verdicts() {
 		c.t.Errorf("a what-if was kept: %+v", again)
 	}
 	c.runs(exitDone, "", "recognition", "conversions", "--year", of)
+	c.runs(exitUsage, "village", "recognition", "list", "--level", "colour")
+	if villages := listed[recognition.View](c, "recognition", "list", "--level", "village"); villages.Total != 0 {
+		c.t.Errorf("villages: %+v", villages)
+	}
+	c.runs(exitUsage, "village", "silences", "--level", "colour")
+	c.runs(exitDone, "0 báo cáo", "silences", "--level", "village")
 	c.runs(exitDone, "country", "recognition", "summary")
 	c.reworded(of)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -50,6 +51,9 @@ func listRecognition(s *settings) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{Use: "list", Short: "hồ sơ và đề xuất / files and proposals", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
 		return withRecognition(c, s, func(_ *house, r *recognition.Service) error {
+			if levels := append([]string{border.Commune}, border.ModelLevels()...); scope.Level != "" && !slices.Contains(levels, scope.Level) {
+				return usage("--level là commune, village, group hoặc agency.", "--level is commune, village, group or agency.")
+			}
 			list, err := r.List(c.Context(), scope)
 			if err != nil {
 				return err
@@ -63,6 +67,7 @@ func listRecognition(s *settings) *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&scope.Province, "province", "", "mã tỉnh / code of a province")
 	flags.StringVar(&scope.Area, "area", "", "mã địa bàn phụ trách / code of an oversight area")
+	flags.StringVar(&scope.Level, "level", "", "cấp / level: commune, village, group, agency")
 	flags.StringVar(&scope.State, "state", "", "trạng thái / state")
 	flags.StringVar(&scope.Designation, "designation", "", "danh hiệu / designation: drug_free, clean, no_drug_crime")
 	flags.BoolVar(&asJSON, "json", false, "JSON")

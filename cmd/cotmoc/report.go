@@ -43,6 +43,7 @@ func (f *reportFlags) add(c *cobra.Command) *cobra.Command {
 	flags.StringVar(&f.on, "on", "", "ngày; không ghi: hôm nay / day; without it today")
 	flags.StringVar(&f.filter.Area, "area", "", "mã địa bàn phụ trách / code of an oversight area")
 	flags.StringVar(&f.filter.Province, "province", "", "mã tỉnh / code of a province")
+	flags.StringVar(&f.filter.Level, "level", "", "cấp / level: commune, province, district, village, group, agency")
 	flags.StringVar(&f.filter.Period, "period", "", "kỳ / period: 2026, 2026-H1, 2026-Q3, 2026-09")
 	flags.StringVar(&f.filter.Obligation, "obligation", "", "mã nghĩa vụ / id of an obligation")
 	flags.BoolVar(&f.json, "json", false, "JSON")
@@ -57,6 +58,8 @@ func (f *reportFlags) owed(c *cobra.Command, s *settings, do func(h *house, owed
 		return err
 	case f.filter.Area != "" && f.filter.Province != "":
 		return usage("Chỉ dùng một trong --area và --province.", "Use one of --area and --province.")
+	case f.filter.Level != "" && !border.Levels().Has(f.filter.Level):
+		return usage("--level là commune, province, district, village, group hoặc agency.", "--level is commune, province, district, village, group or agency.")
 	case f.filter.Period != "" && unread != nil:
 		return usage("Kỳ có dạng 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09.", "A period looks like 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09.")
 	}

@@ -69,7 +69,7 @@ type cycleQuery struct {
 	area, province       string
 	class, state         string // "" any; state "none": without a file
 	find                 string
-	silent               bool // only communes that owe a report whose day has passed
+	silent               bool // only communes that owe a report whose day has passed, or models whose report of the year is not handed in
 	sort, format, spoken string
 	down                 bool
 }
@@ -78,7 +78,7 @@ func (s *Server) cycleQuery(c *fiber.Ctx) (cycleQuery, error) {
 	p := query(c).only("year", "level", "area", "province", "class", "recognition", "find", "silent", "sort", "order", "format", "lang")
 	q := cycleQuery{year: p.whole("year", s.currentYear(), 1990, 2100), area: p.text("area"), province: p.text("province"), class: p.text("class"),
 		state: p.text("recognition"), find: folded(p.text("find")), silent: p.text("silent") == "true", down: p.text("order") == "down",
-		level:  p.oneOf("level", border.Commune, append([]string{border.Commune}, border.ModelLevels()...)...),
+		level:  p.oneOf("level", border.Commune, recognisable()...),
 		sort:   p.oneOf("sort", "name", "name", "class", "recognition", "silent", "deadline"),
 		format: p.oneOf("format", "json", "json", "csv", "xlsx"), spoken: p.oneOf("lang", language(c), "vi", "en")}
 	if q.class != "" && !border.Classes().Has(q.class) {
@@ -148,8 +148,7 @@ func (s *Server) cycleRows(ctx context.Context, q cycleQuery, sight *mask.Sight)
 	if err != nil {
 		return nil, err
 	}
-	reports, err := s.Programme.Reports(ctx, programme.Filter{Area: q.area, Province: q.province}, s.today(),
-		programme.StateDue, programme.StateDraft, programme.StateReturned, programme.StateMissing)
+	reports, err := s.Programme.Reports(ctx, programme.Filter{Area: q.area, Province: q.province}, s.today(), programme.Unsent()...)
 	if err != nil {
 		return nil, err
 	}
@@ -208,8 +207,13 @@ func (q cycleQuery) fits(r cycleRow) bool {
 	if r.Recognition != nil {
 		state = r.Recognition.State
 	}
-	return (q.class == "" || q.class == r.Class) && (q.state == "" || q.state == state) && (!q.silent || len(r.Silent) > 0) &&
+	return (q.class == "" || q.class == r.Class) && (q.state == "" || q.state == state) && (!q.silent || r.owes()) &&
 		(q.find == "" || strings.HasPrefix(r.Unit.Code, q.find) || strings.Contains(folded(r.FullName), q.find))
+}
+
+// owes says that the day of a report has passed, or, of a model, that the report of the year is not handed in.
+func (r *cycleRow) owes() bool {
+	return len(r.Silent) > 0 || r.Report != nil && slices.Contains(programme.Unsent(), r.Report.State)
 }
 
 // order sorts rows as the table on the screen does; names by the Vietnamese alphabet.
@@ -225,7 +229,10 @@ func (q cycleQuery) order(rows []cycleRow) {
 			}
 			return slices.Index(border.RecognitionStates().IDs(), r.Recognition.State)
 		case "silent":
-			return oldest(r)
+			if r.owes() {
+				return 2*oldest(r) + 1
+			}
+			return 0
 		case "deadline":
 			if r.Next == nil {
 				return 1 << 30

@@ -90,7 +90,7 @@ func (q cycleQuery) joinModels(verdicts assess.Assessments, units, communes map[
 
 // settled says that a report has no day, or waits for nobody to write it.
 func settled(r programme.Report) bool {
-	return r.DueOn.IsZero() || !slices.Contains([]string{programme.StateDue, programme.StateDraft, programme.StateReturned, programme.StateMissing}, r.State)
+	return r.DueOn.IsZero() || !slices.Contains(programme.Unsent(), r.State)
 }
 
 // furthest gives of each unit of a level the file that stands as recognised, else the first.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,45 @@ func TestAVillageThroughTheYear(t *testing.T) {
 		t.Errorf("of an oversight area: %s", codesOf(a))
 	}
 	h.recogniseVillage(t)
+	h.narrowedToVillages(t)
+}
+
+// narrowedToVillages asks every list of the cycle for one level.
+func (h *house) narrowedToVillages(t *testing.T) {
+	t.Helper()
+	for path, codes := range map[string]string{"level=village": "19432-01 19441-01", "level=village&silent=true": "19441-01", "level=village&class=no_drug_crime": "19432-01",
+		"level=village&class=clean": "", "level=village&sort=silent&order=down": "19441-01 19432-01"} {
+		if a := parsed[cycleAnswer](t, h.get("/api/v1/cycle?year=2026&"+path)); codesOf(a) != codes {
+			t.Errorf("the table, %s: %q, want %q", path, codesOf(a), codes)
+		}
+	}
+	files := func(level string) (codes []string) {
+		for _, f := range read[border.List[recognition.View]](t, h.get("/api/v1/recognitions?level="+level)).Items {
+			if level != "" && f.Unit.Level != level {
+				t.Errorf("%s among %s", f.Unit.Level, level)
+			}
+			codes = append(codes, f.Unit.Code)
+		}
+		return codes
+	}
+	if every := files(""); !slices.Equal(files("village"), []string{"19432-01"}) || len(files("group")) != 0 || slices.Contains(files("commune"), "19432-01") || !slices.Contains(every, "19432-01") {
+		t.Errorf("files: %v, villages %v, groups %v, communes %v", every, files("village"), files("group"), files("commune"))
+	}
+	reports := read[border.List[programme.Report]](t, h.get("/api/v1/reports?level=village&period=2026"))
+	if reports.Total != 2 || reports.Items[0].Level != "village" {
+		t.Errorf("reports: %+v", reports)
+	}
+	if quiet := read[border.List[programme.Silence]](t, h.get("/api/v1/silences?level=village")); quiet.Total != 0 { // no text sets them a day
+		t.Errorf("silent villages: %+v", quiet.Items)
+	}
+	if rates := read[border.List[programme.Tally]](t, h.get("/api/v1/completeness?level=village&period=2026")); rates.Total != 1 || rates.Items[0].Owed != 2 || rates.Items[0].HandedIn != 1 {
+		t.Errorf("completeness: %+v", rates.Items)
+	}
+	for _, path := range []string{"recognitions", "reports", "silences", "completeness", "questions"} {
+		if a := h.get("/api/v1/" + path + "?level=colour"); a.status != 400 || !strings.Contains(a.body, "village") {
+			t.Errorf("%s of an unknown level: %d %s", path, a.status, a.body)
+		}
+	}
 }
 
 // recogniseVillage takes the steps for the year before, whose report was imported.

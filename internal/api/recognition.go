@@ -14,8 +14,9 @@ import (
 
 // listRecognitions gives the recognition files of a scope and what is proposed, without steps.
 func (s *Server) listRecognitions(c *fiber.Ctx) error {
-	p := query(c).only("area", "province", "state", "designation")
+	p := query(c).only("area", "province", "level", "state", "designation")
 	scope := recognition.Scope{Area: p.text("area"), Province: p.text("province")}
+	scope.Level = p.oneOf("level", "", recognisable()...)
 	for name, list := range map[string]border.CodeList{"state": border.RecognitionStates(), "designation": border.Designations()} {
 		if values := p.codes(name, list); len(values) > 1 {
 			p.fail(name, "chỉ nhận một giá trị", "takes one value")
@@ -41,6 +42,9 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	}
 	return c.JSON(border.List[recognition.View]{Items: maskEvidence(orNone(list), sight), Total: len(list)})
 }
+
+// recognisable are the levels of units that are recognised.
+func recognisable() []string { return append([]string{border.Commune}, border.ModelLevels()...) }
 
 // orNone is the list, never null.
 func orNone[T any](list []T) []T {

@@ -29,7 +29,8 @@ func (s *Server) listObligations(c *fiber.Ctx) error {
 
 // reportFilter reads the filters that all lists of reports share.
 func (s *Server) reportFilter(ctx context.Context, c *fiber.Ctx, p *params) (programme.Filter, error) {
-	f := programme.Filter{Area: p.text("area"), Province: p.text("province"), Period: p.text("period"), Obligation: p.text("obligation"), Unit: p.text("unit")}
+	f := programme.Filter{Area: p.text("area"), Province: p.text("province"), Period: p.text("period"), Obligation: p.text("obligation"), Unit: p.text("unit"),
+		Level: p.oneOf("level", "", border.Levels().IDs()...)}
 	if _, err := border.ParsePeriod(f.Period); f.Period != "" && err != nil {
 		p.fail("period", "kỳ có dạng 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09", "a period looks like 2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09")
 	}
@@ -53,7 +54,7 @@ func isDuty(list []programme.Obligation, id string) bool {
 
 // reportParams are the parameters of reportFilter.
 func reportParams(more ...string) []string {
-	return append([]string{"area", "province", "period", "obligation", "unit"}, more...)
+	return append([]string{"area", "province", "level", "period", "obligation", "unit"}, more...)
 }
 
 // listReports gives the reports expected with what each is on a day.

@@ -94,7 +94,7 @@ func (s *Store) Expected(ctx context.Context, f programme.Filter, on border.Date
 
 func expected(ctx context.Context, db queryer, f programme.Filter, on border.Date) ([]programme.Expected, error) {
 	rows, err := db.Query(ctx, reportExpectedSQL, unlessZero(f.ID), unlessZero(f.Unit), unlessZero(f.Period), unlessZero(f.Obligation),
-		unlessZero(f.Province), unlessZero(f.Area), on.UTC())
+		unlessZero(f.Province), unlessZero(f.Area), on.UTC(), unlessZero(f.Level))
 	if err != nil {
 		return nil, err
 	}

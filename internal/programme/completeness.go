@@ -49,6 +49,9 @@ func Owed() []string {
 	return []string{StateDue, StateDraft, StateSubmitted, StateReturned, StateLate, StateMissing}
 }
 
+// Unsent are the states in which the report is still to be handed in.
+func Unsent() []string { return []string{StateDue, StateDraft, StateReturned, StateMissing} }
+
 // share is n of all; nil of nothing.
 func share(n, all int) *float64 {
 	if all == 0 {

@@ -14,6 +14,7 @@ type Filter struct {
 	Period     string // code
 	Obligation string
 	Province   string // code: units of it, itself, and its agencies
+	Level      string // of who owes: commune, province, district, village, group, agency
 	Area       string // code of an oversight area: communes that stand in it, and itself
 }
 

@@ -62,7 +62,7 @@ type Held struct {
 }
 
 // Scope says of which units. Empty fields do not filter.
-type Scope struct{ Unit, Area, Province, Designation, State string }
+type Scope struct{ Unit, Area, Province, Level, Designation, State string }
 
 // View is a file in short, with what is proposed for it. State "" is a unit without a file.
 type View struct {
@@ -110,6 +110,12 @@ func (s *Service) List(ctx context.Context, scope Scope) ([]View, error) {
 	for _, r := range s.Rules {
 		if scope.Designation != "" && scope.Designation != r.Designation {
 			continue
+		}
+		if scope.Level != "" {
+			if !slices.Contains(r.Levels, scope.Level) {
+				continue
+			}
+			r.Levels = []string{scope.Level}
 		}
 		views, err := s.views(ctx, scope, r)
 		if err != nil {

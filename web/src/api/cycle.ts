@@ -366,15 +366,15 @@ export class CycleClient {
     return (await this.http.get('/api/v1/cycle', { year, level, ...scope }, (body) => page(body, cycleRow), signal)).items;
   }
 
-  reports(query: Scope & { readonly unit?: string; readonly state?: string; readonly period?: string }, signal: AbortSignal): Promise<Page<Report>> {
+  reports(query: Scope & { readonly level?: string; readonly unit?: string; readonly state?: string; readonly period?: string }, signal: AbortSignal): Promise<Page<Report>> {
     return this.http.get('/api/v1/reports', { ...query, limit: everything }, (body) => page(body, report), signal);
   }
 
-  silences(scope: Scope, signal: AbortSignal): Promise<Page<Silence>> {
+  silences(scope: Scope & { readonly level?: string }, signal: AbortSignal): Promise<Page<Silence>> {
     return this.http.get('/api/v1/silences', { ...scope, limit: everything }, (body) => page(body, silence), signal);
   }
 
-  async completeness(scope: Scope, signal: AbortSignal): Promise<readonly Tally[]> {
+  async completeness(scope: Scope & { readonly level?: string }, signal: AbortSignal): Promise<readonly Tally[]> {
     return (await this.http.get('/api/v1/completeness', { ...scope }, (body) => page(body, tally), signal)).items;
   }
 

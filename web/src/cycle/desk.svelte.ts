@@ -26,6 +26,11 @@ export class Desk {
     return { area: this.app.location.current.area, province: this.app.location.current.province };
   }
 
+  /** The scope, narrowed to a level. */
+  get among(): Scope & { readonly level: string } {
+    return { ...this.scope, level: this.at.among };
+  }
+
   /** In the demo nobody signs in: a step names the post that takes it. */
   get namesPost(): boolean {
     const account = this.app.session.value?.account;

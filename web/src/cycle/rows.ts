@@ -17,6 +17,11 @@ export interface Orders {
 /** Days of the oldest silence; 0: none. */
 export const oldest = (row: CycleRow): number => row.silent[0]?.days ?? 0;
 
+const unsent: readonly string[] = ['due', 'draft', 'returned', 'missing'];
+
+/** Whether a report's day has passed, or, of a model, the year's report is not handed in. */
+export const owes = (row: CycleRow): boolean => row.silent.length > 0 || (row.report !== null && unsent.includes(row.report.state));
+
 const far = 1e9;
 
 function rank(row: CycleRow, sort: Wanted['sort'], orders: Orders): number {
@@ -26,7 +31,7 @@ function rank(row: CycleRow, sort: Wanted['sort'], orders: Orders): number {
     case 'recognition':
       return row.recognition ? orders.states.indexOf(row.recognition.state) : -1;
     case 'silent':
-      return oldest(row);
+      return 2 * oldest(row) + Number(owes(row));
     case 'deadline':
       return row.next ? row.next.days : far;
     case 'name':
@@ -47,7 +52,7 @@ export function tableOf(rows: readonly CycleRow[], wanted: Wanted, orders: Order
       (row) =>
         (!wanted.class || row.class === wanted.class) &&
         (!wanted.state || (row.recognition?.state ?? 'none') === wanted.state) &&
-        (!wanted.silent || row.silent.length > 0) &&
+        (!wanted.silent || owes(row)) &&
         (!find || row.code.startsWith(find) || fold(row.fullName).includes(find))
     )
     .sort(order);

@@ -16,8 +16,10 @@ export type CycleSort = (typeof cycleSorts)[number];
 /** The part of the address that belongs to the year's cycle. */
 export interface CycleAddress {
   readonly tab: CycleTab;
-  /** Whose year the table shows. */
+  /** Whose year the table and the what-if show. */
   readonly level: CycleLevel;
+  /** The level files, reports and silences are narrowed to; empty: every one. */
+  readonly among: CycleLevel | '';
   /** Code of the unit whose report or file is open; empty: the lists. */
   readonly unit: string;
   /** Period and duty of the report that is open. */
@@ -27,7 +29,9 @@ export interface CycleAddress {
   /** Recognition state a list is narrowed to; "none": without a file. */
   readonly state: string;
   readonly designation: string;
-  /** Only communes with a silence. */
+  /** Class of their province's set that villages, groups or agencies are narrowed to. */
+  readonly class: string;
+  /** Only communes with a silence, or models whose report of the year is not handed in. */
   readonly silent: boolean;
   readonly sort: CycleSort;
   readonly down: boolean;
@@ -41,12 +45,14 @@ export interface CycleAddress {
 export const cycleHome: CycleAddress = {
   tab: 'table',
   level: 'commune',
+  among: '',
   unit: '',
   period: '',
   duty: '',
   view: 'proposals',
   state: '',
   designation: 'drug_free',
+  class: '',
   silent: false,
   sort: 'silent',
   down: true,
@@ -64,12 +70,14 @@ export function parseCycle(query: URLSearchParams): CycleAddress {
   return {
     tab: cycleTabs.find((t) => t === query.get('tab')) ?? cycleHome.tab,
     level: cycleLevels.find((l) => l === query.get('of')) ?? cycleHome.level,
+    among: cycleLevels.find((l) => l === query.get('among')) ?? '',
     unit: word(query.get('unit'), id),
     period: word(query.get('period'), /^\d{4}(-[A-Za-z0-9-]{1,12})?$/),
     duty: word(query.get('duty'), id),
     view: recognitionViews.find((v) => v === query.get('view')) ?? cycleHome.view,
     state: word(query.get('state'), /^[a-z_]+$/),
     designation: word(query.get('as'), /^[a-z_]+$/) || cycleHome.designation,
+    class: word(query.get('class'), /^[a-z0-9_]+$/),
     silent: query.get('silent') === 'true',
     sort: cycleSorts.find((s) => s === sort.replace(/^-/, '')) ?? cycleHome.sort,
     down: sort ? sort.startsWith('-') : cycleHome.down,
@@ -86,12 +94,14 @@ export function formatCycle(query: URLSearchParams, at: CycleAddress): void {
   };
   put('tab', at.tab, cycleHome.tab);
   put('of', at.level, cycleHome.level);
+  put('among', at.among, '');
   put('unit', at.unit, '');
   put('period', at.period, '');
   put('duty', at.duty, '');
   put('view', at.view, cycleHome.view);
   put('state', at.state, '');
   put('as', at.designation, cycleHome.designation);
+  put('class', at.class, '');
   put('silent', String(at.silent), 'false');
   put('sort', (at.down ? '-' : '') + at.sort, '-silent');
   put('draw', at.draw, '');

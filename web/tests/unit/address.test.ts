@@ -38,6 +38,8 @@ describe('address', () => {
     const cycle: CycleAddress = {
       tab: 'recognition',
       level: 'village',
+      among: 'group',
+      class: 'no_drug_crime',
       unit: '19432',
       period: '2026-H1',
       duty: 'qd-28-2025.commune',

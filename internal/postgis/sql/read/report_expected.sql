@@ -1,4 +1,5 @@
--- Expected reports with what is on record of each. $1 id, $2 code of who owes, $3 period, $4 obligation, $5 province, $6 oversight area (all may be null), $7 day on which areas are asked.
+-- Expected reports with what is on record of each. $1 id, $2 code of who owes, $3 period, $4 obligation, $5 province, $6 oversight area (all may be null), $7 day on which areas are asked,
+-- $8 level (may be null).
 SELECT
   e.id,
   p.obligation,
@@ -33,6 +34,7 @@ WHERE ($1::bigint IS NULL OR e.id = $1::bigint)
   AND ($2::text IS NULL OR e.owed_by = $2::text)
   AND ($3::text IS NULL OR p.period = $3::text)
   AND ($4::text IS NULL OR p.obligation = $4::text)
+  AND ($8::text IS NULL OR e.level = $8::text)
   AND ($5::text IS NULL OR e.province = $5::text OR (e.level = 'province' AND e.owed_by = $5::text))
   AND ($6::text IS NULL OR (e.level = 'commune' AND e.owed_by = ANY (a.codes)) OR e.commune = ANY (a.codes) OR (e.level = 'district' AND 'huyen-' || e.owed_by = $6::text))
 ORDER BY p.obligation, p.period_from, p.period, e.owed_by, e.level
