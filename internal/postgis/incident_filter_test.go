@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
 )
 
 // manyIncidents puts n incidents of two years and a hundred communes into the table, three km apart, by SQL alone.
@@ -55,7 +56,11 @@ func TestTheFilterOfIncidentsIsInlined(t *testing.T) {
 			if file == "incidents" {
 				args = append(args, 10_000, nil, nil)
 			}
-			plan := explained(t, pool, string(text), args...)
+			statement, err := postgis.Within(border.WholeReach(), string(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan := explained(t, pool, statement, args...)
 			if strings.Contains(plan, "Function Scan on incident_matching") || !strings.Contains(plan, want) {
 				t.Errorf("%s %v: want %s\n%s", file, args, want, plan)
 			}

@@ -21,8 +21,8 @@ import (
 // the condition for the reach of the context, its places and tiers bound. The second lock (lock.go) holds the same
 // conditions in PostgreSQL, made of the same description.
 
-// kept tells of a table which rows a reach holds. In a condition @ stands before its columns; $places, $tiers and $post
-// are the reach.
+// kept tells of a table which rows a reach holds. In a condition @ stands before its columns; $places, $hidden (the
+// tiers above its clearance) and $post are the reach.
 type kept struct {
 	table string
 	place string // who of an area sees a row
@@ -123,7 +123,7 @@ func (w *writer) condition(k kept, column string) string {
 		both = append(both, k.place)
 	}
 	if w.reach.Rank() < border.TierRank(border.TierRestricted) {
-		both = append(both, k.tier+" = ANY ($tiers)")
+		both = append(both, k.tier+" <> ALL ($hidden)")
 	}
 	return w.bind(strings.ReplaceAll(strings.Join(both, " AND "), "@", column))
 }
@@ -133,7 +133,7 @@ func (w *writer) bind(condition string) string {
 	for _, part := range []struct {
 		name, as string
 		value    any
-	}{{"$places", "::text[]", w.reach.Places}, {"$tiers", "::text[]", border.Tiers().IDs()[:w.reach.Rank()+1]}, {"$post", "::text", unlessZero(w.reach.Post)}} {
+	}{{"$places", "::text[]", w.reach.Places}, {"$hidden", "::text[]", border.Tiers().IDs()[w.reach.Rank()+1:]}, {"$post", "::text", unlessZero(w.reach.Post)}} {
 		if !strings.Contains(condition, part.name) {
 			continue
 		}
@@ -146,9 +146,11 @@ func (w *writer) bind(condition string) string {
 	return condition
 }
 
-// lockText is the second lock as statements: sql/lock.sql with the tables and their conditions put in.
+// lockText is the second lock as statements: sql/lock.sql with the tables and their conditions put in. A policy looks codes
+// up in a hashed set: as an array it would be taken for a key of the index beside that of the query, and the index be
+// searched for every pair of the two.
 func lockText() string {
-	policy := strings.NewReplacer("@", "", "$places", "(SELECT reach_places())::text[]", "$post", "(SELECT reach_post())", "'", "''")
+	policy := strings.NewReplacer("@", "", "= ANY ($places)", "IN (SELECT unnest(reach_places()))", "$places", "(SELECT reach_places())::text[]", "$post", "(SELECT reach_post())", "'", "''")
 	var records, along []string
 	for _, k := range keptTables() {
 		if k.along == "" {

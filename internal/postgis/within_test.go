@@ -90,8 +90,8 @@ func TestMarksBecomeConditions(t *testing.T) {
 	for want, reach := range map[string]border.Reach{
 		"SELECT FROM incident AS i, import WHERE $1 AND true AND true":                                                border.WholeReach(),
 		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND import.account = $3::text": laoBao("restricted"),
-		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND coalesce(i.tier, 'internal') = ANY ($3::text[]) AND import.account = $4::text AND record_tier(import.layer) = ANY ($3::text[])": laoBao("internal"),
-		"SELECT FROM incident AS i, import WHERE $1 AND coalesce(i.tier, 'internal') = ANY ($2::text[]) AND record_tier(import.layer) = ANY ($2::text[])":                                                                  border.StrangersReach(),
+		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND coalesce(i.tier, 'internal') <> ALL ($3::text[]) AND import.account = $4::text AND record_tier(import.layer) <> ALL ($3::text[])": laoBao("internal"),
+		"SELECT FROM incident AS i, import WHERE $1 AND coalesce(i.tier, 'internal') <> ALL ($2::text[]) AND record_tier(import.layer) <> ALL ($2::text[])":                                                                  border.StrangersReach(),
 	} {
 		if got, err := postgis.Within(reach, sql); err != nil || got != want {
 			t.Errorf("%s: %s, %v\nwant %s", reach.Key(), got, err, want)

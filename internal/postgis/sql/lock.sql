@@ -67,7 +67,7 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS tier ON %I', t.name);
     EXECUTE format('CREATE POLICY place ON %I TO cotmoc_area USING (%s)', t.name, t.place);
     EXECUTE format('CREATE POLICY country ON %I TO cotmoc_country, cotmoc_whole USING (true)', t.name);
-    EXECUTE format('CREATE POLICY tier ON %I AS RESTRICTIVE TO cotmoc_area, cotmoc_country USING ((SELECT reach_rank()) >= 3 OR %s = ANY ((SELECT reach_tiers())::text[]))',
+    EXECUTE format('CREATE POLICY tier ON %I AS RESTRICTIVE TO cotmoc_area, cotmoc_country USING (%s <> ALL ((SELECT reach_hidden())::text[]))',
       t.name, t.tier);
   END LOOP;
 
