@@ -53,7 +53,9 @@ type anyReachKey struct{}
 
 // inAnyReach gives a context for statements that touch no records, such as those that find out who is asking: the
 // connection keeps whatever reach it has, which spares going back and forth.
-func inAnyReach(ctx context.Context) context.Context { return context.WithValue(ctx, anyReachKey{}, true) }
+func inAnyReach(ctx context.Context) context.Context {
+	return context.WithValue(ctx, anyReachKey{}, true)
+}
 
 // prepare gives a connection the reach and the trace of the context it is acquired with. The reach stays on until another
 // one is needed.
