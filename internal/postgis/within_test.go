@@ -22,7 +22,6 @@ func TestEveryStatementMarksItsRecords(t *testing.T) {
 		"seizures_incidents.sql substance_line l": "of an incident that is marked", "programme_incidents.sql substance_line s": "of an incident that is marked",
 		"changed_incidents.sql substance_line s":   "of an incident that is marked",
 		"reference_due.sql incident_reference r":   "of an incident that is marked",
-		"refer_changed.sql incident_reference r":   "of an incident that is marked",
 		"substance_reweigh.sql substance_line l":   "of an incident that is marked",
 		"substance_reweigh.sql substance_line o":   "of an incident that is marked",
 		"duplicates_decided.sql incident_pair p":   "of two incidents that are marked",

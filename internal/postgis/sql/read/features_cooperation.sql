@@ -33,4 +33,5 @@ SELECT
   nullif(t.source, '') AS source,
   t.recorded_at
 FROM cooperation t
-WHERE t.ended_at IS NULL
+WHERE {{cooperation t}}
+  AND t.ended_at IS NULL
