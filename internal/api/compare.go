@@ -78,7 +78,9 @@ func (s *Server) trend(c *fiber.Ctx) error {
 		On      border.Date     `json:"on"`
 		Reforms []rebase.Reform `json:"reforms"`
 		Years   []trendYear     `json:"years"`
-	}{t.Unit, t.On, t.Reforms, years})
+
+		Names map[string]string `json:"names"`
+	}{t.Unit, t.On, t.Reforms, years, t.Names})
 }
 
 func (s *Server) withClass(ctx context.Context, code string, y rebase.Year) (trendYear, error) {

@@ -3,7 +3,6 @@ package rebase
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -15,12 +14,8 @@ import (
 const Incomplete = "incomplete"
 
 // withCommunes fills in what a province did not report itself by the sum of its communes' figures.
-func (s *Service) withCommunes(ctx context.Context, province *line, years []Year) ([]Year, error) {
-	l, err := s.communesOf(ctx, province)
-	if err != nil {
-		return nil, fmt.Errorf("communes of %s: %w", province.unit.Code, err)
-	}
-	sums, err := s.years(ctx, l)
+func (s *Service) withCommunes(ctx context.Context, communes *line, years []Year) ([]Year, error) {
+	sums, err := s.years(ctx, communes)
 	if err != nil {
 		return nil, err
 	}

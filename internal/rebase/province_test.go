@@ -127,6 +127,9 @@ func TestProvinceOutlivesMergersNobodyTold(t *testing.T) {
 	if f := y.Values["use_points"]; f.Value != nil || f.State != rebase.Incomplete || !slices.Equal(f.Missing, []string{"00002"}) {
 		t.Errorf("one was silent: %+v", f)
 	}
+	if _, named := tr.Names["00002"]; !named || len(tr.Names) != 1 {
+		t.Errorf("names of who is missing: %v", tr.Names)
+	}
 	if p := y.Population; p == nil || p.Value == nil || p.Value.Float() != 15300 {
 		t.Errorf("people of its communes of the time: %+v", p)
 	}

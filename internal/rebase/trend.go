@@ -17,6 +17,8 @@ type Trend struct {
 	On      border.Date    `json:"on"`      // a day that version holds on
 	Reforms []Reform       `json:"reforms"` // on which its line broke, within its years
 	Years   []Year         `json:"years"`   // in order
+
+	Names map[string]string `json:"names"` // of the units whose figures are missing, by code
 }
 
 // StandsOn gives the day whose units an assessed year stands on: its last day, or today while it runs. It is the
@@ -42,17 +44,43 @@ func (s *Service) Trend(ctx context.Context, code string, on border.Date) (Trend
 	if err != nil {
 		return Trend{}, err
 	}
+	read := []*line{l}
 	if l.unit.Level == border.Province {
-		if years, err = s.withCommunes(ctx, l, years); err != nil {
+		communes, err := s.communesOf(ctx, l)
+		if err != nil {
+			return Trend{}, fmt.Errorf("communes of %s: %w", code, err)
+		}
+		if years, err = s.withCommunes(ctx, communes, years); err != nil {
 			return Trend{}, err
 		}
+		read = append(read, communes)
 	}
 	first, last := on, on
 	for _, y := range years {
 		day := StandsOn(y.Year, border.DateOf(s.now()))
 		first, last = earlier(first, day), later(last, day)
 	}
-	return Trend{Unit: l.unit, On: on, Years: years, Reforms: l.reforms(first, last)}, nil
+	return Trend{Unit: l.unit, On: on, Years: years, Reforms: l.reforms(first, last), Names: missingNames(years, read)}, nil
+}
+
+// missingNames names the units whose figures are missing from the years.
+func missingNames(years []Year, read []*line) map[string]string {
+	missing, names := map[string]bool{}, map[string]string{}
+	for _, y := range years {
+		for _, f := range y.Values {
+			for _, code := range f.Missing {
+				missing[code] = true
+			}
+		}
+	}
+	for _, l := range read {
+		for _, v := range l.Versions { // of one code in the order of time: the last name stays
+			if missing[v.Code] {
+				names[v.Code] = v.Name
+			}
+		}
+	}
+	return names
 }
 
 // years gives the years of a line that anything was reported on, in order.

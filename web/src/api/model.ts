@@ -240,6 +240,8 @@ export interface Reform {
 export interface Trend {
   readonly reforms: readonly Reform[];
   readonly years: readonly TrendYear[];
+  /** Of the units whose figures are missing, by code. */
+  readonly names: Readonly<Record<string, string | null>>;
 }
 
 export interface Criteria {

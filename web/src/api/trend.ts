@@ -74,5 +74,5 @@ export function trend(body: unknown): m.Trend {
     const r = object(item);
     return { on: string(r['on']), legalRef: stringOr(r['legal_ref'], ''), kinds: listOf(r['kinds'], string) };
   });
-  return { reforms, years: listOf(o['years'], year) };
+  return { reforms, years: listOf(o['years'], year), names: entries(o['names'], string) };
 }

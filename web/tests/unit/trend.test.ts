@@ -41,6 +41,11 @@ describe('trend of the API', () => {
     expect(old).toMatchObject({ reforms: [], years: [{ rebased: false, population: null, rates: {}, values: { addicts_on_file: { status: 'exact', value: 0 }, users_on_file: null } }] });
   });
 
+  it('reads the names of those whose figures are missing', () => {
+    expect(trend({ years: [], names: { 'x-01a7d489950f': 'Húc' } }).names).toEqual({ 'x-01a7d489950f': 'Húc' });
+    expect(trend({ years: [] }).names).toEqual({});
+  });
+
   it('takes a status or a class it does not know for the worst, never for exact or clean', () => {
     const odd = trend({ years: [{ year: 2025, class: 'sparkling', values: { addicts_on_file: { value: 1, state: 'reported', status: 'sure' } } }] });
     expect(odd.years[0]).toMatchObject({ class: 'undetermined', values: { addicts_on_file: { status: 'not_comparable' } } });
