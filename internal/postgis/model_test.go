@@ -1,8 +1,10 @@
 package postgis_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -42,6 +44,25 @@ func TestSchemaHoldsTheCodeLists(t *testing.T) {
 		}
 		if !held {
 			t.Errorf("%s: no constraint of the schema holds exactly %v", column, list.IDs())
+		}
+	}
+}
+
+// TestSchemaHoldsThePrecision: the schema refuses exactly the cells that are finer than border.FinestCell lets a precision
+// count in.
+func TestSchemaHoldsThePrecision(t *testing.T) {
+	store, pool := open(t)
+	for _, precision := range border.LocPrecisions().IDs() {
+		n, err := strconv.Atoi(precision)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, store, incidentLoad, seizure(t, precision, "2026-01-01", &orb.Point{106.6, 16.6}, n))
+		for res := 5; res <= 9; res++ {
+			_, err := pool.Exec(t.Context(), fmt.Sprintf("UPDATE incident SET cell_%d = 1 WHERE source_ref = $1 AND ended_at IS NULL", res), precision)
+			if refused := err != nil; refused != (res > border.FinestCell(n)) {
+				t.Errorf("a cell of resolution %d for a place of precision %d: %v", res, n, err)
+			}
 		}
 	}
 }
