@@ -101,6 +101,11 @@ func (c cli) reports() {
 	c.runs(exitUsage, "not_collected", with("write", "residents=many", "--post", "Công an xã")...)
 	c.runs(exitFailed, "Nobody", with("write", "residents=1", "--post", "Nobody")...)
 	c.runs(exitFailed, "không thể chuyển", with("step", "submitted", "--post", "Công an xã")...)
+	c.runs(exitDone, "9100", with("write", "residents=9100", "use_points=1", "--post", "Công an xã")...)
+	c.runs(exitDone, "9100", with("write", "use_points=0", "--post", "Công an xã")...) // what is not given stays
+	if out := c.runs(exitDone, "", with("write", "residents=", "--post", "Công an xã")...); strings.Contains(out, "9100") {
+		c.t.Errorf("a figure that was taken out stays:\n%s", out)
+	}
 	c.runs(exitDone, "Đang soạn", with("write", "residents=9000", "--nil", "--post", "công an xã")...)
 	c.runs(exitFailed, "", with("step", "accepted", "--post", "Công an tỉnh")...)
 	c.runs(exitDone, "Đã gửi", with("step", "submitted", "--post", "Công an xã")...)
@@ -110,6 +115,10 @@ func (c cli) reports() {
 	c.runs(exitDone, "", with("write", "residents=9000", "--nil", "--post", "Công an xã")...)
 	c.runs(exitDone, "", with("step", "submitted", "--post", "Công an xã")...)
 	c.runs(exitDone, "Đã chấp nhận", with("step", "accepted", "--post", "Công an tỉnh")...)
+	c.runs(exitDone, "", "import", "reports", write(c.t, "sua.csv", "commune_code,period,indicator,value\n19432,"+period+",residents,9001\n"))
+	if out := c.runs(exitDone, "! residents: đang tính / counts: 9001 reported (sua.csv", with("show")...); strings.Count(out, "\n! ") != 1 {
+		c.t.Errorf("what an import changed after the acceptance:\n%s", out)
+	}
 	later := border.DateOf(time.Now()).AddDays(400).String()
 	c.runs(exitUsage, "2026-H1", "silences", "--period", "2026-13")
 	c.runs(exitFailed, "none", "silences", "--obligation", "none")

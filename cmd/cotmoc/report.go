@@ -127,8 +127,33 @@ func (f *reportFlags) one(c *cobra.Command, s *settings, args []string, do func(
 		if f.json {
 			return json.NewEncoder(c.OutOrStdout()).Encode(sheet)
 		}
-		return reportSheet(c.OutOrStdout(), sheet)
+		if err := reportSheet(c.OutOrStdout(), sheet); err != nil {
+			return err
+		}
+		return countsOtherwise(c, h, sheet)
 	})
+}
+
+// countsOtherwise tells the figures of an accepted year that an import brought, or changed after the acceptance.
+func countsOtherwise(c *cobra.Command, h *house, r programme.Sheet) error {
+	year, err := strconv.Atoi(r.Period)
+	if err != nil || r.State != programme.StateAccepted {
+		return nil //nolint:nilerr // a part of a year feeds no class
+	}
+	values, err := h.store.ReportValues(c.Context(), r.Code, year, nil)
+	if err != nil {
+		return err
+	}
+	for _, v := range values {
+		asked := slices.ContainsFunc(r.Asks, func(a programme.Asked) bool { return a.Indicator == v.Indicator })
+		if !asked || r.Draft != nil && r.Draft.Values[v.Indicator].Same(v.Value, v.State) {
+			continue
+		}
+		if _, err := fmt.Fprintf(c.OutOrStdout(), "! %s: đang tính / counts: %s %s (%s, %s)\n", v.Indicator, figureText(v.Value), v.State, v.Source, v.Recorded.Format("2006-01-02 15:04")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *reportFlags) addOne(c *cobra.Command) *cobra.Command {
@@ -141,8 +166,8 @@ func writeReport(s *settings) *cobra.Command {
 	var f reportFlags
 	var post string
 	draft := programme.Draft{}
-	c := &cobra.Command{Use: "write CODE PERIOD [INDICATOR=VALUE]... --post ACCOUNT", Short: "soạn, thay bản nháp / write, replacing the draft",
-		Long: "Soạn báo cáo; chưa gửi thì chưa ai thấy là đã nộp. VALUE là số, hoặc not_collected, withheld, not_applicable.\nWrite a report; until it is handed in nobody is told. VALUE is a number, or not_collected, withheld, not_applicable.",
+	c := &cobra.Command{Use: "write CODE PERIOD [INDICATOR=VALUE]... --post ACCOUNT", Short: "soạn; số không ghi thì giữ như trong nháp / write; figures not given stay as in the draft",
+		Long: "Soạn báo cáo; chưa gửi thì chưa ai thấy là đã nộp. VALUE là số, hoặc not_collected, withheld, not_applicable; để trống là bỏ số ấy khỏi nháp.\nWrite a report; until it is handed in nobody is told. VALUE is a number, or not_collected, withheld, not_applicable; empty takes the figure out of the draft.",
 		Args: func(c *cobra.Command, args []string) error {
 			return exactly("CODE", "PERIOD")(c, args[:min(2, len(args))])
 		},
@@ -159,21 +184,21 @@ func writeReport(s *settings) *cobra.Command {
 				if err != nil {
 					return programme.Sheet{}, err
 				}
-				if !c.Flags().Changed("version") { // whoever asks for it replaces what stands there now
-					now, err := owed.One(c.Context(), f.filter)
-					if err != nil {
-						return now, err
-					}
+				now, err := owed.One(c.Context(), f.filter)
+				if err != nil {
+					return now, err
+				}
+				if !c.Flags().Changed("version") { // whoever does not ask for one goes on from what stands there now
 					draft.Version = now.Version
 				}
-				return owed.SaveDraft(c.Context(), f.filter, draft, by)
+				return owed.SaveDraft(c.Context(), f.filter, draft.Over(now.Draft), by)
 			})
 		}}
 	flags := c.Flags()
 	flags.StringVar(&post, "post", "", "tên tài khoản / name of the account")
 	flags.BoolVar(&draft.Nil, "nil", false, "không phát sinh: mọi số đếm bằng 0 / nil report: every count is 0")
 	flags.StringVar(&draft.Document, "document", "", "số văn bản / number of the paper")
-	flags.Int64Var(&draft.Version, "version", 0, "phiên bản đã xem, như show nêu; không ghi: thay bản hiện có / version you saw, as show tells it; without it the one there is replaced")
+	flags.Int64Var(&draft.Version, "version", 0, "phiên bản đã xem, như show nêu; không ghi: soạn tiếp bản hiện có / version you saw, as show tells it; without it the one there is gone on with")
 	return f.addOne(c)
 }
 
@@ -190,6 +215,8 @@ func draftFigures(args []string) (map[string]programme.Figure, error) {
 			return nil, usage(fmt.Sprintf("%q: cần CHỈ_TIÊU=GIÁ_TRỊ.", arg), fmt.Sprintf("%q: INDICATOR=VALUE is wanted.", arg))
 		}
 		switch v, err := strconv.ParseFloat(text, 64); {
+		case text == "":
+			values[id] = programme.Figure{}
 		case err == nil:
 			values[id] = programme.Figure{Value: &v, State: border.Reported}
 		case border.ValueStates().Has(text) && text != border.Reported:

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,6 +26,33 @@ type Draft struct {
 type Figure struct {
 	Value *float64 `json:"value"`
 	State string   `json:"value_state"`
+}
+
+// Over is the draft with what it leaves open taken from the one before, unless either is a nil report. A figure with neither
+// value nor state takes that of the one before out.
+func (d Draft) Over(before *Draft) Draft {
+	values := maps.Clone(d.Values)
+	if before != nil && !d.Nil && !before.Nil {
+		for id, f := range before.Values {
+			if _, given := values[id]; !given {
+				values[id] = f
+			}
+		}
+	}
+	maps.DeleteFunc(values, func(_ string, f Figure) bool { return f == Figure{} })
+	d.Values = values
+	if before != nil {
+		d.Document = cmp.Or(d.Document, before.Document)
+		if d.Answers == nil {
+			d.Answers = before.Answers
+		}
+	}
+	return d
+}
+
+// Same says that a figure is this value in this state.
+func (f Figure) Same(value *float64, state string) bool {
+	return f.State == state && (f.Value == value || f.Value != nil && value != nil && *f.Value == *value)
 }
 
 // Bases are indicators that count what is there, not what happened: a nil report does not make them 0.

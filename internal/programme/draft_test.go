@@ -35,6 +35,27 @@ func TestNilReport(t *testing.T) {
 	}
 }
 
+// A draft goes on from the one before: what it leaves open stays, an empty figure is taken out, a nil report begins anew.
+func TestDraftOverTheOneBefore(t *testing.T) {
+	one, two := 1.0, 2.0
+	before := &Draft{Document: "1/BC", Answers: map[string]string{"q": "a"}, Values: map[string]Figure{"residents": {Value: &one, State: border.Reported}, "use_points": {Value: &one, State: border.Reported}}}
+	d := Draft{Values: map[string]Figure{"use_points": {Value: &two, State: border.Reported}}}.Over(before)
+	if d.Document != "1/BC" || d.Answers["q"] != "a" || !d.Values["residents"].Same(&one, border.Reported) || !d.Values["use_points"].Same(&two, border.Reported) {
+		t.Errorf("%+v", d)
+	}
+	if d := (Draft{Values: map[string]Figure{"use_points": {}}}).Over(before); len(d.Values) != 1 || d.Values["use_points"].State != "" {
+		t.Errorf("taken out: %+v", d.Values)
+	}
+	for name, d := range map[string]Draft{"a nil report": (Draft{Nil: true}).Over(before), "after one": (Draft{}).Over(&Draft{Nil: true, Values: before.Values}), "the first": (Draft{}).Over(nil)} {
+		if len(d.Values) != 0 {
+			t.Errorf("%s takes figures over: %+v", name, d.Values)
+		}
+	}
+	if len(before.Values) != 2 || before.Values["use_points"].Value != &one {
+		t.Errorf("the one before was changed: %+v", before.Values)
+	}
+}
+
 func TestDraftFaultsNameTheField(t *testing.T) {
 	asks := []string{"residents", "use_points"}
 	e := Expected{Period: period(t, "2026"), Asks: asks, Holder: Holder{Code: "19432"}}

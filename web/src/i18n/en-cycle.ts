@@ -106,6 +106,7 @@ export const enCycle: Record<CycleKey, string> = {
   'figure.not_comparable': 'not comparable',
   'figure.unsaid': 'not said',
   'figure.by_nil': 'by the nil report',
+  'figure.counts_otherwise': 'What counts now: {value}, from an import after the report was accepted ({source}).',
   'figure.unreadable': 'cannot be read as a number; write 1500 or 1.5',
   'figure.state_of': 'Value state: {what}',
   'question.answer': 'Reason (asked to know, never blocking)',

@@ -104,6 +104,7 @@ export const viCycle = {
   'figure.not_comparable': 'không so sánh được',
   'figure.unsaid': 'chưa nêu',
   'figure.by_nil': 'theo báo cáo không phát sinh',
+  'figure.counts_otherwise': 'Đang được tính: {value}, theo lần nhập sau khi báo cáo được chấp nhận ({source}).',
   'figure.unreadable': 'không đọc được là số; viết 1500 hoặc 1,5',
   'figure.state_of': 'Trạng thái số liệu: {what}',
   'question.answer': 'Lý do (hỏi để rõ, không chặn việc gửi)',
