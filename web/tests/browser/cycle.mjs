@@ -170,6 +170,16 @@ export const tests = {
     const told = await get(page, `units/${report.code}/reports?year=2026`);
     assert.equal(told.items.find((v) => v.indicator === 'addicts_exempt').value, 2);
     assert.equal(told.items.find((v) => v.indicator === 'plant_area_m2').value_state, 'not_collected');
+    assert.equal(await page.isVisible('[data-test=counts-otherwise]'), false);
+
+    // An import over it changes what counts; the sheet says so beside the figure that was accepted.
+    const sent = await page.request.post(`${url}/api/v1/imports`, { headers: { 'X-Cotmoc': '1' }, multipart: { layer: 'reports', file: { name: 'sua.csv', mimeType: 'text/csv', buffer: Buffer.from(`commune_code,period,indicator,value\n${report.code},${report.period},users_on_file,3\n`) } } });
+    assert.equal(sent.status(), 202, await sent.text());
+    await page.waitForFunction(async (at) => (await (await fetch(at)).json()).items.find((v) => v.indicator === 'users_on_file')?.value === 3, `/api/v1/units/${report.code}/reports?year=2026`);
+    await page.reload();
+    await page.waitForSelector('[data-test=figure][data-indicator=users_on_file] [data-test=counts-otherwise]');
+    assert.match(await text(page, '[data-test=counts-otherwise]'), /3 người.*sua\.csv/);
+    assert.equal((await page.$$('[data-test=counts-otherwise]')).length, 1);
     assert.deepEqual(expected(faults, 400), []);
     await close();
   },
@@ -369,6 +379,65 @@ export const tests = {
     await close();
   },
 
+  async 'villages, groups and agencies: the table by class and report, files by level, what-if by the set of the province'(browser, url) {
+    const { page, clean, close } = await open(browser, url, { path: cycle() });
+    await page.waitForSelector('[data-test=cycle-row]');
+    await page.selectOption('[data-test=cycle-level]', 'village');
+    await page.waitForSelector('[data-test=row-report]');
+    const { items } = await get(page, 'cycle?level=village&year=2026');
+    const codesOf = (rows) => rows.map((row) => row.unit.code).sort();
+    assert.deepEqual((await rowCodes(page)).sort(), codesOf(items));
+    assert.match(await text(page, '[data-test=cycle-row]'), /quang-tri-village/, 'a class that is not official says so');
+    assert.equal(await page.$$eval('[data-test=cycle-row] th button', (buttons) => buttons.length), 0, 'nothing to open on the map');
+
+    await page.click('[data-test=cycle-class-no_drug_crime]');
+    await page.waitForFunction(() => new URL(location.href).searchParams.get('class') === 'no_drug_crime');
+    const good = codesOf(items.filter((row) => row.class === 'no_drug_crime'));
+    assert.ok(good.length > 0 && good.length < items.length);
+    assert.deepEqual((await rowCodes(page)).sort(), good);
+    const csv = await download(page, '[data-test=cycle-csv]');
+    assert.deepEqual(csv.content.toString('utf8').trim().split('\r\n').slice(1).map((line) => line.split(',')[0]), await rowCodes(page), 'the file is narrowed alike');
+    await page.click('[data-test=cycle-clear]');
+    await page.check('[data-test=cycle-silent]');
+    const waiting = codesOf(items.filter((row) => row.report && ['due', 'draft', 'returned', 'missing'].includes(row.report.state)));
+    assert.ok(waiting.length > 0 && waiting.length < items.length);
+    assert.deepEqual((await rowCodes(page)).sort(), waiting);
+    await accessible(page, 'the table of villages');
+    await page.uncheck('[data-test=cycle-silent]');
+    await shot(page, 'cycle-village-1440');
+    await page.selectOption('[data-test=cycle-level]', 'group');
+    await page.waitForFunction(() => [...document.querySelectorAll('[data-test=cycle-row]')].some((row) => row.textContent.includes('Tổ dân phố')));
+    assert.equal(query(page).get('class'), null, 'a class of one level is no filter on another');
+
+    await page.goto(url + cycle('&tab=recognition&view=files&as=no_drug_crime'));
+    await page.waitForSelector('[data-test=file-row]');
+    const all = (await page.$$('[data-test=file-row]')).length;
+    await page.selectOption('[data-test=among]', 'village');
+    await page.waitForFunction(() => new URL(location.href).searchParams.get('among') === 'village');
+    await page.waitForSelector('[data-test=file-row]');
+    assert.equal((await page.$$('[data-test=file-row]')).length, all, 'that designation is of villages alone');
+    await page.selectOption('[data-test=among]', 'agency');
+    await page.waitForSelector('[data-test=empty]');
+
+    await page.goto(url + cycle('&tab=due&among=village'));
+    await page.click('[data-test=unsent]');
+    await page.waitForSelector('[data-test=cycle-row]');
+    assert.deepEqual((await rowCodes(page)).sort(), waiting, 'nobody set them a day: the table tells who has not reported');
+
+    await page.goto(url + cycle('&tab=whatif&of=village'));
+    await page.waitForSelector('[data-test=whatif-row]');
+    assert.equal(await page.inputValue('[data-test=whatif-one]'), '', 'each by the set of its province');
+    assert.deepEqual(await page.$$eval('[data-test=whatif-other] option', (list) => list.map((o) => o.value)), ['quang-tri-village', 'son-la-1185-2023'], 'sets that judge villages');
+    await page.selectOption('[data-test=whatif-other]', 'son-la-1185-2023');
+    await page.waitForFunction((n) => new RegExp(`trên ${n} đơn vị`).test(document.querySelector('[data-test=whatif-count]')?.textContent ?? ''), items.length);
+    await page.click('[data-test=whatif-open] >> nth=0');
+    await page.waitForFunction(() => document.querySelectorAll('[data-test=whatif-criteria]').length === 2);
+    await accessible(page, 'what-if of villages');
+    await shot(page, 'whatif-village-1440');
+    clean();
+    await close();
+  },
+
   async 'deadlines with their article, silences with their age, and a feed for calendars'(browser, url) {
     const { page, clean, close } = await open(browser, url, { path: cycle('&tab=due&province=44') });
     await page.waitForSelector('[data-test=due-row]');
@@ -448,7 +517,7 @@ export const tests = {
   },
 
   async 'fits 390 pixels and the dark, in every part'(browser, url) {
-    const parts = { table: ['', '[data-test=cycle-row]'], report: ['&tab=report', '[data-test=report-row]'], file: ['&tab=recognition&unit=03856', '[data-test=file-steps]'], whatif: ['&tab=whatif&province=44', '[data-test=whatif-row]'], due: ['&tab=due', '[data-test=due-row]'] };
+    const parts = { table: ['', '[data-test=cycle-row]'], villages: ['&of=village', '[data-test=row-report]'], models: ['&tab=whatif&of=village', '[data-test=whatif-row]'], report: ['&tab=report', '[data-test=report-row]'], file: ['&tab=recognition&unit=03856', '[data-test=file-steps]'], whatif: ['&tab=whatif&province=44', '[data-test=whatif-row]'], due: ['&tab=due', '[data-test=due-row]'] };
     const { page: first, close: done } = await open(browser, url);
     const drafts = await get(first, `reports?state=draft&obligation=${commune}&limit=1`);
     await done();

@@ -25,6 +25,39 @@ export const tests = {
     await close();
   },
 
+  async 'a seal on what is recognised and in force, a clock on what is in doubt, by theme and legend'(browser, url) {
+    const { page, clean, close } = await open(browser, url);
+    await idle(page);
+    const files = await page.evaluate(async () => (await (await fetch('/api/v1/recognitions?designation=drug_free&level=commune')).json()).items);
+    const kept = files.filter((f) => ['recognised', 'maintained', 'watch', 'relapse_review'].includes(f.state) && !f.ended_on);
+    const [sealed, doubted] = [kept.filter((f) => f.in_force), kept.filter((f) => !f.in_force)];
+    assert.ok(sealed.length > 0 && doubted.length > 0, 'the demo has both');
+    assert.match(await text(page, '[data-test=legend-recognised]'), new RegExp(`hiệu lực: ${sealed.length}\\D[^]*chưa chắc: ${doubted.length}$`));
+    /** The map on a commune alone: how many marks and sealed outlines it draws there. */
+    const at = async (code) => {
+      const { seat } = await page.evaluate(async (c) => (await fetch(`/api/v1/units/${c}`)).json(), code);
+      await page.goto(`${url}/?layers=class&at=${seat[1]}_${seat[0]}_13.00`);
+      await idle(page);
+      await drawn(page, 'communes-mark');
+      return page.evaluate(() => document.querySelector('[data-test=map]').borderMap.drawn('communes-recognised'));
+    };
+    assert.equal(await at(doubted[0].unit.code), 0, 'no seal on what is in doubt');
+    await shot(page, 'map-clock-1440');
+    assert.ok((await at(sealed[0].unit.code)) > 0);
+    await shot(page, 'map-seal-1440');
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForSelector(`html[data-theme=${colorScheme}]`);
+      await page.waitForFunction((id) => document.querySelector('[data-test=map]').borderMap.hasImage(id), `mark-seal-${colorScheme}`);
+    }
+    // A class that is switched off takes its marks along.
+    const known = (await page.evaluate(async (c) => (await fetch(`/api/v1/units/${c}/assessment?year=2026`)).json(), sealed[0].unit.code)).class;
+    await page.click(`[data-test=class-${known}]`);
+    await page.waitForFunction(() => document.querySelector('[data-test=map]').borderMap.drawn('communes-mark') === 0);
+    clean();
+    await close();
+  },
+
   async 'finds a commune without diacritics and opens its letter'(browser, url) {
     const { page, clean, close } = await open(browser, url);
     await idle(page);
