@@ -70,6 +70,7 @@ func TestProgrammesKeepTheirPast(t *testing.T) {
 			t.Errorf("%s: %+v", name, out.Refusals)
 		}
 	}
+	before := time.Now()
 	wantCounts(t, put(t, store, load, file(today, "d")), 1, 0, 0)
 	wantCounts(t, put(t, store, load, file(today.AddDays(30), "e")), 1, 0, 0)
 	wantCounts(t, put(t, store, load, file(today.AddDays(30), "f")), 1, 0, 0) // what does not hold yet may be mended
@@ -78,6 +79,21 @@ func TestProgrammesKeepTheirPast(t *testing.T) {
 	}
 	if got := ask[string](t, pool, "SELECT string_agg(body, '' ORDER BY holds_from) FROM programme WHERE ended_at IS NULL"); got != "adf" {
 		t.Errorf("kept %q", got)
+	}
+	for _, c := range []struct {
+		at   time.Time
+		want string
+	}{{time.Now().Add(time.Hour), "adf"}, {before, "a"}, {time.Date(2000, time.January, 1, 0, 0, 0, 0, border.Zone), "a later"}} {
+		list, err := store.ProgrammeFacts().AsKnown(c.at).ProgrammeFiles(t.Context())
+		got := ""
+		for _, f := range list {
+			if got += f.Text; f.Later {
+				got += " later"
+			}
+		}
+		if err != nil || got != c.want {
+			t.Errorf("at %s: %q, want %q (%v)", c.at, got, c.want, err)
+		}
 	}
 }
 
@@ -111,5 +127,23 @@ func TestProgrammeFactsAsKnown(t *testing.T) {
 	}
 	if now[0] == 0 || now[1] != 1 || now[4] != 1 {
 		t.Errorf("the fixture has nothing to know: %v", now)
+	}
+
+	// That two records tell the same counts from when it was said.
+	r.exec(`INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, commune_code, unit_code, content_sha256)
+		VALUES ('test', '2', 'seizure', '2026-03-01', '2026-03-01', 2, 6, '44', '44', '\x01')`)
+	before := time.Now()
+	known, err := r.ProgrammeFacts().IncidentFacts(t.Context(), from, to)
+	if err != nil || len(known) != 2 || known[0].Commune != "19432" || known[1].Commune != "" || known[1].Province != "44" {
+		t.Errorf("a place known no finer than its province: %+v, %v", known, err)
+	}
+	r.exec(`INSERT INTO incident_pair (keeper_source, keeper_ref, other_source, other_ref, same) VALUES ('test', '1', 'test', '2', true)`)
+	for _, c := range []struct {
+		facts programme.Facts
+		want  int
+	}{{r.ProgrammeFacts(), 1}, {r.ProgrammeFacts().AsKnown(before), 2}} {
+		if list, err := c.facts.IncidentFacts(t.Context(), from, to); err != nil || len(list) != c.want {
+			t.Errorf("%d incidents, want %d: %v", len(list), c.want, err)
+		}
 	}
 }

@@ -163,13 +163,13 @@ func (s ProgrammeFacts) TrafficFacts(ctx context.Context, from, to border.Date, 
 	}, from.UTC(), to.UTC(), listOrNull(provinces), s.at)
 }
 
-// ProgrammeFiles gives the current versions of programmes, by id and first day.
+// ProgrammeFiles gives the versions of programmes on record, by id and first day.
 func (s ProgrammeFacts) ProgrammeFiles(ctx context.Context) ([]programme.KeptFile, error) {
 	return gathered(ctx, s.Store, "programmes", programmeFilesSQL, func(row pgx.CollectableRow) (f programme.KeptFile, err error) {
-		err = row.Scan(&f.ID, dayInto(&f.HoldsFrom), &f.Text, &f.RecordedAt, &f.RecordedBy)
+		err = row.Scan(&f.ID, dayInto(&f.HoldsFrom), &f.Text, &f.RecordedAt, &f.RecordedBy, &f.Later)
 		f.RecordedAt = f.RecordedAt.In(border.Zone)
 		return f, err
-	})
+	}, s.at)
 }
 
 // AreaCommunes gives the codes of the communes that stand in an oversight area on a day.

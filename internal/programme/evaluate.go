@@ -44,9 +44,11 @@ type TargetStanding struct {
 	Effort        *Effort          `json:"effort"` // of enforcement output: what was spent on it
 	EffortBefore  *Effort          `json:"effort_before,omitempty"`
 	Inferred      *border.Text     `json:"inferred"`
+	TakenNow      []border.Text    `json:"taken_now"`         // what of a past moment is not replayed
 	Members       []MemberStanding `json:"members,omitempty"` // where the goal is every unit's
 	Lines         []Line           `json:"-"`
 	Series        []Point          `json:"series,omitempty"`
+	before        ends             // what is known of Before where it is not exact
 
 	mask.Mask // set where an input is masked: it stands among the missing ones, in the state "masked"
 }
@@ -235,7 +237,7 @@ func (w *world) standChange(ctx context.Context, d Document, t Target, r reach, 
 		return err
 	}
 	out.take(now)
-	out.Before = before.known()
+	out.Before, out.before = before.known(), before.ends
 	if out.Before == nil {
 		out.Missing = append(out.Missing, before.Missing...)
 	} else if then.on != s.on && out.Rebased == nil && len(reachThen.communes) != len(r.communes) {
@@ -351,7 +353,7 @@ func (l *Ledger) Targets(ctx context.Context, id string, when When) ([]TargetSta
 		if err != nil {
 			return nil, err
 		}
-		s.Missing, s.Members = s.Missing[:min(len(s.Missing), mostGaps)], nil
+		s.Missing, s.Members, s.TakenNow = s.Missing[:min(len(s.Missing), mostGaps)], nil, l.takenNow(d, t, s.On)
 		list = append(list, s)
 	}
 	return list, nil
@@ -387,6 +389,7 @@ func (l *Ledger) TargetOf(ctx context.Context, id, target string, when When) (Ta
 	if err != nil {
 		return s, err
 	}
+	s.TakenNow = l.takenNow(d, t, s.On)
 	s.Series, err = l.series(ctx, w, id, target, year)
 	return s, err
 }

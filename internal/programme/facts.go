@@ -9,7 +9,7 @@ import (
 
 // Facts is what targets are computed from. internal/postgis implements it. Days are included; provinces none: all.
 type Facts interface {
-	// AsKnown gives the same facts as they were on record at a moment. Programmes are told as they are on record now.
+	// AsKnown gives the same facts as they were on record at a moment. What an oversight area holds is told as now.
 	AsKnown(at time.Time) Facts
 
 	// ProgrammeCommunes gives the communes valid on a day, by code.
@@ -34,7 +34,8 @@ type Facts interface {
 	// TrafficFacts gives the traffic figures of crossings within a period.
 	TrafficFacts(ctx context.Context, from, to border.Date, provinces []string) ([]TrafficFact, error)
 
-	// ProgrammeFiles gives the current versions of programmes, by id and first day.
+	// ProgrammeFiles gives the versions of programmes, by id and first day; of one recorded later than the moment the
+	// first that were.
 	ProgrammeFiles(ctx context.Context) ([]KeptFile, error)
 
 	// AreaCommunes gives the codes of the communes that stand in an oversight area on a day.
@@ -125,6 +126,7 @@ type KeptFile struct {
 	Text       string
 	RecordedAt time.Time
 	RecordedBy string
+	Later      bool // than the moment that is asked about
 }
 
 // Way says that Weight (0 to 1) of what From counts belongs to To; Whole: the law says all of it.

@@ -32,6 +32,7 @@ type Version struct {
 	Document
 	RecordedAt time.Time `json:"recorded_at"`
 	RecordedBy string    `json:"recorded_by"`
+	Later      bool      `json:"-"` // recorded later than the moment that is asked about
 }
 
 func (l *Ledger) today() border.Date { return border.DateOf(l.Now()) }
@@ -50,7 +51,7 @@ func (l *Ledger) versions(ctx context.Context) ([]Version, error) {
 		if err != nil {
 			return nil, fmt.Errorf("programme %s of %s: %w", f.ID, f.HoldsFrom, err)
 		}
-		list = append(list, Version{d, f.RecordedAt, f.RecordedBy})
+		list = append(list, Version{d, f.RecordedAt, f.RecordedBy, f.Later})
 	}
 	return list, nil
 }

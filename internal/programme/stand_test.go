@@ -250,9 +250,39 @@ func TestPartsOfAYearAndWhatWasKnown(t *testing.T) {
 	if s := read(When{Year: 2026, KnownOn: &august}); s.Value == nil || *s.Value != 1 || s.On.String() != "2026-08-01" {
 		t.Errorf("%+v", s)
 	}
+	if s := read(Year(2026)); len(s.TakenNow) != 0 {
+		t.Errorf("now nothing has to be replayed: %+v", s.TakenNow)
+	}
+	f.files[0].Later, f.files[0].RecordedAt = true, at(time.September, 2)
+	if s := read(When{Year: 2026, KnownOn: &august}); len(s.TakenNow) != 1 || !strings.Contains(s.TakenNow[0].EN, "2026-09-02") || s.TakenNow[0].VI == "" {
+		t.Errorf("a programme recorded later is read without a word: %+v", s.TakenNow)
+	}
 	for period, want := range map[string]string{"2026-H1": "H1", "2026-09": "09", "2026-cal": "", "2025-Q1": "", "2026": "", "x": ""} {
 		if part, ok := PartOf(2026, period); part != want && ok || ok != (want != "") {
 			t.Errorf("%s: %q, %v", period, part, ok)
+		}
+	}
+}
+
+// What of a past moment is not replayed is said for the targets it concerns, and for no others.
+func TestWhatIsNotReplayedIsSaid(t *testing.T) {
+	_, d := yamlOf(t, "nghe-an-14")
+	moment := time.Date(2026, time.August, 1, 9, 0, 0, 0, border.Zone)
+	l := ledgerOf(&fake{}, desk{}, border.NewDate(2026, time.November, 21))
+	for _, c := range []struct {
+		target    string
+		now, then int // on a past day as known now; as known at a moment
+	}{{"border-kept", 1, 2}, {"others-kept", 1, 2}, {"venue-incidents", 0, 1}, {"plans-handed-in", 0, 1}, {"offences-found", 0, 0}, {"points-managed", 0, 0}} {
+		target, _ := d.Target(c.target)
+		past := border.NewDate(2025, time.December, 14)
+		if n := len(l.takenNow(Version{Document: d}, target, past)); n != c.now {
+			t.Errorf("%s of a past year: %d notes, want %d", c.target, n, c.now)
+		}
+		if n := len(l.as(&moment).takenNow(Version{Document: d}, target, past)); n != c.then {
+			t.Errorf("%s as known then: %d notes, want %d", c.target, n, c.then)
+		}
+		if n := len(l.takenNow(Version{Document: d}, target, l.today())); n != 0 {
+			t.Errorf("%s today: %d notes", c.target, n)
 		}
 	}
 }

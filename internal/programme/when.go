@@ -28,8 +28,8 @@ func PartOf(year int, period string) (part string, ok bool) {
 	return period[5:], period[5:] != "cal"
 }
 
-// as is the ledger as it stood and was known at a moment: what was recorded later is not there. Programmes hold by their
-// own days, and the law on units is told as it is known now.
+// as is the ledger as it stood and was known at a moment: what was recorded later is not there. What is taken as it is
+// known now nevertheless, takenNow says.
 func (l *Ledger) as(known *time.Time) *Ledger {
 	if known == nil {
 		return l
@@ -37,6 +37,27 @@ func (l *Ledger) as(known *time.Time) *Ledger {
 	at := *known
 	return &Ledger{Facts: l.Facts.AsKnown(at), Ways: l.Ways, Recognitions: l.Recognitions, Verdicts: l.Verdicts, Reports: l.Reports,
 		Now: func() time.Time { return at }, known: known}
+}
+
+// takenNow says what of a target of a past moment is not replayed: taken as it is known now, or left out.
+func (l *Ledger) takenNow(v Version, t Target, on border.Date) []border.Text {
+	notes, m := []border.Text{}, t.Measure
+	say := func(vi, en string) { notes = append(notes, border.Text{VI: vi, EN: en}) }
+	if v.Later {
+		day := border.DateOf(v.RecordedAt)
+		say("chương trình được ghi vào hệ thống ngày "+day.Vietnamese()+", sau thời điểm này: đọc theo bản được ghi đầu tiên",
+			"the programme was recorded on "+day.String()+", after this moment: it is read by the version recorded first")
+	}
+	if l.known != nil && (t.Scope != "" || m.Kept != "" || m.Incidents != nil || m.Duties != "") {
+		say("đơn vị chuyển đổi thành đơn vị nào, địa bàn gồm những xã nào: theo điều đã biết đến nay", "what units became, and which communes an area holds: as is known now")
+	}
+	if l.known != nil && m.Reports != "" {
+		say("báo cáo nhập từ tệp và danh sách phải nộp: theo điều đã biết đến nay", "reports that came by import and the list of those expected: as is known now")
+	}
+	if (m.Recognised != "" || m.NewlyRecognised != "" || m.Kept != "" || m.Villages != "") && (l.known != nil || on.Before(l.today())) {
+		say("công nhận đọc theo các bước đã ghi; nghi vấn lúc ấy chưa ai xử lý thì không xét", "recognition is read by the steps on record; doubts of that time on which nobody had acted are left out")
+	}
+	return notes
 }
 
 // wholeYear says that the goal is one for a year, of which a part says nothing: a number to come up to by its end, a

@@ -90,6 +90,9 @@ func (t TargetStanding) reason(r Reading) border.Text {
 	case t.Value != nil:
 		v := figure(*t.Value, share)
 		say(v.VI+"; mục tiêu: "+t.GoalText.VI, v.EN+"; goal: "+t.GoalText.EN)
+	case !share && !r.exact() && !math.IsInf(r.high, 1):
+		low, high := figure(r.low, false), figure(r.high, false)
+		say("từ "+low.VI+" đến "+high.VI+"; mục tiêu: "+t.GoalText.VI, "from "+low.EN+" to "+high.EN+"; goal: "+t.GoalText.EN)
 	case t.AtLeast != nil:
 		v := figure(*t.AtLeast, share)
 		say("đã biết ít nhất "+v.VI+"; mục tiêu: "+t.GoalText.VI, "at least "+v.EN+" is known; goal: "+t.GoalText.EN)
@@ -114,6 +117,9 @@ func (t TargetStanding) reason(r Reading) border.Text {
 
 func (t TargetStanding) reasonChange(say func(vi, en string)) {
 	switch {
+	case t.Before == nil && t.before.low > 0 && !math.IsInf(t.before.high, 1):
+		low, high := figure(t.before.low, false), figure(t.before.high, false)
+		say("năm trước từ "+low.VI+" đến "+high.VI, "the year before from "+low.EN+" to "+high.EN)
 	case t.Before == nil:
 		say("chưa có số của năm trước để so", "the figure of the year before is missing")
 	case *t.Before == 0:

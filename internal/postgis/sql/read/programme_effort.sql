@@ -11,7 +11,7 @@ WITH near AS (
   SELECT u.id, u.code
   FROM unit u
   WHERE u.level = 'commune'
-    AND u.ended_at IS NULL
+    AND coalesce(u.recorded_at <= $4::timestamptz, true) AND coalesce(u.ended_at > $4::timestamptz, u.ended_at IS NULL)
     AND u.valid_from <= $2::date
     AND (u.valid_to IS NULL OR u.valid_to > $2::date)
     AND ($3::text[] IS NULL OR u.parent = ANY ($3::text[]))

@@ -20,7 +20,7 @@ LEFT JOIN LATERAL (
   SELECT u.code, u.parent
   FROM unit u
   WHERE u.level = 'commune'
-    AND u.ended_at IS NULL
+    AND coalesce(u.recorded_at <= $2::timestamptz, true) AND coalesce(u.ended_at > $2::timestamptz, u.ended_at IS NULL)
     AND u.valid_from <= $1::date
     AND (u.valid_to IS NULL OR u.valid_to > $1::date)
     AND (u.code = h.commune_code OR ST_Intersects(u.geom, ST_PointOnSurface(h.geom)))
