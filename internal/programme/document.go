@@ -145,8 +145,9 @@ type Measure struct {
 	Share           *Share         `yaml:"share" json:"share,omitempty"` // of indicators
 	Recognised      string         `yaml:"recognised" json:"recognised,omitempty"`
 	NewlyRecognised string         `yaml:"newly_recognised" json:"newly_recognised,omitempty"`
-	Kept            string         `yaml:"kept" json:"kept,omitempty"`         // of the communes recognised as the period began, those that are
-	Villages        string         `yaml:"villages" json:"villages,omitempty"` // villages with a designation
+	Kept            string         `yaml:"kept" json:"kept,omitempty"`               // of the communes recognised as the period began, those that are
+	Villages        string         `yaml:"villages" json:"villages,omitempty"`       // units below the commune with a designation
+	UnitLevels      []string       `yaml:"unit_levels" json:"unit_levels,omitempty"` // of them; none: villages
 	Hotspots        *PlaceMeasure  `yaml:"hotspots" json:"hotspots,omitempty"`
 	Plots           *PlaceMeasure  `yaml:"plots" json:"plots,omitempty"`
 	Incidents       *IncidentQuery `yaml:"incidents" json:"incidents,omitempty"`

@@ -27,7 +27,7 @@ func (w *world) measured(ctx context.Context, d Document, t Target, r reach, s s
 	case m.Kept != "":
 		return w.keptClean(ctx, d, m.Kept, t, s)
 	case m.Villages != "":
-		return w.villages(ctx, d, m.Villages, s)
+		return w.villages(ctx, d, m, s)
 	case m.Hotspots != nil:
 		return w.placeShare(ctx, d, "hotspots", *m.Hotspots, r, s)
 	case m.Plots != nil:

@@ -147,16 +147,20 @@ func (w *world) standingOn(ctx context.Context, designation string, on border.Da
 	return standing, err
 }
 
-// villages counts the villages of the programme's provinces that are recognised; perhaps one that waits for its
-// assessment after a merger. Where no village has a file, nobody recorded any.
-func (w *world) villages(ctx context.Context, d Document, designation string, s span) (Reading, error) {
+// villages counts the units below the commune in the programme's provinces that are recognised; perhaps one that waits
+// for its assessment after a merger. Where none has a file, nobody recorded any.
+func (w *world) villages(ctx context.Context, d Document, m Measure, s span) (Reading, error) {
+	levels := m.UnitLevels
+	if len(levels) == 0 {
+		levels = []string{border.Village}
+	}
 	list, err := w.recognised(ctx, s.on)
 	if err != nil {
 		return Reading{}, err
 	}
 	out := Reading{}
 	for _, x := range list {
-		if x.Level != border.Village || x.Designation != designation || !d.inProvinces(x.Province) {
+		if !slices.Contains(levels, x.Level) || x.Designation != m.Villages || !d.inProvinces(x.Province) {
 			continue
 		}
 		line := Line{Layer: "recognition", Code: x.Unit, Name: x.Name, State: x.State, On: x.Since, Counts: x.Standing}
@@ -170,7 +174,7 @@ func (w *world) villages(ctx context.Context, d Document, designation string, s 
 		out.Lines = append(out.Lines, line)
 	}
 	if len(out.Lines) == 0 {
-		out = out.silent(d, s, gapVillages, border.Text{VI: "chưa có hồ sơ công nhận bản nào được ghi", EN: "no recognition file of a village is on record"})
+		out = out.silent(d, s, gapVillages, border.Text{VI: "chưa có hồ sơ công nhận nào của cấp này được ghi", EN: "no recognition file of this level is on record"})
 	}
 	return out, nil
 }

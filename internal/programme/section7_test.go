@@ -44,7 +44,7 @@ func TestEveryCarrierIsThere(t *testing.T) {
 	for _, o := range shipped(t) {
 		known[o.ID] = true
 	}
-	layers := []string{"hotspots", "plots", "routes", "trails", "traffic", "crossings", "effort"}
+	layers := importLayers(t)
 	for _, c := range carriers(t) {
 		d, there := all[c.document]
 		if !there {
@@ -65,7 +65,7 @@ func TestEveryCarrierIsThere(t *testing.T) {
 			case "obligation":
 				ok = known[id] && slices.Contains(d.Reports, id)
 			case "entry":
-				ok = border.EntryKinds().Has(id)
+				ok = border.EntryKinds().Has(id) && (id == "counterpart" || slices.Contains(kindsOf(d), id)) // asked for, not only possible
 			case "layer":
 				ok = slices.Contains(layers, id)
 			case "criteria":
@@ -76,6 +76,70 @@ func TestEveryCarrierIsThere(t *testing.T) {
 				t.Errorf("%s, %q: there is no %s", c.document, c.words, by)
 			}
 		}
+	}
+}
+
+// importLayers lists what can be brought in, as the contract says.
+func importLayers(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/contract.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, line, found := strings.Cut(string(text), "cotmoc import LAYER FILE... [flags]")
+	line, _, _ = strings.Cut(line, "\n")
+	if !found || len(strings.Fields(line)) < 10 {
+		t.Fatal("the contract names no layers")
+	}
+	return strings.Fields(line)
+}
+
+// kindsOf lists the kinds of entries a programme asks for: those its targets count and those that show an item was done.
+func kindsOf(d Document) (kinds []string) {
+	for _, target := range d.Targets {
+		if q := target.Measure.Entries; q != nil {
+			kinds = append(kinds, q.Kinds...)
+		}
+	}
+	for _, i := range d.Items() {
+		kinds = append(kinds, i.shows()...)
+	}
+	return kinds
+}
+
+// TestRulesOfTheList holds what the list says beside its tables.
+func TestRulesOfTheList(t *testing.T) {
+	for id, d := range programmes(t) {
+		for _, n := range d.Institutions {
+			if n.Level == border.District && !n.EndedDistricts {
+				t.Errorf("%s: obligations of %s do not end with the districts", id, n.ID)
+			}
+		}
+		for _, target := range d.Targets {
+			output := target.Measure.Incidents != nil && slices.Contains(target.Measure.Incidents.Kinds, "seizure") || slices.Contains(target.Measure.Sum, "offences_found") || slices.Contains(target.Measure.Sum, "networks_broken")
+			if output && target.Sort != SortOutput {
+				t.Errorf("%s %s: more found is enforcement output, not what became of the area", id, target.ID)
+			}
+		}
+	}
+	_, d := yamlOf(t, "nghe-an-14")
+	named, _ := d.Target("named-clean-2023")
+	if named.By != border.NewDate(2023, 12, 31) {
+		t.Errorf("the end of 2023 is a calendar date, not %s", named.By)
+	}
+	for _, o := range shipped(t) {
+		if o.OwedBy.Level == border.District && !o.EndedDistricts {
+			t.Errorf("%s does not end with the districts", o.ID)
+		}
+	}
+	// The eleven are named in the text.
+	scope, _ := d.scope("named-11")
+	var names []string
+	for _, u := range scope.Units {
+		names = append(names, u.Name)
+	}
+	if got := strings.Join(names, ", "); got != "Kỳ Sơn, Tương Dương, Quế Phong, Con Cuông, Anh Sơn, Thanh Chương, Nghĩa Đàn, Nghi Lộc, Cửa Lò, Thái Hòa, Hoàng Mai" {
+		t.Error(got)
 	}
 }
 

@@ -220,7 +220,12 @@ func (b *builder) villages() {
 	if b.without == gapVillages {
 		return
 	}
-	v := Recognised{Unit: "b1", Level: border.Village, Designation: b.target.Measure.Villages, Province: b.province(), State: "revoked", Since: b.period.From}
+	level := border.Village
+	if levels := b.target.Measure.UnitLevels; len(levels) > 0 {
+		level = levels[0]
+	}
+	b.f.recognised = append(b.f.recognised, Recognised{Unit: "elsewhere", Level: level, Designation: b.target.Measure.Villages, Province: "99", State: "recognised", Standing: true, Since: b.period.From})
+	v := Recognised{Unit: "b1", Level: level, Designation: b.target.Measure.Villages, Province: b.province(), State: "revoked", Since: b.period.From}
 	if b.a.n == 1 {
 		v.State, v.Standing = "recognised", true
 	}

@@ -195,7 +195,7 @@ func gapLabels() map[string]border.Text {
 		gapFunctions:  {VI: "hoạt động tại điểm", EN: "what happens at the place"}, gapSide: {VI: "phía nào của biên giới", EN: "the side of the border"},
 		gapEffort: {VI: "công tuần tra", EN: "patrol effort"}, gapLog: {VI: "mục nào trong sổ", EN: "any entry in the log"},
 		gapExpected: {VI: "danh sách báo cáo phải nộp", EN: "list of expected reports"}, gapCrossings: {VI: "cửa khẩu nào trong hệ thống", EN: "any crossing on record"},
-		gapVillages: {VI: "hồ sơ công nhận bản nào", EN: "any recognition file of a village"}, gapClass: {VI: "kết quả phân loại", EN: "class"}}
+		gapVillages: {VI: "hồ sơ công nhận nào của cấp này", EN: "any recognition file of this level"}, gapClass: {VI: "kết quả phân loại", EN: "class"}}
 }
 
 // reasonEach says how many units of a scope reached the goal.
