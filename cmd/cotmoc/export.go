@@ -106,15 +106,8 @@ func runExport(c *cobra.Command, s *settings, layer string, f exportFlags) error
 			return filterError(err)
 		}
 		return toFile(c, f.output, func(w io.Writer) error {
-			out, err := format.Open(w, table)
-			if err != nil {
-				return err
-			}
-			if err := reader.Features(c.Context(), q, func(r *export.Row, _ *collection.Mark) error { return out.Write(r) }); err != nil {
-				export.Abandon(out)
-				return filterError(err)
-			}
-			return out.Close()
+			_, err := reader.Write(c.Context(), q, format, table, w)
+			return filterError(err)
 		})
 	})
 }

@@ -89,18 +89,19 @@ type Format struct {
 	Media     string
 	Extension string
 	Title     string
+	Most      int // features a file holds; 0: any number
 	open      func(w io.Writer, t Table) (Writer, error)
 }
 
 // Formats lists the formats, the first is what is written unless another is asked for.
 func Formats() []Format {
 	return []Format{
-		{"geojson", "application/geo+json", "geojson", "GeoJSON", newCollection},
-		{"geojsonseq", "application/geo+json-seq", "geojsonl", "GeoJSON Text Sequences", newSequence},
-		{"csv", "text/csv; charset=utf-8", "csv", "CSV", newCSV},
-		{"fgb", "application/flatgeobuf", "fgb", "FlatGeobuf", newFlatGeobuf},
-		{"gpkg", "application/geopackage+sqlite3", "gpkg", "GeoPackage", newGeoPackage},
-		{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "Excel", newXLSX},
+		{"geojson", "application/geo+json", "geojson", "GeoJSON", 0, newCollection},
+		{"geojsonseq", "application/geo+json-seq", "geojsonl", "GeoJSON Text Sequences", 0, newSequence},
+		{"csv", "text/csv; charset=utf-8", "csv", "CSV", 0, newCSV},
+		{"fgb", "application/flatgeobuf", "fgb", "FlatGeobuf", 0, newFlatGeobuf},
+		{"gpkg", "application/geopackage+sqlite3", "gpkg", "GeoPackage", 0, newGeoPackage},
+		{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "Excel", maxXLSX, newXLSX},
 	}
 }
 

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"encoding/base64"
@@ -16,12 +18,14 @@ import (
 	"runtime"
 	"runtime/metrics"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"cotmoc/geo/export"
 	"cotmoc/internal/border"
 )
 
@@ -51,12 +55,7 @@ func newBenchHouse(b *testing.B, incidents int) benchHouse {
 	for _, file := range files {
 		h.loadUnder(filepath.Base(file)[:2], "units", border.NewDate(2025, time.July, 1), unzipped(b, file))
 	}
-	var rows strings.Builder
-	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision,substances,arrested_n,note\n")
-	for i := range incidents {
-		fmt.Fprintf(&rows, "b-%07d,seizure,2026-%02d-%02d,%.5f,%.5f,1,heroin %d g,%d,Kiểm tra trên tuyến\n", i, 1+i%10, 1+i%28, 104.5+float64(i*7919%20000)/10000, 16.5+float64(i*104729%30000)/10000, 1+i%900, i%4)
-	}
-	h.load("incidents", rows.String())
+	h.load("incidents", incidentRows(incidents))
 	bench := benchHouse{house: h, own: h.listen(), key: h.withKey()}
 	pool, err := pgxpool.New(b.Context(), h.url)
 	if err != nil {
@@ -79,6 +78,16 @@ func newBenchHouse(b *testing.B, incidents int) benchHouse {
 		bench.peer = server.URL
 	}
 	return bench
+}
+
+// incidentRows are so many incidents as a file; a quarter of them with each number of arrests from 0 to 3.
+func incidentRows(n int) string {
+	var rows strings.Builder
+	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision,substances,arrested_n,note\n")
+	for i := range n {
+		fmt.Fprintf(&rows, "b-%07d,seizure,2026-%02d-%02d,%.5f,%.5f,1,heroin %d g,%d,Kiểm tra trên tuyến\n", i, 1+i%10, 1+i%28, 104.5+float64(i*7919%20000)/10000, 16.5+float64(i*104729%30000)/10000, 1+i%900, i%4)
+	}
+	return rows.String()
 }
 
 func unzipped(b *testing.B, file string) string {
@@ -331,16 +340,9 @@ func BenchmarkGISDoors(b *testing.B) {
 		var ownBytes, peerBytes int64
 		var grown uint64
 		for b.Loop() {
-			runtime.GC()
-			before := live()
-			stop := make(chan uint64, 1)
-			ctx, done := context.WithCancel(b.Context())
-			go func() { stop <- highest(ctx) }()
-			n, d := h.fetch(b, h.own+"/ogc/collections/incidents/download?f=geojson")
-			done()
-			if top := <-stop; top > before {
-				grown = max(grown, top-before)
-			}
+			var n int64
+			var d time.Duration
+			grown = max(grown, growth(b, func() { n, d = h.fetch(b, h.own+"/ogc/collections/incidents/download?f=geojson") }))
 			m, e := h.fetch(b, fmt.Sprintf("%s/collections/public.incidents_now/items.json?limit=%d", h.peer, incidents+10))
 			ours, theirs, ownBytes, peerBytes = ours+d, theirs+e, ownBytes+n, peerBytes+m
 		}
@@ -350,6 +352,141 @@ func BenchmarkGISDoors(b *testing.B) {
 		b.ReportMetric(peer/1e6, "peer-MB/s")
 		b.ReportMetric(float64(grown)/(1<<20), "MiB-grown")
 	})
+}
+
+// mostGrown is how many MiB more of the heap may be in use while a file of everything is written, however many features
+// there are.
+const mostGrown = 64
+
+// BenchmarkEveryIncidentAsAFile takes all incidents, more than a sheet holds, in each format, and wants every one of them
+// in the file and the heap no fuller for it; of XLSX those that fit, and a refusal in words of all of them.
+func BenchmarkEveryIncidentAsAFile(b *testing.B) {
+	incidents := 1_060_000
+	if testing.Short() {
+		incidents = 30_000
+	}
+	h := newHouse(b, false)
+	own, key := h.listen(), h.withKey()
+	var there featureCollection
+	readInto(b, h.get("/ogc/collections/incidents/items", "Authorization", "Bearer "+key), &there)
+	h.load("incidents", incidentRows(incidents))
+	for _, f := range export.Formats() {
+		b.Run(f.ID, func(b *testing.B) {
+			want, address := incidents+*there.NumberMatched, own+"/ogc/collections/incidents/download?f="+f.ID
+			if f.Most > 0 {
+				if a := h.get(strings.TrimPrefix(address, own), "Authorization", "Bearer "+key); incidents > f.Most && (a.status != 400 || !strings.Contains(a.body, "csv")) {
+					b.Errorf("all of them: %d %.300s", a.status, a.body)
+				}
+				want, address = incidents*3/4, address+"&filter=arrested_n%3C3"
+			}
+			var grown uint64
+			for b.Loop() {
+				path := filepath.Join(b.TempDir(), "incidents."+f.Extension)
+				grown = max(grown, growth(b, func() { saved(b, address, key, path) }))
+				if got := featuresIn(b, f.ID, path); got != want {
+					b.Errorf("%d features in the file, %d were asked for", got, want)
+				}
+			}
+			b.ReportMetric(float64(grown)/(1<<20), "MiB-grown")
+			if grown > mostGrown<<20 {
+				b.Errorf("the heap in use grew by %d MiB", grown>>20)
+			}
+		})
+	}
+}
+
+// saved writes an answer into a file.
+func saved(b *testing.B, address, key, path string) {
+	b.Helper()
+	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+key)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	file, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := io.Copy(file, res.Body); err != nil || res.StatusCode != http.StatusOK {
+		b.Fatalf("%s: %d %v", address, res.StatusCode, err)
+	}
+}
+
+// featuresIn counts the features of a file by reading it.
+func featuresIn(b *testing.B, format, path string) int {
+	b.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	switch format {
+	case "geojson", "geojsonseq":
+		return times(b, file, `{"type":"Feature",`)
+	case "csv":
+		return times(b, file, "\r\n") - 1 // no text among them has a line of its own
+	case "xlsx":
+		book, err := zip.OpenReader(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer book.Close()
+		sheet, err := book.Open("xl/worksheets/sheet1.xml")
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer sheet.Close()
+		return times(b, sheet, "<row ") - 1
+	}
+	out, err := exec.CommandContext(b.Context(), "ogrinfo", "-so", "-al", path).CombinedOutput()
+	if err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	_, rest, _ := strings.Cut(string(out), "Feature Count: ")
+	n, err := strconv.Atoi(strings.Fields(rest + " -")[0])
+	if err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	return n
+}
+
+// times counts how often a text stands in a stream.
+func times(b *testing.B, r io.Reader, text string) (n int) {
+	b.Helper()
+	buffer := make([]byte, 1<<20)
+	held := 0
+	for {
+		more, err := r.Read(buffer[held:])
+		all := buffer[:held+more]
+		n += bytes.Count(all, []byte(text))
+		held = min(len(all), len(text)-1) // it may have begun
+		copy(buffer, all[len(all)-held:])
+		if err == io.EOF {
+			return n
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// growth is how much more of the heap is in use at most while f runs.
+func growth(b *testing.B, f func()) uint64 {
+	b.Helper()
+	runtime.GC()
+	before := live()
+	stop := make(chan uint64, 1)
+	ctx, done := context.WithCancel(b.Context())
+	go func() { stop <- highest(ctx) }()
+	f()
+	done()
+	return max(<-stop, before) - before
 }
 
 // live is how much of the heap the last collection of garbage found in use.

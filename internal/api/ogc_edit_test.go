@@ -45,7 +45,7 @@ func (l linked) to(rel string) string {
 	return ""
 }
 
-func readInto(t *testing.T, a answer, into any) {
+func readInto(t testing.TB, a answer, into any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(a.body), into); err != nil || a.status != 200 {
 		t.Fatalf("%d %v: %.300s", a.status, err, a.body)

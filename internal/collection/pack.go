@@ -102,16 +102,7 @@ func (r *Reader) packed(ctx context.Context, q PackQuery, layer string, format e
 		return out, err
 	}
 	sum := sha256.New()
-	to, err := format.Open(io.MultiWriter(file, sum), of.Table(nil, q.Lang))
-	if err != nil {
-		return out, err
-	}
-	out.Records = 0
-	if err := r.Features(ctx, ask, func(row *export.Row, _ *Mark) error { out.Records++; return to.Write(row) }); err != nil {
-		export.Abandon(to)
-		return out, err
-	}
-	if err := to.Close(); err != nil {
+	if out.Records, err = r.Write(ctx, ask, format, of.Table(nil, q.Lang), io.MultiWriter(file, sum)); err != nil {
 		return out, err
 	}
 	out.SHA256 = hex.EncodeToString(sum.Sum(nil))

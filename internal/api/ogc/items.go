@@ -304,15 +304,8 @@ func (d *Door) whole(c *fiber.Ctx, a asked) error {
 	}
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+"."+f.Extension+`"`)
 	return d.stream(c, a, f.Media, patience, cancel, func(w io.Writer) error {
-		out, err := f.Open(w, a.table())
-		if err != nil {
-			return err
-		}
-		if err := d.Reader.Features(ctx, a.query, func(r *export.Row, _ *collection.Mark) error { return out.Write(r) }); err != nil {
-			export.Abandon(out)
-			return err
-		}
-		return out.Close()
+		_, err := d.Reader.Write(ctx, a.query, f, a.table(), w)
+		return err
 	}, func([]byte) {})
 }
 
