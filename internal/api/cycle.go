@@ -12,6 +12,7 @@ import (
 	lang "golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
+	"cotmoc/internal/api/param"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/mask"
@@ -140,7 +141,7 @@ func (s *Server) cycleRows(ctx context.Context, q cycleQuery, sight *mask.Sight)
 	if err != nil {
 		return nil, err
 	}
-	units, err := s.Units.Units(ctx, border.UnitFilter{Level: border.Commune, On: s.today(), Area: q.area, Province: q.province, Page: border.Page{Limit: maxLimit}})
+	units, err := s.Units.Units(ctx, border.UnitFilter{Level: border.Commune, On: s.today(), Area: q.area, Province: q.province, Page: border.Page{Limit: param.LargestLimit}})
 	if err != nil {
 		return nil, err
 	}

@@ -8,13 +8,14 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/api/param"
 	"cotmoc/internal/border"
 	"cotmoc/internal/sheet"
 )
 
 // sendCycle sends the table of the cycle as CSV or as a workbook.
 func (s *Server) sendCycle(ctx context.Context, c *fiber.Ctx, q cycleQuery, rows []cycleRow) error {
-	provinces, err := s.Units.Units(ctx, border.UnitFilter{Level: border.Province, On: s.today(), Page: border.Page{Limit: maxLimit}})
+	provinces, err := s.Units.Units(ctx, border.UnitFilter{Level: border.Province, On: s.today(), Page: border.Page{Limit: param.LargestLimit}})
 	if err != nil {
 		return err
 	}

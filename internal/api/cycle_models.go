@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"cotmoc/internal/api/param"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
 	"cotmoc/internal/mask"
@@ -41,7 +42,7 @@ func (s *Server) modelRows(ctx context.Context, q cycleQuery, sight *mask.Sight)
 // allUnits gives every unit that fits, by code, whatever the length of a page.
 func (s *Server) allUnits(ctx context.Context, f border.UnitFilter) (map[string]border.UnitView, error) {
 	all := map[string]border.UnitView{}
-	f.Page = border.Page{Limit: maxLimit}
+	f.Page = border.Page{Limit: param.LargestLimit}
 	for {
 		list, err := s.Units.Units(ctx, f)
 		if err != nil {

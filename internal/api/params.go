@@ -2,17 +2,16 @@ package api
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/paulmach/orb"
 
 	"cotmoc/internal/access"
+	"cotmoc/internal/api/param"
 	"cotmoc/internal/border"
 )
 
@@ -32,6 +31,13 @@ func computing(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	return access.Everything(ctx), cancel
 }
 
+// given counts the parameters of a request.
+func given(c *fiber.Ctx) map[string]int {
+	times := map[string]int{}
+	c.Context().QueryArgs().VisitAll(func(name, _ []byte) { times[string(name)]++ })
+	return times
+}
+
 // params reads query parameters and remembers the first that is wrong.
 type params struct {
 	c   *fiber.Ctx
@@ -46,23 +52,24 @@ func (p *params) fail(field, vi, en string) {
 	}
 }
 
-// only refuses parameters nobody reads: a misspelt filter must not answer with everything.
+// heard keeps what is wrong with a parameter; nil: nothing.
+func (p *params) heard(name string, wrong param.Fault) {
+	if wrong != nil {
+		p.fail(name, wrong.VI, wrong.EN)
+	}
+}
+
+// only refuses parameters nobody reads, and those given twice.
 func (p *params) only(names ...string) *params {
-	for name := range p.c.Queries() {
-		if name != "token" && !slices.Contains(names, name) {
-			p.fail(name, "không có tham số này; các tham số: "+strings.Join(names, ", "),
-				"there is no such parameter; the parameters are: "+strings.Join(names, ", "))
-		}
+	if name, wrong := param.Unread(given(p.c), names); wrong != nil {
+		p.fail(name, wrong.VI, wrong.EN)
 	}
 	return p
 }
 
 func (p *params) text(name string) string {
-	v := strings.TrimSpace(p.c.Query(name))
-	if len(v) > 200 || strings.ContainsRune(v, 0) || !utf8.ValidString(v) {
-		p.fail(name, "quá dài hoặc có ký tự không hợp lệ", "too long, or holds a character that is not allowed")
-		return ""
-	}
+	v, wrong := param.Text(p.c.Query(name), 200)
+	p.heard(name, wrong)
 	return v
 }
 
@@ -71,21 +78,14 @@ func (p *params) whole(name string, fallback, low, high int) int {
 	if s == "" {
 		return fallback
 	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < low || n > high {
-		p.fail(name, "phải là số nguyên từ "+strconv.Itoa(low)+" đến "+strconv.Itoa(high),
-			"must be a whole number from "+strconv.Itoa(low)+" to "+strconv.Itoa(high))
-		return fallback
-	}
+	n, wrong := param.Whole(s, low, high)
+	p.heard(name, wrong)
 	return n
 }
 
 func (p *params) number(name string) float64 {
-	s := p.c.Query(name)
-	n, err := strconv.ParseFloat(s, 64)
-	if err != nil || strings.ContainsAny(s, "xXpP_") || math.IsNaN(n) || math.IsInf(n, 0) {
-		p.fail(name, "cần một số, ví dụ 106.59", "a number is needed, such as 106.59")
-	}
+	n, wrong := param.Number(p.c.Query(name))
+	p.heard(name, wrong)
 	return n
 }
 
@@ -95,24 +95,19 @@ func (p *params) day(name string, fallback border.Date) border.Date {
 	if s == "" {
 		return fallback
 	}
-	d, err := border.ParseDate(s)
-	if err != nil {
-		p.fail(name, "ngày phải có dạng 2026-11-21", "the date must look like 2026-11-21")
-	}
+	d, wrong := param.Day(s)
+	p.heard(name, wrong)
 	return d
 }
 
 // moment reads an RFC 3339 time; nil where the parameter is absent.
 func (p *params) moment(name string) *time.Time {
-	s := strings.ReplaceAll(p.c.Query(name), " ", "+") // a plus sign of the zone, read as a space
+	s := p.c.Query(name)
 	if s == "" {
 		return nil
 	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		p.fail(name, "thời điểm phải có dạng 2026-11-21T08:00:00+07:00", "the time must look like 2026-11-21T08:00:00+07:00")
-		return nil
-	}
+	t, wrong := param.Moment(s)
+	p.heard(name, wrong)
 	return &t
 }
 
@@ -122,19 +117,8 @@ func (p *params) bound(name string) *orb.Bound {
 	if s == "" {
 		return nil
 	}
-	parts := strings.Split(s, ",")
-	var v [4]float64
-	if len(parts) == 4 {
-		for i, part := range parts {
-			n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-			if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-				parts = nil
-				break
-			}
-			v[i] = n
-		}
-	}
-	if len(parts) != 4 || v[0] > v[2] || v[1] > v[3] || v[0] < -180 || v[2] > 180 || v[1] < -90 || v[3] > 90 {
+	v, ok := param.Corners(s)
+	if !ok || v[0] > v[2] || v[1] > v[3] || v[0] < -180 || v[2] > 180 || v[1] < -90 || v[3] > 90 {
 		p.fail(name, "phải là tây,nam,đông,bắc theo độ, ví dụ 104,16,107,19", "must be west,south,east,north in degrees, such as 104,16,107,19")
 		return nil
 	}
@@ -174,10 +158,8 @@ func (p *params) codesOf(name string, in func() border.CodeList) []string {
 	return p.codes(name, in())
 }
 
-const maxLimit = 10_000
-
 func (p *params) page() border.Page {
-	return border.Page{Limit: p.whole("limit", 100, 1, maxLimit), Cursor: p.text("cursor")}
+	return border.Page{Limit: p.whole("limit", param.UsualLimit, 1, param.LargestLimit), Cursor: p.text("cursor")}
 }
 
 // period reads from and to.

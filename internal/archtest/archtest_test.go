@@ -42,7 +42,7 @@ func mayImport() map[string][]string {
 		"internal/sheet":       {"internal/border"},
 		"internal/cluster":     {"internal/border"},
 		"internal/postgis":     {"internal/border", "internal/mask", "internal/assess", "internal/ingest", "internal/tile", "internal/access", "internal/rebase", "internal/reference", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "geo/coverage", "geo/line", "internal/collection", "internal/cql", "geo/export"},
-		"internal/api":         {"internal/border", "internal/mask", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "internal/sheet", "geo", "geo/cell", "geo/pmtiles", "internal/collection", "internal/api/ogc"},
+		"internal/api":         {"internal/border", "internal/mask", "internal/assess", "internal/ingest", "internal/locate", "internal/tile", "internal/access", "internal/rebase", "internal/programme", "internal/recognition", "internal/sheet", "geo", "geo/cell", "geo/pmtiles", "internal/collection", "internal/api/ogc", "internal/api/param"},
 		"internal/demo":        {"internal/border", "internal/ingest", "internal/programme", "internal/recognition", "geo", "geo/cell", "geo/shape", "data"},
 		"data":                 {"internal/border"},
 		"web":                  {},
@@ -52,7 +52,8 @@ func mayImport() map[string][]string {
 		"internal/archtest":    {},
 		"geo/pmtiles":          {},
 		"internal/collection":  {"internal/border", "internal/assess", "internal/recognition", "internal/cql", "geo/export"},
-		"internal/api/ogc":     {"internal/access", "internal/border", "internal/collection", "internal/cql", "internal/tile", "geo", "geo/crs", "geo/export", "internal/style"},
+		"internal/api/param":   {"internal/border"},
+		"internal/api/ogc":     {"internal/access", "internal/api/param", "internal/border", "internal/collection", "internal/cql", "internal/tile", "geo", "geo/crs", "geo/export", "internal/style"},
 		"internal/style":       {"internal/border", "internal/collection"},
 	}
 }

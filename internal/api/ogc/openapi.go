@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"cotmoc/geo/export"
+	"cotmoc/internal/api/param"
 	"cotmoc/internal/collection"
 )
 
@@ -214,7 +215,7 @@ func commonParameters() object {
 	}
 	system := object{"format": "uri", "default": crs84, "enum": uris}
 	return object{
-		"limit": object{"name": "limit", "in": "query", "required": false, "style": "form", "explode": false, "schema": object{"type": "integer", "minimum": 1, "maximum": largestLimit, "default": usualLimit}},
+		"limit": object{"name": "limit", "in": "query", "required": false, "style": "form", "explode": false, "schema": object{"type": "integer", "minimum": 1, "maximum": param.LargestLimit, "default": param.UsualLimit}},
 		"bbox": object{"name": "bbox", "in": "query", "required": false, "style": "form", "explode": false, "schema": object{"type": "array",
 			"minItems": 4, "maxItems": 6, "items": object{"type": "number"}}},
 		"datetime": text("datetime", nil), "bbox-crs": text("bbox-crs", system), "crs": text("crs", system), "filter-crs": text("filter-crs", system),

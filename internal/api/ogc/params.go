@@ -3,7 +3,6 @@ package ogc
 import (
 	"encoding/base64"
 	"encoding/json"
-	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,14 +15,10 @@ import (
 
 	"cotmoc/geo/crs"
 	"cotmoc/geo/export"
+	"cotmoc/internal/api/param"
 	"cotmoc/internal/border"
 	"cotmoc/internal/collection"
 	"cotmoc/internal/cql"
-)
-
-const (
-	usualLimit   = 100
-	largestLimit = 10_000
 )
 
 // asked is a question as a caller put it.
@@ -48,27 +43,24 @@ func (p *params) fail(name, vi, en string) {
 }
 
 func (p *params) text(name string) string {
-	v := strings.TrimSpace(p.c.Query(name))
-	if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-		p.fail(name, "có ký tự không hợp lệ", "holds a character that is not allowed")
-		return ""
-	}
+	v, wrong := param.Text(p.c.Query(name), 0)
+	p.heard(name, wrong)
 	return v
 }
 
-// only refuses parameters nobody reads, and those given twice: a filter that is misspelt, or one of two, must not answer
-// with more than was asked for.
+// heard keeps what is wrong with a parameter; nil: nothing.
+func (p *params) heard(name string, wrong param.Fault) {
+	if wrong != nil {
+		p.fail(name, wrong.VI, wrong.EN)
+	}
+}
+
+// only refuses parameters nobody reads, and those given twice.
 func only(c *fiber.Ctx, names ...string) error {
 	given := map[string]int{}
 	c.Context().QueryArgs().VisitAll(func(name, _ []byte) { given[string(name)]++ })
-	for name, times := range given {
-		if times > 1 && name != "token" { // QGIS adds the token of its connection to links that have it
-			return badParameter(name, "chỉ được ghi một lần", "must be given once")
-		}
-		if !slices.Contains(names, name) && name != "token" && name != "f" && name != "lang" {
-			return badParameter(name, "không có tham số này; các tham số: "+strings.Join(append(names, "f", "lang"), ", "),
-				"there is no such parameter; the parameters are: "+strings.Join(append(names, "f", "lang"), ", "))
-		}
+	if name, wrong := param.Unread(given, append(names, "f", "lang")); wrong != nil {
+		return badParameter(name, wrong.VI, wrong.EN)
 	}
 	return nil
 }
@@ -129,7 +121,7 @@ func (d *Door) list(c *fiber.Ctx) (asked, error) {
 	a, p := d.base(c, of)
 	q := &a.query
 	a.limited = c.Query("limit") != ""
-	q.Limit = p.whole("limit", usualLimit, 1, largestLimit)
+	q.Limit = p.whole("limit", param.UsualLimit, 1, param.LargestLimit)
 	q.Bounds = p.bounds()
 	q.During = p.span("datetime")
 	if q.During != nil && of.OnDay && c.Query("on") == "" {
@@ -153,11 +145,8 @@ func (p *params) whole(name string, fallback, low, high int) int {
 	if s == "" {
 		return fallback
 	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < low || n > high {
-		p.fail(name, "phải là số nguyên từ "+strconv.Itoa(low)+" đến "+strconv.Itoa(high), "must be a whole number from "+strconv.Itoa(low)+" to "+strconv.Itoa(high))
-		return fallback
-	}
+	n, wrong := param.Whole(s, low, high)
+	p.heard(name, wrong)
 	return n
 }
 
@@ -166,10 +155,8 @@ func (p *params) day(name string, fallback border.Date) border.Date {
 	if s == "" {
 		return fallback
 	}
-	d, err := border.ParseDate(s)
-	if err != nil {
-		p.fail(name, "ngày phải có dạng 2026-11-21", "the date must look like 2026-11-21")
-	}
+	d, wrong := param.Day(s)
+	p.heard(name, wrong)
 	return d
 }
 
@@ -227,20 +214,9 @@ func (p *params) bounds() []orb.Bound {
 		}
 		return nil
 	}
-	var n []float64
-	for part := range strings.SplitSeq(text, ",") {
-		f, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-			n = nil
-			break
-		}
-		n = append(n, f)
-	}
-	if len(n) == 6 {
-		n = []float64{n[0], n[1], n[3], n[4]}
-	}
+	n, ok := param.Corners(text)
 	s := p.system("bbox-crs")
-	if len(n) != 4 || n[1] > n[3] && !s.latLon || s.latLon && n[0] > n[2] {
+	if !ok || n[1] > n[3] && !s.latLon || s.latLon && n[0] > n[2] {
 		p.fail("bbox", "phải là bốn số: hai tọa độ góc dưới trái rồi góc trên phải, ví dụ 104,16,107,19", "must be four numbers, the lower left and the upper right corner, such as 104,16,107,19")
 		return nil
 	}
@@ -264,7 +240,7 @@ func (p *params) bounds() []orb.Bound {
 }
 
 // degrees reads a box in degrees; one whose west is east of its east spans the antimeridian.
-func (p *params) degrees(s system, n []float64) []orb.Bound {
+func (p *params) degrees(s system, n [4]float64) []orb.Bound {
 	low, ok := s.point(n[0], n[1])
 	high, ok2 := s.point(n[2], n[3])
 	if !ok || !ok2 || low[1] > high[1] {
@@ -310,11 +286,11 @@ func (p *params) span(name string) *collection.Span {
 }
 
 func momentOf(text string) (time.Time, bool) {
-	if d, err := border.ParseDate(text); err == nil {
+	if d, wrong := param.Day(text); wrong == nil {
 		return d.Time(), true
 	}
-	t, err := time.Parse(time.RFC3339Nano, strings.ReplaceAll(text, " ", "+")) // a plus sign of the zone, read as a space
-	return t, err == nil
+	t, wrong := param.Moment(text)
+	return t, wrong == nil
 }
 
 func (p *params) fields() []string {
@@ -386,10 +362,8 @@ func (p *params) filter(of collection.Collection) cql.Node {
 func (p *params) literal(f collection.Field, text string) cql.Node {
 	switch f.Kind {
 	case export.Number, export.Integer:
-		n, err := strconv.ParseFloat(text, 64)
-		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-			p.fail(f.Name, "cần một số", "a number is needed")
-		}
+		n, wrong := param.Number(text)
+		p.heard(f.Name, wrong)
 		return &cql.Number{Value: n}
 	case export.Bool:
 		if text != "true" && text != "false" {
@@ -397,10 +371,8 @@ func (p *params) literal(f collection.Field, text string) cql.Node {
 		}
 		return &cql.Bool{Value: text == "true"}
 	case export.Date:
-		d, err := border.ParseDate(text)
-		if err != nil {
-			p.fail(f.Name, "ngày phải có dạng 2026-11-21", "the date must look like 2026-11-21")
-		}
+		d, wrong := param.Day(text)
+		p.heard(f.Name, wrong)
 		return &cql.Date{Value: d.UTC()}
 	}
 	return &cql.Text{Value: text}
