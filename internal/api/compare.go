@@ -22,19 +22,39 @@ type unitAnswer struct {
 // population is how many people live in a unit now.
 type population struct {
 	Residents *rebase.Amount `json:"residents"`
-	AsOf      border.Date    `json:"as_of"`
-	Source    string         `json:"source"`
-	Stale     bool           `json:"stale"`
-	Status    rebase.Status  `json:"status"`
-	Error     *rebase.Amount `json:"error"`
-	Badge     border.Text    `json:"badge"`
+	counted
+	Households *households `json:"households"` // nil: not known
+}
+
+// households is how many households there are: a count of its own, maybe of another day.
+type households struct {
+	Value *rebase.Amount `json:"value"`
+	counted
+}
+
+// counted is what a count stands on.
+type counted struct {
+	AsOf   border.Date    `json:"as_of"`
+	Source string         `json:"source"`
+	Stale  bool           `json:"stale"`
+	Status rebase.Status  `json:"status"`
+	Error  *rebase.Amount `json:"error"`
+	Badge  border.Text    `json:"badge"`
 }
 
 func populationOf(r *rebase.Residents) *population {
 	if r == nil || r.Value == nil {
 		return nil
 	}
-	return &population{r.Value, r.AsOf, r.Source(), r.Stale, r.Status, r.Error, r.Badge}
+	p := &population{Residents: r.Value, counted: countedOf(r)}
+	if h := r.Households; h != nil && h.Value != nil {
+		p.Households = &households{Value: h.Value, counted: countedOf(h)}
+	}
+	return p
+}
+
+func countedOf(r *rebase.Residents) counted {
+	return counted{r.AsOf, r.Source(), r.Stale, r.Status, r.Error, r.Badge}
 }
 
 // trendYear is one year of a trend with the class, which is never rebased: nil for years in which the unit

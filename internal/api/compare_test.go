@@ -23,7 +23,7 @@ func (h *house) reformed() {
 	}
 	h.loadFrom("units", first, `{"type":"FeatureCollection","features":[`+square("19434", "Lao Bảo", "16.5", "16.6")+`,`+
 		square("19436", "Tân Thành", "16.6", "16.65")+`,`+square("19438", "Hướng Tân", "16.65", "16.9")+`]}`)
-	h.loadFrom("population", border.NewDate(2019, time.April, 1), "commune_code,residents\n19434,8000\n19436,4000\n19438,5000\n")
+	h.loadFrom("population", border.NewDate(2019, time.April, 1), "commune_code,residents,households\n19434,8000,2000\n19436,4000,1000\n19438,5000,\n")
 	h.loadFrom("lineage", border.NewDate(2025, time.July, 1), "from_code,from_name,to_code,to_name,kind,legal_ref\n"+
 		"19434,Lao Bảo,19432,Lao Bảo,nhập toàn bộ,1680/NQ\n19436,Tân Thành,19432,Lao Bảo,nhập toàn bộ,1680/NQ\n"+
 		"19438,Hướng Tân,19432,Lao Bảo,một phần,1680/NQ\n19438,Hướng Tân,19441,Hướng Phùng,một phần,1680/NQ\n")
@@ -99,6 +99,42 @@ func TestTrendReadsPredecessors(t *testing.T) {
 	}
 	if old := h.get("/api/v1/units/19434/trend?on=2025-06-30"); old.status != 200 || !strings.Contains(old.body, `"valid_from":"2014-01-01"`) {
 		t.Errorf("an ended commune: %d %s", old.status, old.body)
+	}
+}
+
+// TestUnitTellsItsHouseholds: with day, source and badge of their own; a part that nobody counted leaves no sum.
+func TestUnitTellsItsHouseholds(t *testing.T) {
+	h := newHouse(t, false)
+	h.reformed()
+	if a := h.get("/api/v1/units/19432"); !strings.Contains(a.body, `"households":null`) {
+		t.Errorf("one of three predecessors counted no households: %s", a.body)
+	}
+	h.loadFrom("population", border.NewDate(2018, time.April, 1), "ma_xa,dan_so,so_ho,nguon\n19434,7900,1900,sở\n19436,3900,900,sở\n19438,4900,1000,sở\n")
+	var got struct {
+		Population struct {
+			Residents  float64
+			AsOf       string `json:"as_of"`
+			Households struct {
+				Value  float64
+				AsOf   string `json:"as_of"`
+				Source string
+				Stale  bool
+				Status string
+				Error  *float64
+				Badge  border.Text
+			}
+		}
+	}
+	a := h.get("/api/v1/units/19432")
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil {
+		t.Fatal(err)
+	}
+	p := got.Population.Households
+	if p.Value <= 3000 || p.Value >= 4000 || p.AsOf != "2018-04-01" || !strings.Contains(p.Source, "sở") || !p.Stale || p.Status != "apportioned" || p.Error == nil || p.Badge.VI == "" {
+		t.Errorf("%s", a.body)
+	}
+	if got.Population.AsOf != "2019-04-01" {
+		t.Errorf("the people are of the nearer count: %s", a.body)
 	}
 }
 

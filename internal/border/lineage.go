@@ -53,7 +53,9 @@ type Population struct {
 	Unit      NamedUnit // Code, or names where the source has no code
 	AsOf      Date
 	Residents float64
-	Source    string
+
+	Households *float64 // nil: the source does not say
+	Source     string
 }
 
 // Kin is a unit another one came from or went into. Kind is "" where the one is only another version of the other.

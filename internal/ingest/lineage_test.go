@@ -231,6 +231,11 @@ func TestPopulation(t *testing.T) {
 	if len(p) != 2 || p[0].Residents != 12000 || p[0].Source != "điều tra" || p[0].AsOf.String() != "2024-04-01" || p[1].AsOf.String() != "2019-04-01" || p[1].Residents != 1200 {
 		t.Errorf("%+v", p)
 	}
+	result, m = run(t, former(t, "population", "2019-04-01", text("h.csv", "Mã xã,Dân số,Số hộ\n19432,12000,3000\n19433,900,\n19434,900,0\n19435,900,901\n")))
+	checkRefusals(t, result, []want{{4, "households", "above 0"}, {5, "households", "more households"}})
+	if p := values[border.Population](t, m); len(p) != 2 || p[0].Households == nil || *p[0].Households != 3000 || p[1].Households != nil {
+		t.Errorf("households: %+v", p)
+	}
 	census := text("c.csv", "ma_xa,tinh,huyen,xa,loai,dan_so,dan_so_thanh_thi\n,QuảngTrị,ĐaKrông,BaLòng,Xã,2816,\n")
 	_, m = run(t, former(t, "population", "2019-04-01", census))
 	if p := values[border.Population](t, m); len(p) != 1 || p[0].Unit.Province != "45" || p[0].Unit.District != "467" || p[0].Unit.Code != "" {

@@ -6,11 +6,12 @@ import (
 
 func populationFields() []field {
 	return []field{known("commune_code", "ma_xa", "unit_code", "ma", "code"), known("as_of", "ngay", "thoi_diem"),
-		needed("residents", "dan_so", "population", "so_dan", "nhan_khau", "so_nhan_khau", "dan_so_nguoi"), known("source", "nguon"), known("name", "xa", "ten", "ten_xa"),
+		needed("residents", "dan_so", "population", "so_dan", "nhan_khau", "so_nhan_khau", "dan_so_nguoi"),
+		known("households", "so_ho", "ho", "ho_dan", "so_ho_dan", "ho_gia_dinh", "so_ho_gia_dinh"), known("source", "nguon"), known("name", "xa", "ten", "ten_xa"),
 		known("kind", "loai"), known("district_name", "huyen"), known("province_name", "tinh")}
 }
 
-// population reads how many people live in a commune. The day is that of the row, else of --valid-from.
+// population reads how many people, and households, live in a commune. The day is that of the row, else of --valid-from.
 func (d *decoder) population(r *record) (any, []border.Fault) {
 	p := border.Population{AsOf: r.day("as_of"), Source: d.source, Unit: d.populated(r)}
 	if r.has("source") {
@@ -32,6 +33,16 @@ func (d *decoder) population(r *record) (any, []border.Fault) {
 		r.fault("residents", "số dân phải lớn hơn 0", "the number of residents must be above 0")
 	case !r.has("residents"):
 		r.fault("residents", "thiếu số dân", "the number of residents is missing")
+	}
+	switch n := r.count("households"); {
+	case n == nil:
+	case *n <= 0:
+		r.fault("households", "số hộ phải lớn hơn 0", "the number of households must be above 0")
+	case p.Residents > 0 && float64(*n) > p.Residents:
+		r.fault("households", "số hộ nhiều hơn số dân", "there are more households than residents")
+	default:
+		households := float64(*n)
+		p.Households = &households
 	}
 	return p, p.CheckTexts()
 }

@@ -7,13 +7,13 @@ import (
 	"cotmoc/internal/border"
 )
 
-// populationLayer: residents by unit and day; a later import replaces, history is kept. Rows without a code are
+// populationLayer: residents and households by unit and day; a later import replaces, history is kept. Rows without a code are
 // found by the names of commune, district and province on the day.
 func populationLayer() layer {
 	l := &populationLoad{}
 	return layer{
 		table: "population", key: []string{"unit_code", "as_of"}, field: "commune_code",
-		columns: append(content("unit_code as_of residents"), derived("name district province source")...),
+		columns: append(append(content("unit_code as_of residents"), later("households")...), derived("name district province source")...),
 		ordered: true,
 		values:  valuesOf(l.values),
 		check:   l.check,
@@ -36,7 +36,7 @@ func (l *populationLoad) values(p border.Population) ([]any, error) {
 	if code == "" { // a key of its own until the unit is found
 		code = fmt.Sprintf("? %d", len(l.rows))
 	}
-	return []any{code, p.AsOf.UTC(), p.Residents, p.Unit.Name, orNull(p.Unit.District), orNull(p.Unit.Province), p.Source}, nil
+	return []any{code, p.AsOf.UTC(), p.Residents, p.Households, p.Unit.Name, orNull(p.Unit.District), orNull(p.Unit.Province), p.Source}, nil
 }
 
 // check finds the units, and refuses rows whose unit nobody knows, or that cannot be told from another.

@@ -119,7 +119,7 @@ func (r Reforms) kinPopulations(ctx context.Context, units map[string]string) (m
 	all := map[string][]rebase.Population{}
 	var code string
 	var p rebase.Population
-	_, err = pgx.ForEachRow(rows, []any{&code, &p.Residents, dayInto(&p.AsOf), &p.Source}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&code, &p.Residents, &p.Households, dayInto(&p.AsOf), &p.Source}, func() error {
 		all[code] = append(all[code], p)
 		return nil
 	})

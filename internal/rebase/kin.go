@@ -28,12 +28,13 @@ func (v Version) holds(on border.Date) bool {
 	return !v.ValidFrom.After(on) && (v.ValidTo.IsZero() || v.ValidTo.After(on))
 }
 
-// population gives the figure of a code nearest to a day, of those that no reform of the unit lies between.
-func (k Kin) population(code string, on border.Date) *Population {
+// population gives the count of a code nearest to a day that tells residentsID or householdsID, of those that no
+// reform of the unit lies between.
+func (k Kin) population(code string, on border.Date, what string) *Population {
 	var best *Population
 	for i := range k.Populations[code] {
 		p := &k.Populations[code][i]
-		if !k.parted(code, p.AsOf, on) && (best == nil || nearer(*p, *best, on)) {
+		if p.of(what) != nil && !k.parted(code, p.AsOf, on) && (best == nil || nearer(*p, *best, on)) {
 			best = p
 		}
 	}
@@ -118,7 +119,7 @@ func (l *line) Units(_ context.Context, _ string, on border.Date) ([]Unit, error
 	for _, v := range l.Versions {
 		if v.holds(on) {
 			u := v.Unit
-			u.Population = l.population(u.Code, on)
+			u.Population = l.population(u.Code, on, residentsID)
 			units = append(units, u)
 		}
 	}

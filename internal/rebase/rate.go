@@ -23,15 +23,22 @@ type Populated struct {
 	Population *Population
 }
 
-// Bases reads populations over the units of the crosswalk's last day, as Rebase does counts. Populations have
-// one indicator and period, which name the figures.
+func (u Populated) counted(what string) *float64 {
+	if u.Population == nil {
+		return nil
+	}
+	return u.Population.of(what)
+}
+
+// Bases reads populations over the units of the crosswalk's last day, as Rebase does counts: their households if
+// the indicator is "households", else their residents. Indicator and period name the figures.
 func Bases(indicator, period string, units []Populated, c *Crosswalk) ([]Base, error) {
 	values := make([]Value, 0, len(units))
 	known := map[string]*Population{}
 	for _, u := range units {
 		v := Value{Unit: u.Unit, Indicator: indicator, Period: period, State: "not_collected"}
-		if u.Population != nil {
-			a, err := AmountOf(u.Population.Residents)
+		if n := u.counted(indicator); n != nil {
+			a, err := AmountOf(*n)
 			if err != nil {
 				return nil, refuse(v, "không phải là số dân", "is no population")
 			}

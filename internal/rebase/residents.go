@@ -8,8 +8,11 @@ import (
 	"cotmoc/internal/border"
 )
 
-// residentsID is the indicator that counts a unit's people.
-const residentsID = "residents"
+// What is counted of a unit: its people, which is an indicator too, and its households.
+const (
+	residentsID  = "residents"
+	householdsID = "households"
+)
 
 // Residents is how many people live in a unit, from when and whom that is known, and how far it can be trusted.
 type Residents struct {
@@ -21,23 +24,33 @@ type Residents struct {
 	Error   *Amount     `json:"error"`
 	Badge   border.Text `json:"badge"`
 	Missing []string    `json:"missing"` // codes of the units whose population is missing
+
+	Households *Residents `json:"-"` // the same of households; nil: nobody counted any, or nobody asked
 }
 
 // Source is its sources in one text.
 func (r Residents) Source() string { return strings.Join(r.Sources, "; ") }
 
 // Population gives the population of the unit that a code names on a day: its own or, where nobody counted it,
-// that of its predecessors read over it. nil: nobody knows anything.
+// that of its predecessors read over it; with its households. nil: nobody knows anything.
 func (s *Service) Population(ctx context.Context, code string, on border.Date) (*Residents, error) {
 	l, err := s.line(ctx, code, on)
 	if err != nil {
 		return nil, err
 	}
-	base, err := l.census(ctx, on)
+	people, err := l.census(ctx, on, residentsID)
 	if err != nil {
 		return nil, err
 	}
-	return residents(base, on), nil
+	households, err := l.census(ctx, on, householdsID)
+	if err != nil {
+		return nil, err
+	}
+	r := residents(people, on)
+	if r != nil {
+		r.Households = residents(households, on)
+	}
+	return r, nil
 }
 
 // residents tells of a base; nil where nothing of it is known.
@@ -70,13 +83,13 @@ func (l *line) base(ctx context.Context, day border.Date, figures []Figure, valu
 		b.Sources = slices.Compact(b.Sources)
 		return b, nil
 	}
-	return l.census(ctx, day)
+	return l.census(ctx, day, residentsID)
 }
 
 // census reads the populations on record over the unit: those of the units of the day, else those of the units
 // before the last reform, and so on; at last the unit's own of another time. Where all of them lack a part, the
 // first is given, unknown, with what is missing.
-func (l *line) census(ctx context.Context, day border.Date) (Base, error) {
+func (l *line) census(ctx context.Context, day border.Date, what string) (Base, error) {
 	days := []border.Date{day}
 	for _, r := range slices.Backward(l.reforms(border.Date{}, l.on)) {
 		if !r.On.After(day) {
@@ -85,7 +98,7 @@ func (l *line) census(ctx context.Context, day border.Date) (Base, error) {
 	}
 	var first Base
 	for i, d := range append(days, l.on) {
-		b, err := l.censusOf(ctx, d)
+		b, err := l.censusOf(ctx, d, what)
 		if err != nil || b.Known {
 			return b, err
 		}
@@ -97,7 +110,7 @@ func (l *line) census(ctx context.Context, day border.Date) (Base, error) {
 }
 
 // censusOf reads the populations of the units of a day over the unit.
-func (l *line) censusOf(ctx context.Context, day border.Date) (Base, error) {
+func (l *line) censusOf(ctx context.Context, day border.Date, what string) (Base, error) {
 	c, err := l.walk(ctx, day, People)
 	if err != nil {
 		return Base{}, err
@@ -106,10 +119,10 @@ func (l *line) censusOf(ctx context.Context, day border.Date) (Base, error) {
 	var units []Populated
 	for _, v := range l.Versions {
 		if v.holds(day) && sources[v.Code] {
-			units = append(units, Populated{Unit: v.Code, Population: l.population(v.Code, day)})
+			units = append(units, Populated{Unit: v.Code, Population: l.population(v.Code, day, what)})
 		}
 	}
-	bases, err := Bases(residentsID, "", units, c)
+	bases, err := Bases(what, "", units, c)
 	if err != nil {
 		return Base{}, err
 	}

@@ -66,9 +66,18 @@ type Unit struct {
 
 // Population is how many people live in a unit, when that was so, and who says it.
 type Population struct {
-	Residents float64     `json:"residents"`
-	AsOf      border.Date `json:"as_of"`
-	Source    string      `json:"source"`
+	Residents  float64     `json:"residents"`
+	Households *float64    `json:"households"` // nil: unknown
+	AsOf       border.Date `json:"as_of"`
+	Source     string      `json:"source"`
+}
+
+// of gives what a count says of residentsID or householdsID; nil: nothing.
+func (p Population) of(what string) *float64 {
+	if what == householdsID {
+		return p.Households
+	}
+	return &p.Residents
 }
 
 // CellPopulation gives the people living in a cell of the resolution asked for; ok is false where nobody knows.

@@ -89,11 +89,19 @@ export interface Kin extends NamedUnit {
 }
 
 /** How many people live in a unit, from when that is, and whether that is too long ago. */
-export interface Population {
-  readonly residents: number;
+/** A count of a unit, or of its predecessors read over it. */
+export interface Count {
+  readonly value: number;
   readonly asOf: string;
   readonly source: string;
   readonly stale: boolean;
+  readonly status: RebaseStatus;
+  readonly badge: Text | null;
+}
+
+export interface Population extends Count {
+  /** null: nobody counted any. */
+  readonly households: Count | null;
 }
 
 export interface UnitDetail extends Unit {

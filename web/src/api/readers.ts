@@ -1,6 +1,7 @@
 import { isAnyClass, type AnyClass } from '../state/model';
 import type * as m from './model';
 import { box, listOf, lonLat, mask, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Page } from './read';
+import { badge, statusOf } from './trend';
 
 const outcomes: readonly m.Outcome[] = ['met', 'not_met', 'insufficient_data', 'not_applicable'];
 
@@ -108,8 +109,14 @@ function kin(item: unknown): m.Kin {
 function population(value: unknown): m.Population | null | undefined {
   if (value === undefined) return undefined;
   const o = object(value ?? {});
-  const residents = numericOrNull(o['residents']);
-  return residents === null ? null : { residents, asOf: stringOr(o['as_of'], ''), source: stringOr(o['source'], ''), stale: truth(o['stale']) };
+  const residents = count(o, o['residents']);
+  const households = object(o['households'] ?? {});
+  return residents && { ...residents, households: count(households, households['value']) };
+}
+
+function count(o: Record<string, unknown>, value: unknown): m.Count | null {
+  const n = numericOrNull(value);
+  return n === null ? null : { value: n, asOf: stringOr(o['as_of'], ''), source: stringOr(o['source'], ''), stale: truth(o['stale']), status: statusOf(o['status']), badge: badge(o['badge']) };
 }
 
 function touch(value: unknown): m.UnitDetail['border'] {

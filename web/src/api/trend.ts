@@ -5,7 +5,7 @@ import { listOf, mask, numeric, numericOrNull, object, string, stringOr, text, t
 const statuses: readonly m.RebaseStatus[] = ['exact', 'apportioned', 'not_comparable'];
 
 /** A status this page does not know is not comparable; a figure without one is the unit's own. */
-function statusOf(value: unknown): m.RebaseStatus {
+export function statusOf(value: unknown): m.RebaseStatus {
   return value === undefined ? 'exact' : (statuses.find((s) => s === value) ?? 'not_comparable');
 }
 
@@ -16,7 +16,7 @@ function entries<T>(value: unknown, read: (item: unknown) => T): Record<string, 
   return out;
 }
 
-const badge = (value: unknown): m.TrendValue['badge'] => (value ? text(value) : null);
+export const badge = (value: unknown): m.TrendValue['badge'] => (value ? text(value) : null);
 
 function figure(item: unknown): m.TrendValue {
   const o = object(item);

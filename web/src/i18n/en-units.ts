@@ -41,6 +41,7 @@ export const enUnits: Record<keyof typeof viUnits, string> = {
   'unit.inferred_note': 'A day marked “inferred” is in no law and no list: it is the nearest that fits what is known.',
   'unit.shape_from': 'The boundary is that of the version from {date}.',
   'unit.population': 'Population {n}, {date}',
+  'unit.households': '{n} households, {date}',
   'unit.population_source': 'source {source}',
   'unit.population_none': 'No population is known; no rate can be made.',
   'unit.stale': 'old',

@@ -39,6 +39,7 @@ export const viUnits = {
   'unit.inferred_note': 'Ngày ghi “suy ra” không có trong văn bản hay danh sách nào; đó là ngày gần nhất khớp với những gì đã biết.',
   'unit.shape_from': 'Ranh giới lấy theo phiên bản từ {date}.',
   'unit.population': 'Dân số {n}, ngày {date}',
+  'unit.households': '{n} hộ, ngày {date}',
   'unit.population_source': 'nguồn {source}',
   'unit.population_none': 'Chưa có số dân; không tính được tỉ lệ.',
   'unit.stale': 'cũ',

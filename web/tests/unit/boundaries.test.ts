@@ -48,9 +48,9 @@ describe('boundaries of the API', () => {
 describe('unit of the API', () => {
   const kin = { code: '19456', name: 'Tân Thành', level: 'commune', valid_from: '2014-01-01', kind: 'merge_whole', on: '2025-07-01', partial: true, population_whole: true, legal_ref: 'NQ 202' };
   it('reads what it came from and went into, its people and its place on the border', () => {
-    const unit = read.unitDetail({ code: '1', name: 'A', valid_to: '2025-07-01', predecessors: [kin], successors: [], population: { residents: 8123, as_of: '2019-04-01', source: 'census', stale: true }, border: { touches: false, length_km: null, country: null, distance_km: 12.5, in_belt: false, approximate: true } });
+    const unit = read.unitDetail({ code: '1', name: 'A', valid_to: '2025-07-01', predecessors: [kin], successors: [], population: { residents: 8123, as_of: '2019-04-01', source: 'census', stale: true, status: 'apportioned', badge: { vi: 'phân bổ (±2 %)', en: 'apportioned (±2 %)' }, households: { value: 2010, as_of: '2019-04-01', source: 'census', stale: true, status: 'exact' } }, border: { touches: false, length_km: null, country: null, distance_km: 12.5, in_belt: false, approximate: true } });
     expect(unit.predecessors[0]).toEqual({ code: '19456', name: 'Tân Thành', kind: 'merge_whole', on: '2025-07-01', partial: true, populationWhole: true, legalRef: 'NQ 202', derived: false });
-    expect(unit).toMatchObject({ validTo: '2025-07-01', population: { residents: 8123, stale: true }, border: { touches: false, distanceKm: 12.5, inBelt: false } });
+    expect(unit).toMatchObject({ validTo: '2025-07-01', population: { value: 8123, stale: true, status: 'apportioned', badge: { en: 'apportioned (±2 %)' }, households: { value: 2010, status: 'exact', badge: null } }, border: { touches: false, distanceKm: 12.5, inBelt: false } });
   });
 
   it('tells “not said” from “nobody knows”', () => {

@@ -9,7 +9,7 @@ WHERE t.code = $1::text AND 'units' = ANY ($2::text[])
 UNION ALL
 SELECT
   'population', to_char(t.as_of, 'YYYY-MM-DD'), t.id, t.recorded_at, t.recorded_by, t.ended_at, t.ended_by, t.end_reason,
-  jsonb_build_object('unit_code', t.unit_code, 'as_of', t.as_of, 'residents', t.residents, 'source', t.source)
+  jsonb_build_object('unit_code', t.unit_code, 'as_of', t.as_of, 'residents', t.residents, 'households', t.households, 'source', t.source)
 FROM population AS t
 WHERE t.unit_code = $1::text AND 'population' = ANY ($2::text[])
 UNION ALL
