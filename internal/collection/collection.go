@@ -68,6 +68,9 @@ func (c Collection) Field(name string) (Field, bool) {
 	return c.Fields[i], true
 }
 
+// Bounded says that what one sees of the collection depends on its reach; everybody sees all units and the border.
+func (c Collection) Bounded() bool { return !c.Public || c.Editable }
+
 // Table describes the collection, with some of its fields, for writing it out. fields nil: all.
 func (c Collection) Table(fields []string, lang string) export.Table {
 	t := export.Table{Name: c.ID, Title: c.Title.In(lang), Shape: c.Shape}

@@ -10,13 +10,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/paulmach/orb"
 
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/pgtest"
 	"cotmoc/internal/postgis"
-	"cotmoc/internal/tile"
 )
 
 // laoBao is the reach of a post of commune 19432.
@@ -422,57 +420,5 @@ func TestARestoredBackupKeepsTheRules(t *testing.T) {
 	}
 	if list, err := restored.as(laoBao("internal"), "SELECT count(*)::text FROM incident"); err != nil || list[0] != "2" {
 		t.Errorf("%v, %v", list, err)
-	}
-}
-
-// A reach costs little over the same ground: the bench asks for what lies in one box, as one who sees everything and as a post
-// of the commune that holds all of it.
-func BenchmarkReach(b *testing.B) {
-	r := newReader(b)
-	r.exec(`INSERT INTO post (code, name, kind, geom, content_sha256)
-		SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(106.501 + (n % 100) * 0.00095, 16.601 + (n / 100) * 0.00095), 4326), '\x00' FROM generate_series(0, 9999) AS n`)
-	r.exec(`INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, geom, unit_code, cell_7, content_sha256)
-		SELECT 'test', n::text, 'seizure', '2026-01-01'::date + n % 300, '2026-01-01'::date + n % 300, 2, 1,
-			ST_SetSRID(ST_MakePoint(106.501 + (n % 200) * 0.0004, 16.601 + (n / 200) * 0.0004), 4326), '19432', $1::bigint, '\x00' FROM generate_series(0, 39999) AS n`, mustCell(b, 106.55, 16.65, 7).ID())
-	r.exec("ANALYZE")
-	box := &orb.Bound{Min: orb.Point{106.5, 16.6}, Max: orb.Point{106.6, 16.7}}
-	ask := map[string]func(context.Context) error{
-		"list": func(ctx context.Context) error {
-			_, err := r.Incidents(ctx, border.IncidentFilter{Page: border.Page{Limit: 100}})
-			return err
-		},
-		"tile": func(ctx context.Context) error {
-			reach, _ := access.ReachOf(ctx)
-			_, err := r.Tile(ctx, tile.Query{Layer: "posts", Z: 11, X: 1630, Y: 927, Reach: reach}, tile.Ledger{})
-			return err
-		},
-		"cells": func(ctx context.Context) error {
-			_, err := r.Cells(ctx, border.CellFilter{Res: 7, Bound: box, Page: border.Page{Limit: 100}})
-			return err
-		},
-	}
-	for name, do := range ask {
-		b.Run(name, func(b *testing.B) {
-			var took [2]time.Duration
-			contexts := [2]context.Context{access.Everything(b.Context()), access.WithReach(b.Context(), laoBao("restricted"))}
-			for i := range contexts { // warm
-				if err := do(contexts[i]); err != nil {
-					b.Fatal(err)
-				}
-			}
-			for b.Loop() {
-				for range 10 {
-					for i, ctx := range contexts {
-						began := time.Now()
-						if err := do(ctx); err != nil {
-							b.Fatal(err)
-						}
-						took[i] += time.Since(began)
-					}
-				}
-			}
-			b.ReportMetric(float64(took[1])/float64(took[0]), "scoped/whole")
-			b.ReportMetric(float64(took[0].Microseconds())/float64(10*b.N), "us/whole")
-		})
 	}
 }

@@ -39,7 +39,8 @@ func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.
 	}
 	limit := pageSize(f.Limit)
 	filter := incidentArgs(f)
-	if err := s.pool.QueryRow(ctx, incidentsTotalSQL, filter...).Scan(&list.Total); err != nil {
+	var err error
+	if list.Total, err = s.total(ctx, incidentsTotalSQL, filter); err != nil {
 		return list, fmt.Errorf("count incidents: %w", err)
 	}
 	rows, err := s.pool.Query(ctx, incidentsSQL, append(filter, limit+1, at.Day, at.ID)...)

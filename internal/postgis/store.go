@@ -35,6 +35,7 @@ type Store struct {
 	belts        belts
 	shapes       texts // of units
 	incidents    texts
+	totals       totals
 	reference    *reference.Service
 	locked       bool        // connections work under the roles of the second lock
 	serving      atomic.Bool // see ServeCallers

@@ -85,7 +85,7 @@ func weigh(key string, body []byte) uint32 {
 	return uint32(len(key) + len(body) + beside)
 }
 
-// Tile gives a tile. A client that has it already is told so without any rendering. Errors: border.NotFound
+// Tile gives a tile. A client that sees everything and has it already is told so without any rendering. Errors: border.NotFound
 // for an unknown layer, border.Invalid for a wrong question, border.Unavailable when it took too long or too many wait.
 func (s *Server) Tile(ctx context.Context, r Request) (Answer, error) {
 	plan, err := s.plan(r)
@@ -96,25 +96,46 @@ func (s *Server) Tile(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, err
 	}
 	key := plan.key()
+	if !r.Reach.Whole() {
+		return s.within(ctx, r, key, plan)
+	}
 	answer := Answer{ETag: etag(s.config.Version, key, r.Encoding)}
 	if matches(r.IfNoneMatch, answer.ETag) {
 		answer.NotModified = true
 		return answer, nil
 	}
+	answer.Body, answer.Encoding, err = s.encoded(ctx, r, key, plan)
+	return answer, err
+}
+
+// within gives a tile to who sees less than everything. Its tag names its bytes, not the revision: that would tell of changes
+// beyond the reach.
+func (s *Server) within(ctx context.Context, r Request, key string, p plan) (answer Answer, err error) {
+	if answer.Body, answer.Encoding, err = s.encoded(ctx, r, key, p); err != nil {
+		return answer, err
+	}
+	answer.ETag = etag(s.config.Version, string(answer.Body), r.Encoding)
+	if answer.NotModified = matches(r.IfNoneMatch, answer.ETag); answer.NotModified {
+		answer.Body = nil
+	}
+	return answer, nil
+}
+
+// encoded gives a tile packed as it is asked for.
+func (s *Server) encoded(ctx context.Context, r Request, key string, p plan) ([]byte, Encoding, error) {
 	kept := r.Encoding
 	if kept == Plain {
 		kept = Gzip // what is kept is packed
 	}
-	packed, err := s.packed(ctx, key, kept, plan)
+	packed, err := s.packed(ctx, key, kept, p)
 	if err != nil || len(packed) == 0 {
-		return answer, err
+		return nil, Plain, err
 	}
 	if r.Encoding == Plain {
-		answer.Body, err = s.packer.unpack(packed, kept)
-		return answer, err
+		body, err := s.packer.unpack(packed, kept)
+		return body, Plain, err
 	}
-	answer.Body, answer.Encoding = packed, kept.of(packed)
-	return answer, nil
+	return packed, kept.of(packed), nil
 }
 
 // packed gives the tile from memory, or has it rendered. Whoever stops waiting stops nobody else: the rendering has a

@@ -114,7 +114,7 @@ func ask(t *testing.T, s *tile.Server, r tile.Request) tile.Answer {
 var november = border.NewDate(2026, time.November, 21)
 
 func of(layers ...string) tile.Request {
-	return tile.Request{Layers: layers, Query: tile.Query{Z: 8, X: 203, Y: 115, On: november}}
+	return tile.Request{Layers: layers, Query: tile.Query{Z: 8, X: 203, Y: 115, On: november, Reach: border.WholeReach()}}
 }
 
 func TestTileIsDrawnOnceUntilItsDataChanges(t *testing.T) {
@@ -174,7 +174,7 @@ func TestETagTellsAnswersApart(t *testing.T) {
 	swapped := of("incidents")
 	swapped.Kinds = []string{"precursor", "seizure", "seizure"}
 	gates, all := of("crossings"), of("crossings")
-	gates.Reach = border.WholeReach()
+	gates.Reach = border.StrangersReach()
 	later := of("communes")
 	later.On = later.On.AddDays(1)
 	beside := of("communes")
@@ -196,6 +196,19 @@ func TestETagTellsAnswersApart(t *testing.T) {
 	dated.From, dated.Res = november, 7
 	if ask(t, s, dated).ETag != ask(t, s, all).ETag {
 		t.Error("what plays no part in crossings changes the tag")
+	}
+}
+
+// The tag of a tile for who sees less than everything says nothing of a change it does not see.
+func TestATagTellsNothingOfWhatIsBeyond(t *testing.T) {
+	s, revisions := serverOf(t, &easel{}, tile.Config{})
+	r := of("crossings")
+	r.Reach = border.Reach{Places: []string{"19432"}, Clearance: border.TierInternal}
+	first := ask(t, s, r)
+	revisions.raiseAt("crossings", tile.Area{X: 203, Y: 115})
+	r.IfNoneMatch = first.ETag
+	if again := ask(t, s, r); first.ETag == "" || again.ETag != first.ETag || !again.NotModified || len(again.Body) > 0 {
+		t.Errorf("%+v, then %+v", first, again)
 	}
 }
 

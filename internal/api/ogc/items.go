@@ -58,11 +58,17 @@ func (d *Door) download(c *fiber.Ctx) error {
 	return d.whole(c, a)
 }
 
-// unchanged sets what says how old an answer is; true where the caller has it already.
+// unchanged sets what says how old an answer is; true where the caller has it already. Of records, who sees less than all of
+// them is told nothing: it would hear of changes beyond its reach.
 func (d *Door) unchanged(ctx context.Context, c *fiber.Ctx, of collection.Collection) (revision int64, same bool, err error) {
 	revision, changed, err := d.Reader.Revision(ctx, of)
 	if err != nil {
 		return 0, false, err
+	}
+	if !d.Caller.Reach(c).Whole() && of.Bounded() {
+		c.Set(fiber.HeaderCacheControl, "private, no-cache")
+		c.Vary(fiber.HeaderAccept)
+		return revision, false, nil
 	}
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %s %s %s %s %s", revision, c.OriginalURL(), d.language(c), c.Get(fiber.HeaderAccept), d.Caller.Reach(c).Key(), d.Today())

@@ -1,0 +1,135 @@
+package postgis_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/border"
+	"cotmoc/internal/tile"
+)
+
+// manyRecords are incidents over 33 provinces of 98 communes each, a twentieth of them restricted, with their substances, and
+// 30,000 posts. $n is how many.
+const manyRecords = `
+SET session_replication_role = replica;
+SET statement_timeout = 0;
+INSERT INTO unit (code, level, kind, name, full_name, valid_from, geom, content_sha256)
+SELECT (50 + p)::text, 'province', 'Tỉnh', 'Tỉnh ' || p, 'Tỉnh ' || p, '2025-07-01', ST_Multi(ST_MakeEnvelope(100 + p * 0.2, 10, 100.2 + p * 0.2, 19.8, 4326)), '\x00'
+FROM generate_series(0, 32) AS p;
+INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, geom, content_sha256)
+SELECT (30000 + n)::text, 'commune', 'Xã', 'Xã ' || n, 'Xã ' || n, (50 + n / 98)::text, '2025-07-01',
+  ST_Multi(ST_MakeEnvelope(100 + (n / 98) * 0.2, 10 + (n % 98) * 0.1, 100.2 + (n / 98) * 0.2, 10.1 + (n % 98) * 0.1, 4326)), '\x00'
+FROM generate_series(0, 33 * 98 - 1) AS n;
+INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, geom, unit_code, cell_7, tier, note, substances, content_sha256)
+SELECT 'trạm', n::text, (ARRAY['seizure', 'use_place', 'trafficking_indicator', 'illegal_crossing'])[1 + n % 4], d, d, 2, 1,
+  ST_SetSRID(ST_MakePoint(100 + (c / 98) * 0.2 + (n % 199) * 0.001, 10 + (c % 98) * 0.1 + (n % 97) * 0.001), 4326), (30000 + c)::text, 612000000000000000 + c,
+  CASE n % 20 WHEN 0 THEN 'restricted' WHEN 1 THEN 'public' END, 'ghi chú của trạm về việc này', '[{"substance": "heroin", "quantity": 350, "unit": "g"}]', decode(md5(n::text), 'hex')
+FROM generate_series(1, $n) AS n
+CROSS JOIN LATERAL (SELECT n * 7919 % (33 * 98) AS c, date '2020-01-01' + n * 104729 % 2400 AS d) AS a;
+INSERT INTO substance_line (incident_id, line, substance, form, quantity, unit) SELECT id, 1, 'heroin', 'powder', 350, 'g' FROM incident;
+INSERT INTO post (code, name, kind, geom, communes, content_sha256)
+SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(100 + (n % 300) * 0.02, 10.01 + (n / 300) * 0.098), 4326), ARRAY[(30000 + (n % 300) / 10 * 98 + (n / 300) * 98 / 100)::text], '\x00'
+FROM generate_series(0, 29999) AS n;
+RESET session_replication_role;`
+
+// BenchmarkReach asks the same of a million incidents as one who sees everything and as posts with less: of a commune, of a
+// province, of an area that holds every commune, and of the whole country up to internal. Where a reach holds less, the other
+// asks by the filter for what it holds, so that both are told as much. Both ask in turn; what is told is the median of the ratios
+// of their times, and it may be at most a tenth above 1. "first" is a list nobody asked for since something changed.
+func BenchmarkReach(b *testing.B) {
+	n := millionRows
+	if testing.Short() {
+		n = shortRows
+	}
+	r := newReader(b)
+	r.exec(strings.ReplaceAll(manyRecords, "$n", fmt.Sprint(n)))
+	r.exec("VACUUM ANALYZE")
+	codes := func(from, to int) (list []string) {
+		for c := from; c < to; c++ {
+			list = append(list, fmt.Sprint(30000+c))
+		}
+		return list
+	}
+	for _, who := range []struct {
+		name  string
+		reach border.Reach
+		unit  string // what the one who sees everything asks for
+		box   orb.Bound
+	}{
+		{"commune", border.Reach{Places: codes(500, 501), Clearance: "restricted"}, "30500", orb.Bound{Min: orb.Point{101, 11}, Max: orb.Point{101.2, 11.1}}},
+		{"province", border.Reach{Places: append(codes(490, 588), "55"), Clearance: "restricted"}, "55", orb.Bound{Min: orb.Point{101, 10}, Max: orb.Point{101.2, 19.8}}},
+		{"all communes", border.Reach{Places: codes(0, 33*98), Clearance: "restricted"}, "", orb.Bound{Min: orb.Point{100, 10}, Max: orb.Point{107, 20}}},
+		{"internal", border.Reach{Everywhere: true, Clearance: "internal"}, "", orb.Bound{Min: orb.Point{100, 10}, Max: orb.Point{107, 20}}},
+	} {
+		filter := border.IncidentFilter{Unit: who.unit, Page: border.Page{Limit: 100}}
+		for _, ask := range []struct {
+			name  string
+			fresh bool
+			do    func(context.Context) error
+		}{
+			{"list", false, func(ctx context.Context) error {
+				_, err := r.Incidents(ctx, filter)
+				return err
+			}},
+			{"first", true, func(ctx context.Context) error {
+				_, err := r.Incidents(ctx, filter)
+				return err
+			}},
+			{"tile", false, func(ctx context.Context) error {
+				reach, _ := access.ReachOf(ctx)
+				q := over("posts", who.box.Center()[0], who.box.Center()[1], 10)
+				q.Reach = reach
+				_, err := r.Tile(ctx, q, tile.Ledger{})
+				return err
+			}},
+			{"cells", false, func(ctx context.Context) error {
+				_, err := r.Cells(ctx, border.CellFilter{Res: 7, Bound: &who.box, Page: border.Page{Limit: 100}})
+				return err
+			}},
+			{"overview", false, func(ctx context.Context) error {
+				_, err := r.Overview(ctx)
+				return err
+			}},
+		} {
+			if ask.name == "cells" && !who.reach.SeesCells() { // the door is shut to it
+				continue
+			}
+			b.Run(who.name+"/"+ask.name, func(b *testing.B) {
+				contexts := [2]context.Context{access.Everything(b.Context()), access.WithReach(b.Context(), who.reach)}
+				var ratios, whole []float64
+				for b.Loop() {
+					for turn := range 21 {
+						var took [2]time.Duration
+						for i := range contexts {
+							i = (i + turn) % 2 // neither is always the first
+							if ask.fresh {
+								r.exec("INSERT INTO revision (layer, n, changed_at) VALUES ('incidents', 1, now()) ON CONFLICT (layer) DO UPDATE SET n = revision.n + 1")
+							}
+							began := time.Now()
+							if err := ask.do(contexts[i]); err != nil {
+								b.Fatal(err)
+							}
+							took[i] = time.Since(began)
+						}
+						if turn > 0 { // warm
+							ratios, whole = append(ratios, float64(took[1])/float64(took[0])), append(whole, float64(took[0].Microseconds()))
+						}
+					}
+				}
+				slices.Sort(ratios)
+				slices.Sort(whole)
+				median := ratios[len(ratios)/2]
+				b.ReportMetric(median, "scoped/whole")
+				b.ReportMetric(whole[len(whole)/2], "us/whole")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
+	}
+}
