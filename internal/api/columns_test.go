@@ -34,7 +34,7 @@ func (h *house) fillColumns() []columned {
 	defer db.Close(ctx)
 	const point = "ST_SetSRID(ST_MakePoint(106.605, 16.612), 4326)"
 	for _, sql := range []string{
-		"INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, note, crossing, trail, detection_mode, reliability, credibility, tier, geom, unit_code, content_sha256) VALUES ('Nguồn Riêng', 'số-riêng', 'seizure', '2026-05-01', '2026-05-01', 2, 1, 'lời-riêng', 'cửa-riêng', 'lối-riêng', 'sensor', 'B', 2, 'public', " + point + ", '19432', '\\x00')",
+		"INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, note, crossing, trail, detection_mode, reliability, credibility, arrested_n, tier, geom, unit_code, content_sha256) VALUES ('Nguồn Riêng', 'số-riêng', 'seizure', '2026-05-01', '2026-05-01', 2, 1, 'lời-riêng', 'cửa-riêng', 'lối-riêng', 'sensor', 'B', 2, 31337, 'public', " + point + ", '19432', '\\x00')",
 		"INSERT INTO crossing (code, name, type, note, source, counterpart, far_province, tier, geom, content_sha256) VALUES ('C-1', 'Cửa Một', 'international', 'lời-riêng', 'nguồn-riêng', 'bạn-riêng', 'tỉnh-riêng', 'public', " + point + ", '\\x00')",
 		"INSERT INTO trail (code, name, kind, activity, last_observed_on, passable_months, source, tier, geom, content_sha256) VALUES ('T-1', 'Lối Một', 'footpath', 'dormant', '2023-03-17', '1-5', 'nguồn-riêng', 'public', ST_MakeLine(" + point + ", ST_Translate(" + point + ", 0.01, 0.01)), '\\x00')",
 		"INSERT INTO marker (code, number, country, type, source, tier, geom, content_sha256) VALUES ('LA-901', 901, 'LA', 'auxiliary', 'nguồn-riêng', 'public', " + point + ", '\\x00')",
@@ -51,7 +51,7 @@ func (h *house) fillColumns() []columned {
 	}
 	return []columned{
 		{"incidents", "source", "Nguồn Riêng", true}, {"incidents", "source_ref", "số-riêng", true}, {"incidents", "note", "lời-riêng", true},
-		{"incidents", "detection_mode", "sensor", true}, {"incidents", "crossing", "cửa-riêng", true}, {"incidents", "trail", "lối-riêng", true},
+		{"incidents", "detection_mode", "sensor", true}, {"incidents", "crossing", "cửa-riêng", true}, {"incidents", "arrested_n", "31337", false}, {"incidents", "trail", "lối-riêng", true},
 		{"crossings", "note", "lời-riêng", true}, {"crossings", "source", "nguồn-riêng", true}, {"crossings", "counterpart", "bạn-riêng", true}, {"crossings", "far_province", "tỉnh-riêng", true},
 		{"trails", "last_observed_on", "2023-03-17", true}, {"trails", "activity", "dormant", true}, {"trails", "source", "nguồn-riêng", true},
 		{"markers", "source", "nguồn-riêng", true}, {"posts", "source", "nguồn-riêng", true},

@@ -12,7 +12,7 @@ import (
 // gisRoutes opens the door for GIS tools (OGC API).
 func (s *Server) gisRoutes(app fiber.Router) {
 	ogc.New(ogc.Deps{Reader: s.Features, Tiles: s.Tiles, Editor: gisEditor{s}, Year: s.currentYear, Today: s.today, Now: s.Now, Demo: s.Demo,
-		Caller: ogc.Caller{Who: caller, Reach: reachOf, Deeds: layerDeeds, Working: s.working, Base: s.base, Language: language, OwnPage: ownPage}}).Routes(app)
+		Caller: ogc.Caller{Who: caller, Reach: reachOf, Sight: s.sight, Deeds: layerDeeds, Working: s.working, Base: s.base, Language: language, OwnPage: ownPage}}).Routes(app)
 }
 
 // gisEditor writes what GIS tools send through the editor of single records. Numbers in texts have a decimal point:

@@ -103,14 +103,18 @@ func maskSheet(sheet programme.Sheet, s *mask.Sight) programme.Sheet {
 	return sheet
 }
 
-// maskQuestions keeps that something is asked, of what kind and about which figure.
+// maskQuestions keeps that something is asked about a figure that counts no people, and of what kind. That a figure of people
+// is far from others, or does not fit another, tells of it.
 func maskQuestions(list []programme.Question) []programme.Question {
-	out := make([]programme.Question, len(list))
-	for i, q := range list {
+	out := []programme.Question{}
+	for _, q := range list {
+		if q.Kind == programme.ByRule || mask.OfPeople(q.Indicator) {
+			continue
+		}
 		ind, _ := border.IndicatorByID(q.Indicator)
-		out[i] = programme.Question{ID: q.ID, Kind: q.Kind, Indicator: q.Indicator, Mask: mask.Hidden(), Text: border.Text{
+		out = append(out, programme.Question{ID: q.ID, Kind: q.Kind, Indicator: q.Indicator, Mask: mask.Hidden(), Text: border.Text{
 			VI: strings.TrimSpace(ind.Label.VI + ": có điều cần giải trình; số liệu không nêu."),
-			EN: strings.TrimSpace(ind.Label.EN + ": something asks for a reason; figures are not shown.")}}
+			EN: strings.TrimSpace(ind.Label.EN + ": something asks for a reason; figures are not shown.")}})
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ func maskedHouse(t *testing.T) *house {
 // secretFigures are what of maskedHouse nobody may read who does not see exact figures: in numbers and in sentences.
 func secretFigures() []string {
 	return []string{"31337", "31.337", "31,337", "31338", "31.338", "31,338", "90017", "90.017", "90,017", "6173", "6.173", "6,173", "6177", "6.177",
-		"48274", "48.274", "0.48404", "16937", "16.937"}
+		"48274", "48.274", "0.48404", "16937", "16.937", "tiêu chí loại I: a)", "criteria of type I: a)"}
 }
 
 // asReader signs in as a post of a role with a scope, and asks by its token from now on.
@@ -240,6 +241,24 @@ func TestMaskedAnswersReadAlike(t *testing.T) {
 				t.Errorf("%s: %+v", r.ID, r)
 			}
 		}
+	}
+	// GIS tools read the same sentence, in every format, and find nothing by another.
+	const counted = "Đạt 3 trong 5"
+	for _, f := range []string{"geojson", "csv", "html"} {
+		if body := h.get("/ogc/collections/assessments/items?year=2026&limit=100&f=" + f).body; strings.Contains(body, counted) || !strings.Contains(body, "Số liệu về ít người không được nêu") {
+			t.Errorf("%s: %s", f, body)
+		}
+	}
+	if body := h.get("/ogc/collections/assessments/items?year=2026&filter=" + url.QueryEscape("summary LIKE '"+counted+"%'")).body; !strings.Contains(body, `"numberMatched":0`) {
+		t.Errorf("by a sentence that is not shown: %s", body)
+	}
+	h.asReader("analyst", "")
+	if body := h.get("/ogc/collections/assessments/items?year=2026&limit=100").body; !strings.Contains(body, counted) {
+		t.Errorf("whoever reads exactly: %s", body)
+	}
+	h.asReader("analyst", "", access.SeeFigures, access.SeeRecords, access.SeeRestricted)
+	if body := h.get("/ogc/collections/assessments/items?year=2026&limit=100").body; strings.Contains(body, counted) {
+		t.Errorf("a page kept for the account is given to its narrowed token: %s", body)
 	}
 	h.asReader(access.CommuneReporter, "19432")
 	if f := reports()["addicts_on_file"]; f.Masked || f.Value == nil || *f.Value != 3 {

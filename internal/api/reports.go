@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -144,6 +145,7 @@ func (s *Server) listQuestions(c *fiber.Ctx) error {
 			list[i].Questions = maskQuestions(a.Questions)
 		}
 	}
+	list = slices.DeleteFunc(list, func(a programme.Asking) bool { return len(a.Questions) == 0 })
 	return answerPage(c, list, page, func(a programme.Asking) string { return a.Key() })
 }
 

@@ -51,9 +51,9 @@ func mayImport() map[string][]string {
 		"internal/pgtest":      {"internal/border", "internal/cluster", "internal/postgis"},
 		"internal/archtest":    {},
 		"geo/pmtiles":          {},
-		"internal/collection":  {"internal/border", "internal/assess", "internal/recognition", "internal/cql", "geo/export"},
+		"internal/collection":  {"internal/border", "internal/mask", "internal/assess", "internal/recognition", "internal/cql", "geo/export"},
 		"internal/api/param":   {"internal/border"},
-		"internal/api/ogc":     {"internal/access", "internal/api/param", "internal/border", "internal/collection", "internal/cql", "internal/tile", "geo", "geo/crs", "geo/export", "internal/style"},
+		"internal/api/ogc":     {"internal/access", "internal/api/param", "internal/border", "internal/mask", "internal/collection", "internal/cql", "internal/tile", "geo", "geo/crs", "geo/export", "internal/style"},
 		"internal/style":       {"internal/border", "internal/collection"},
 	}
 }

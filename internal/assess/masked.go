@@ -126,15 +126,20 @@ func (c Change) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// masked is the advice with no figure of a change that stands on a masked one; the ways stay.
+// masked is the advice with no figure of a change that stands on a masked one; the ways stay. How far one figure of people
+// would have to go follows from the others, so where one is masked none is told.
 func (a *Advice) masked(s *mask.Sight, f Facts, year int) *Advice {
 	if a == nil || s.Whole(f.Unit.Code) {
 		return a
 	}
 	out, seen := *a, f.masked(s, year)
+	few := false
+	for id := range seen.Values {
+		few = few || seen.hidden(id) && !mask.IsWanted(id)
+	}
 	out.Changes = make([]Change, len(a.Changes))
 	for i, c := range a.Changes {
-		if slices.ContainsFunc(c.Indicators, func(id string) bool { return seen.Values[id].State == mask.State }) {
+		if slices.ContainsFunc(c.Indicators, func(id string) bool { return seen.hidden(id) || few && mask.OfPeople(id) }) {
 			c.Mask, c.Now, c.Target, c.Route = mask.Hidden(), 0, 0, border.Text{}
 			for _, id := range c.Indicators {
 				if way := wayOf(id); way != c.Route {

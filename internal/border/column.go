@@ -18,7 +18,7 @@ func TheColumns() Columns {
 	const own, us, few = "", TierInternal, TierRestricted
 	return Columns{
 		"incidents": {"source": us, "source_ref": us, "detection_mode": us, "reliability": us, "credibility": us, "note": us,
-			"substances": own, "arrested_n": own, "cases_n": own, "armed": own, "venue": own, "crossing": own, "trail": own, "direction": own, "transport": own, "border_distance_m": own},
+			"substances": own, "arrested_n": few, "cases_n": own, "armed": own, "venue": own, "crossing": own, "trail": own, "direction": own, "transport": own, "border_distance_m": own},
 		"crossings": {"note": us, "source": own, "status": own, "counterpart": own, "far_province": own, "precision": own},
 		"trails":    {"last_observed_on": few, "source": us, "activity": own, "passable_months": own},
 		"markers":   {"source": own},

@@ -10,6 +10,7 @@ import (
 	"cotmoc/geo/export"
 	"cotmoc/internal/assess"
 	"cotmoc/internal/border"
+	"cotmoc/internal/mask"
 	"cotmoc/internal/recognition"
 )
 
@@ -41,6 +42,7 @@ type Reader struct {
 type judged struct {
 	level string
 	year  int
+	sight string // mask.Sight.Key: sentences differ by who reads them
 }
 
 // keptVerdicts are verdicts of a year as the store takes them, as long as nothing behind them changed.
@@ -134,7 +136,7 @@ func (r *Reader) verdicts(ctx context.Context, q Query) ([]byte, error) {
 		return nil, err
 	}
 	day := border.DateOf(r.Now())
-	on := judged{q.Collection.Level, q.Year}
+	on := judged{q.Collection.Level, q.Year, mask.From(ctx).Key()}
 	r.mu.Lock()
 	kept, has := r.kept[on]
 	r.mu.Unlock()
@@ -147,7 +149,7 @@ func (r *Reader) verdicts(ctx context.Context, q Query) ([]byte, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.kept == nil || len(r.kept) > 8 {
+	if r.kept == nil || len(r.kept) > 16 {
 		r.kept = map[judged]keptVerdicts{}
 	}
 	r.kept[on] = keptVerdicts{revision, day, body}
@@ -176,7 +178,7 @@ func (r *Reader) judge(ctx context.Context, on judged) ([]byte, error) {
 		}
 	}
 	rows := make([]verdict, 0, len(all.Items))
-	for _, a := range all.Items {
+	for _, a := range assess.MaskedAll(all.Items, mask.From(ctx)) {
 		v := verdict{Code: a.Unit.Code, Name: a.Unit.Name, ValidFrom: a.Unit.ValidFrom, Year: a.Year, PeriodFrom: a.Period.From, PeriodTo: a.Period.To, Class: a.Class,
 			ClassLabel: border.Classes().Label(a.Class).VI, ClassLabelEN: border.Classes().Label(a.Class).EN, Official: a.Official, Provisional: a.Provisional, Criteria: a.Criteria.ID, Missing: len(a.Missing),
 			Summary: a.Summary.VI, SummaryEN: a.Summary.EN, Outcomes: map[string]string{}}

@@ -70,7 +70,7 @@ func (b *Book) Sight(ctx context.Context, who Reader, on border.Date) (*Sight, e
 		clear(b.sights)
 	}
 	s := NewSight(b.table, codes)
-	s.all, s.wanted = who.Everywhere, who.Wanted
+	s.all, s.wanted, s.key = who.Everywhere, who.Wanted, fmt.Sprint(n, on, who)
 	b.sights[key] = s
 	return s, nil
 }

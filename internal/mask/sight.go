@@ -32,6 +32,15 @@ type Sight struct {
 	exact  map[string]bool // units whose figures it reads as they are
 	all    bool            // of every unit
 	wanted bool            // and how many persons are wanted there
+	key    string
+}
+
+// Key is the same for sights of one state of the figures that show the same; it belongs into the key of whatever is kept.
+func (s *Sight) Key() string {
+	if s == nil {
+		return ""
+	}
+	return s.key
 }
 
 // NewSight makes the sight of a caller who sees the exact figures of some units, and of those that went wholly into
@@ -99,6 +108,9 @@ func Wanted(met *bool) Mask {
 	}
 	return Mask{Masked: true, Reads: &border.Text{VI: "không đạt điều kiện 2", EN: "condition 2 not met"}}
 }
+
+// OfPeople says that an indicator counts people who can be few.
+func OfPeople(indicator string) bool { return sortOf(indicator) != open }
 
 // IsWanted says that an indicator counts persons wanted.
 func IsWanted(indicator string) bool { return sortOf(indicator) == wanted }

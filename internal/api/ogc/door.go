@@ -17,6 +17,7 @@ import (
 	"cotmoc/internal/border"
 	"cotmoc/internal/collection"
 	"cotmoc/internal/cql"
+	"cotmoc/internal/mask"
 	"cotmoc/internal/tile"
 )
 
@@ -42,6 +43,7 @@ type Editor interface {
 type Caller struct {
 	Who      func(*fiber.Ctx) (access.Caller, bool)                 // false for a stranger
 	Reach    func(*fiber.Ctx) border.Reach                          // how far it sees
+	Sight    func(context.Context, *fiber.Ctx) (*mask.Sight, error) // which counts of people it may read; nil: all
 	Deeds    func(collection string) []access.Deed                  // one of which opens a collection; none: it is open
 	Working  func(*fiber.Ctx) (context.Context, context.CancelFunc) // for changes: says whose they are
 	Base     func(*fiber.Ctx) string                                // the address clients see, without a slash at the end
@@ -109,7 +111,10 @@ func (d *Door) Routes(app fiber.Router) {
 	c.Delete("/items/+", d.end)
 }
 
-const collectionKey = "collection" // fiber local: the collection.Collection the caller may see
+const (
+	collectionKey = "collection" // fiber local: the collection.Collection the caller may see
+	sightKey      = "sight"      // fiber local: the *mask.Sight of whoever asks for verdicts
+)
 
 // admitted finds the collection, and turns a stranger away from all but the public ones before anything else of the
 // request is read.
@@ -125,6 +130,15 @@ func (d *Door) admitted(c *fiber.Ctx) error {
 	if !d.sees(known, found) || !readOnly(c.Method()) && !known.May(access.WriteRecords) {
 		return border.Fail(border.Forbidden, "Vai trò hoặc mã truy cập này không được làm việc này với lớp "+found.ID+".",
 			"This role or token may not do this with the collection "+found.ID+".", nil)
+	}
+	if found.Yearly { // verdicts have sentences made of figures
+		ctx, cancel := d.deadline(c, pageLimit)
+		defer cancel()
+		sight, err := d.Caller.Sight(ctx, c)
+		if err != nil {
+			return err
+		}
+		c.Locals(sightKey, sight)
 	}
 	c.Locals(collectionKey, found.Without(d.Caller.Reach(c).Hidden(found.ID)))
 	return c.Next()
@@ -175,10 +189,13 @@ func (d *Door) root(c *fiber.Ctx) string { return d.Caller.Base(c) + Root }
 // pageLimit and exportLimit are how long a page and a file of everything may take.
 const pageLimit, exportLimit = 30 * time.Second, 15 * time.Minute
 
-// deadline gives a context for an answer in which records are read as far as the caller's reach goes. What the data were
-// like when the caller was found need not be asked again, unless the request changes them.
+// deadline gives a context for an answer in which records are read as far as the caller's reach goes, and verdicts as its
+// sight is. What the data were like when the caller was found need not be asked again, unless the request changes them.
 func (d *Door) deadline(c *fiber.Ctx, limit time.Duration) (context.Context, context.CancelFunc) {
 	ctx := access.WithReach(context.Background(), d.Caller.Reach(c))
+	if sight, said := c.Locals(sightKey).(*mask.Sight); said {
+		ctx = mask.With(ctx, sight)
+	}
 	if known, _ := d.Caller.Who(c); readOnly(c.Method()) {
 		ctx = collection.WithRevisions(ctx, known.Revisions)
 	}

@@ -19,6 +19,7 @@ import (
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/collection"
+	"cotmoc/internal/mask"
 )
 
 // countedTo is how far numberMatched is counted: beyond it there is none, never a guess.
@@ -71,7 +72,7 @@ func (d *Door) unchanged(ctx context.Context, c *fiber.Ctx, of collection.Collec
 		return revision, false, nil
 	}
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s %s %s %s %s", revision, c.OriginalURL(), d.language(c), c.Get(fiber.HeaderAccept), d.Caller.Reach(c).Key(), d.Today())
+	fmt.Fprintf(h, "%d %s %s %s %s %s %s", revision, c.OriginalURL(), d.language(c), c.Get(fiber.HeaderAccept), d.Caller.Reach(c).Key(), mask.From(ctx).Key(), d.Today())
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	if !changed.IsZero() {
 		c.Set(fiber.HeaderLastModified, changed.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))
@@ -97,7 +98,7 @@ func (d *Door) page(c *fiber.Ctx, a asked) error {
 		}
 		return err
 	}
-	key := d.pageKey(c, a, revision)
+	key := d.pageKey(c, a, revision) + " " + mask.From(ctx).Key()
 	if answer, has := d.pages.get(key); has && a.format != inHTML {
 		cancel()
 		return sendKept(c, a, answer)
@@ -259,7 +260,7 @@ func (d *Door) matched(ctx context.Context, q collection.Query, revision int64) 
 		during = fmt.Sprint(q.During.From, q.During.To)
 	}
 	reach, _ := access.ReachOf(ctx)
-	key := fmt.Sprintf("%s %s %d %v %s %s %d %t %s %s", reach.Key(), q.Collection.ID, revision, q.Bounds, during, q.On, q.Year, q.GatesOnly, filter, d.Today())
+	key := fmt.Sprintf("%s %s %s %d %v %s %s %d %t %s %s", reach.Key(), mask.From(ctx).Key(), q.Collection.ID, revision, q.Bounds, during, q.On, q.Year, q.GatesOnly, filter, d.Today())
 	d.counts.mu.Lock()
 	n, has := d.counts.known[key]
 	d.counts.mu.Unlock()
