@@ -2,12 +2,16 @@ package rebase
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
+	"time"
 )
 
 // cache keeps the answers used last under their keys, and has them made one at a time: who asks for one that is
-// being made gets that one.
+// being made gets that one. One that takes longer than who asked will wait is made all the same, and is there for
+// who asks again.
 type cache[V any] struct {
 	limit int
 	turn  chan struct{} // held while an answer is made
@@ -25,7 +29,10 @@ func newCache[V any](limit int) *cache[V] {
 	return &cache[V]{limit: limit, turn: make(chan struct{}, 1)}
 }
 
-func (c *cache[V]) get(ctx context.Context, key string, made func() (V, error)) (V, error) {
+// patience is how long an answer may be in the making.
+const patience = 5 * time.Minute
+
+func (c *cache[V]) get(ctx context.Context, key string, made func(context.Context) (V, error)) (V, error) {
 	if v, ok := c.recall(key); ok {
 		return v, nil
 	}
@@ -35,16 +42,43 @@ func (c *cache[V]) get(ctx context.Context, key string, made func() (V, error)) 
 	case <-ctx.Done():
 		return none, ctx.Err()
 	}
-	defer func() { <-c.turn }()
 	if v, ok := c.recall(key); ok {
+		<-c.turn
 		return v, nil
 	}
-	v, err := made()
+	done := make(chan outcome[V], 1)
+	go func() {
+		defer func() { <-c.turn }()
+		done <- c.make(ctx, key, made)
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+}
+
+type outcome[V any] struct {
+	value V
+	err   error
+}
+
+// make has an answer made and keeps it. A panic is an error: nobody above this goroutine would catch it.
+func (c *cache[V]) make(ctx context.Context, key string, made func(context.Context) (V, error)) (o outcome[V]) {
+	defer func() {
+		if p := recover(); p != nil {
+			o = outcome[V]{err: fmt.Errorf("%s: panic: %v\n%s", key, p, debug.Stack())}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	v, err := made(ctx)
 	if err != nil {
-		return none, err
+		return outcome[V]{err: err}
 	}
 	c.keep(key, v)
-	return v, nil
+	return outcome[V]{value: v}
 }
 
 func (c *cache[V]) recall(key string) (v V, ok bool) {

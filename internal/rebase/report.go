@@ -67,7 +67,7 @@ func (s *Service) Disagreements(ctx context.Context, f DisagreementFilter) ([]Di
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.reports.get(ctx, key, func() (*report, error) { return s.report(ctx, f.On) })
+	r, err := s.reports.get(ctx, key, func(ctx context.Context) (*report, error) { return s.report(ctx, f.On) })
 	if err != nil {
 		return nil, fmt.Errorf("disagreements of %s: %w", f.On, err)
 	}

@@ -62,7 +62,7 @@ func (s *Service) Crosswalk(ctx context.Context, q Query) (*Crosswalk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.walks.get(ctx, key, func() (*Crosswalk, error) {
+	return s.walks.get(ctx, key, func(ctx context.Context) (*Crosswalk, error) {
 		if err := s.held(ctx, q); err != nil {
 			return nil, err
 		}
