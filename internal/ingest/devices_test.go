@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,10 @@ func TestWhatIsNotOfTheLayerIsOffered(t *testing.T) {
 	}
 	if got := strings.Join(look.Left[0].Layers, " "); got != "border trails routes" {
 		t.Errorf("lines go into %s", got)
+	}
+	j.Map = map[string]string{"table": "lines"}
+	if look, err = ingest.Inspect(context.Background(), j); err != nil || look.Left[0].Table != "points" || !slices.Contains(look.Left[0].Layers, "incidents") {
+		t.Errorf("another table was chosen: %+v, %v", look.Left, err)
 	}
 	j.Layer, j.Map = "border", map[string]string{"country": "=LA", "table": "points"}
 	if result, _ := run(t, j); result.Refused != 2 {

@@ -44,24 +44,24 @@ func gpxTables(kinds []string) (tables []string) {
 	return tables
 }
 
-// Left is what of a file is not of the layer's kinds of shapes, and was not read into it.
+// Left is what of a file was not read: it is not of the layer's kinds of shapes, or another table was chosen.
 type Left struct {
 	Table  string   `json:"table"` // waypoints, routes, tracks; points, lines, areas
 	Count  int      `json:"count"`
-	Layers []string `json:"layers"` // others that have such shapes
+	Layers []string `json:"layers"` // that have such shapes
 }
 
 // leftOf tells of tables of which so many features were passed over, in the order of the tables.
-func leftOf(layer string, tables []string, passed map[string]int) (list []Left) {
+func leftOf(tables []string, passed map[string]int) (list []Left) {
 	for _, table := range tables {
 		if passed[table] == 0 {
 			continue
 		}
 		left := Left{Table: table, Count: passed[table]}
-		for _, other := range Layers() {
-			kinds := Job{Layer: other}.layer().kinds
-			if other != layer && (slices.Contains(kinds, table) || slices.Contains(gpxTables(kinds), table)) {
-				left.Layers = append(left.Layers, other)
+		for _, layer := range Layers() {
+			kinds := Job{Layer: layer}.layer().kinds
+			if slices.Contains(kinds, table) || slices.Contains(gpxTables(kinds), table) {
+				left.Layers = append(left.Layers, layer)
 			}
 		}
 		list = append(list, left)
@@ -73,7 +73,7 @@ func (l Left) text() border.Text {
 	vi := map[string]string{kindPoints: "điểm", kindLines: "đường", kindAreas: "vùng", files.Waypoints: "điểm (waypoint)", files.Routes: "lộ trình (route)", files.Tracks: "vết đi (track)"}[l.Table]
 	layers := strings.Join(l.Layers, ", ")
 	return border.Text{
-		VI: fmt.Sprintf("không đọc vào lớp này: %d %s của tệp; hãy nhập tệp vào lớp có chúng (%s), hoặc chọn bảng %s (--map table=%[4]s)", l.Count, vi, layers, l.Table),
-		EN: fmt.Sprintf("%s not read into this layer: %d; import the file into a layer that has them (%s), or choose the table (--map table=%[1]s)", l.Table, l.Count, layers),
+		VI: fmt.Sprintf("không đọc vào lớp này: %d %s của tệp; hãy nhập tệp vào lớp có chúng (%s)", l.Count, vi, layers),
+		EN: fmt.Sprintf("%s not read into this layer: %d; import the file into a layer that has them (%s)", l.Table, l.Count, layers),
 	}
 }

@@ -180,7 +180,7 @@ func (p *pass) beginGPX(o *opened, content io.Reader) error {
 		return err
 	}
 	r := files.NewGPX(content, p.charset, wanted...)
-	o.left = func() []Left { return leftOf(p.job.Layer, o.tables, r.Left()) }
+	o.left = func() []Left { return leftOf(o.tables, r.Left()) }
 	return p.beginFeatures(o, r)
 }
 
@@ -195,7 +195,7 @@ func (p *pass) beginKML(o *opened, r files.Reader) error {
 		return err
 	}
 	f := &readFeatures{r: r, kinds: wanted, left: map[string]int{}}
-	o.rows, o.left = f, func() []Left { return leftOf(p.job.Layer, o.tables, f.left) }
+	o.rows, o.left = f, func() []Left { return leftOf(o.tables, f.left) }
 	return nil
 }
 
