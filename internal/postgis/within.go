@@ -33,7 +33,7 @@ type kept struct {
 func keptTables() []kept {
 	const (
 		unit     = "@unit_code = ANY ($places)"
-		communes = "@communes && $places"
+		communes = "(@communes[1] = ANY ($places) OR cardinality(@communes) > 1 AND @communes && $places)" // most lie in one, which is looked up in a hashed set
 		of       = "EXISTS (SELECT FROM incident AS seen WHERE seen.id = @incident_id AND {{incident seen}})"
 	)
 	either := func(which string) string {

@@ -22,6 +22,6 @@ WHERE c.relnamespace = 'public'::regnamespace
   AND c.relname = ANY ($1::text[])
 UNION ALL
 SELECT 'second lock: indexes of places are used', true, -- slower without, not open
-  CASE WHEN proleakproof THEN 'geometry_overlaps is leakproof' ELSE 'geometry_overlaps is not LEAKPROOF: an area is searched by its communes only' END
+  CASE WHEN proleakproof THEN 'geometry_overlaps is leakproof' ELSE 'geometry_overlaps is not LEAKPROOF: places of an area are searched row by row' END
 FROM pg_proc
 WHERE oid = 'geometry_overlaps(geometry, geometry)'::regprocedure
