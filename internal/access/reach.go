@@ -63,7 +63,7 @@ func (r *Reaches) Of(ctx context.Context, c Caller, known bool) (border.Reach, e
 	case c.Demo:
 		return border.WholeReach(), nil
 	}
-	reach := border.Reach{Everywhere: c.Scope == "", Clearance: c.Clearance(), Columns: r.columns, Post: c.Name}
+	reach := border.Reach{Everywhere: c.Scope == "", Clearance: c.Clearance(), Columns: r.columns, Shares: c.May(Share), Post: c.Name}
 	if reach.Everywhere {
 		return reach, nil
 	}

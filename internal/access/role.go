@@ -27,6 +27,7 @@ const (
 	SeeRecords    Deed = "see_records"    // internal: incidents, openings, markers, posts, trails, traffic, imports
 	SeeRestricted Deed = "see_restricted" // hot spots, plots, key routes, effort and what is computed from them
 	SeeShared     Deed = "see_shared"     // records that may go to the counterpart, and packs of them
+	Share         Deed = "share"          // say of a record that more may see it than its layer: the counterpart, everybody
 	WriteReport   Deed = "write_report"   // write a report owed and hand it in
 	JudgeReport   Deed = "judge_report"   // accept, return, waive a report, demand it again
 	WriteRecords  Deed = "write_records"  // records one by one, steps of places, answers about duplicates
@@ -44,7 +45,7 @@ const (
 
 // Deeds lists every deed.
 func Deeds() []Deed {
-	return []Deed{SeeFigures, SeeExact, SeeRecords, SeeRestricted, SeeShared, WriteReport, JudgeReport, WriteRecords, KeepLog, Import, KeepAreas, Apply, Verify, Decide, DrawVisits, Measure, ReadAudit, Administer}
+	return []Deed{SeeFigures, SeeExact, SeeRecords, SeeRestricted, SeeShared, Share, WriteReport, JudgeReport, WriteRecords, KeepLog, Import, KeepAreas, Apply, Verify, Decide, DrawVisits, Measure, ReadAudit, Administer}
 }
 
 // RoleOf is one role: its id, what it is called, and what it may do.
@@ -63,10 +64,10 @@ func Roles() []RoleOf {
 	return []RoleOf{
 		{CommuneReporter, border.Text{VI: "cán bộ báo cáo của xã", EN: "commune reporter"}, with(sees, SeeExact, WriteReport, Apply)},
 		{CommuneApprover, border.Text{VI: "người duyệt của xã", EN: "commune approver"}, with(sees, SeeExact, JudgeReport, Decide)},
-		{"area_leader", border.Text{VI: "chỉ huy địa bàn", EN: "area leader"}, with(all, JudgeReport, KeepLog, KeepAreas, Apply, Decide, DrawVisits)},
-		{"analyst", border.Text{VI: "phân tích viên", EN: "analyst"}, with(all, WriteReport, WriteRecords, KeepLog, Import, KeepAreas)},
+		{"area_leader", border.Text{VI: "chỉ huy địa bàn", EN: "area leader"}, with(all, Share, JudgeReport, KeepLog, KeepAreas, Apply, Decide, DrawVisits)},
+		{"analyst", border.Text{VI: "phân tích viên", EN: "analyst"}, with(all, Share, WriteReport, WriteRecords, KeepLog, Import, KeepAreas)},
 		{Verifier, border.Text{VI: "người thẩm định", EN: "verifier"}, with(all, Verify, DrawVisits)},
-		{"liaison", border.Text{VI: "cán bộ liên lạc", EN: "liaison officer"}, with(sees, SeeShared, KeepLog)},
+		{"liaison", border.Text{VI: "cán bộ liên lạc", EN: "liaison officer"}, with(sees, SeeShared, Share, KeepLog)},
 		{Administrator, border.Text{VI: "quản trị", EN: "administrator"}, Deeds()},
 		{"auditor", border.Text{VI: "kiểm toán viên", EN: "auditor"}, []Deed{ReadAudit}},
 		{Service, border.Text{VI: "tài khoản dịch vụ", EN: "service account"}, with(all, WriteReport, WriteRecords, KeepLog, Import, Measure)},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/api/ogc"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
@@ -201,6 +202,9 @@ func (s *Server) replace(ctx context.Context, layer, code string, version int64,
 	if err != nil {
 		return err
 	}
+	if f.Properties["tier"] == before.Body["tier"] {
+		delete(f.Properties, "tier") // what is not changed needs no right to
+	}
 	if err := leaveHidden(ctx, layer, f, before.Body); err != nil {
 		return err
 	}
@@ -228,6 +232,12 @@ func isKey(layer, name string) bool {
 	return name == "code"
 }
 
+// rulesFor are the rules of records for whoever the context belongs to.
+func (s *Server) rulesFor(ctx context.Context) border.Rules {
+	reach, _ := access.ReachOf(ctx)
+	return border.Rules{Today: s.today(), Area: border.ServedArea(), KeepsTiers: !reach.Shares}
+}
+
 // write sends one record through the importer.
 func (s *Server) write(ctx context.Context, layer string, f feature, source, by string, expect ingest.Expect, reading map[string]string) error {
 	raw, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": []feature{f}})
@@ -235,7 +245,7 @@ func (s *Server) write(ctx context.Context, layer string, f feature, source, by 
 		return fmt.Errorf("record: %w", err)
 	}
 	job := ingest.Job{Layer: layer, Source: source, Account: by, Expect: expect, Map: reading,
-		Rules: border.Rules{Today: s.today(), Area: border.ServedArea()},
+		Rules: s.rulesFor(ctx),
 		Files: []ingest.File{{Name: "API", Size: int64(len(raw)), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }}}}
 	result, err := s.Importer.Import(ctx, job)
 	if err != nil || result.Refused == 0 {

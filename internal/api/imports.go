@@ -41,7 +41,7 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 		return err
 	}
 	a, _ := who(c)
-	job, err := u.job(a.Name, s.today(), s.Profiles)
+	job, err := u.job(a.Name, s.rulesFor(within(c)), s.Profiles)
 	if err == nil {
 		err = errors.Join(job.Check(), mayLoad(c, job.Layer))
 	}
@@ -157,7 +157,7 @@ func (u *upload) save(part *multipart.Part, n int) error {
 }
 
 // job turns the fields into what the command line's flags give.
-func (u *upload) job(account string, today border.Date, profiles ingest.Profiles) (ingest.Job, error) {
+func (u *upload) job(account string, rules border.Rules, profiles ingest.Profiles) (ingest.Job, error) {
 	if err := u.onlyKnown(); err != nil {
 		return ingest.Job{}, err
 	}
@@ -176,7 +176,7 @@ func (u *upload) job(account string, today border.Date, profiles ingest.Profiles
 	job := ingest.Job{Layer: u.fields["layer"], Files: u.files, LegalRef: u.fields["legal_ref"],
 		Level: u.fields["level"], Parent: u.fields["parent"], Map: mapping, Source: u.fields["source"],
 		Account: account, DryRun: dryRun, Partial: partial,
-		Rules: border.Rules{Today: today, Area: border.ServedArea()}}
+		Rules: rules}
 	if v := u.fields["valid_from"]; v != "" {
 		day, err := border.ParseDate(v)
 		if err != nil {

@@ -43,7 +43,7 @@ func (s *Server) inspectImport(c *fiber.Ctx) error {
 
 func (s *Server) look(c *fiber.Ctx, u *upload) (ingest.Inspection, error) {
 	a, _ := who(c)
-	job, err := u.job(a.Name, s.today(), s.Profiles)
+	job, err := u.job(a.Name, s.rulesFor(within(c)), s.Profiles)
 	if err != nil {
 		return ingest.Inspection{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -110,4 +111,55 @@ func unpacked(t *testing.T, body string) string {
 		all.WriteString(readable(t, answer{body: string(raw)}))
 	}
 	return all.String()
+}
+
+// Only who may share opens a record further than its layer, on whichever door; what is open already stays when another
+// writes, and nobody puts a record where it does not see it.
+func TestOnlyWhoMayShareOpensRecords(t *testing.T) {
+	h := newHouse(t, false)
+	incident := func(ref, tier string) string {
+		return `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6,16.6]},"properties":{"source_ref":"` + ref + `","kind":"seizure","occurred_on":"2026-05-01","loc_precision":"1","tier":` + tier + `}}`
+	}
+	writes := []access.Deed{access.SeeRecords, access.SeeRestricted, access.SeeShared, access.WriteRecords, access.KeepLog, access.Import}
+	for _, who := range []struct {
+		role  string
+		deeds []access.Deed
+		may   bool
+	}{{"analyst", writes, false}, {access.Service, nil, false}, {"analyst", append(writes, access.Share), true}, {access.Administrator, nil, true}} {
+		for i, tier := range []string{"public", "shared", "internal", "restricted"} {
+			h.within(who.role, "", who.deeds...)
+			ref := who.role + "-" + tier + map[bool]string{true: "-s"}[who.may]
+			want := 201
+			if i < 2 && !who.may {
+				want = 422
+			}
+			for _, at := range []string{"/api/v1/incidents", "/ogc/collections/incidents/items"} {
+				if a := h.ask("POST", at, incident(ref+at[:4], `"`+tier+`"`)); a.status != want && !(want == 422 && a.status == 400) || want == 422 && !strings.Contains(a.body, "tier") {
+					t.Errorf("%s at %s: %d %.300s", ref, at, a.status, a.body)
+				}
+			}
+			entry := h.ask("POST", "/api/v1/cooperation", `{"type":"Feature","geometry":null,"properties":{"code":"`+ref+`","kind":"support_project","title":"Việc","state":"built","tier":"`+tier+`"}}`)
+			if (entry.status == 201) != (want == 201) {
+				t.Errorf("entry %s: %d %.300s", ref, entry.status, entry.body)
+			}
+		}
+	}
+	h.within(access.Administrator, "")
+	made := h.ask("POST", "/api/v1/incidents", incident("mở", `"shared"`))
+	h.within("analyst", "", writes...)
+	version := regexp.MustCompile(`"version":"?([0-9]+)`)
+	seen := version.FindStringSubmatch(made.body)
+	for _, tier := range []string{`"shared"`, `null`} {
+		if len(seen) != 2 {
+			t.Fatalf("no version: %s", made.body)
+		}
+		made = h.ask("PUT", "/api/v1/incidents/"+seen[1], strings.Replace(incident("mở", tier), "seizure", "use_place", 1), "If-Match", seen[1])
+		if made.status != 200 || !strings.Contains(made.body, `"tier":"shared"`) {
+			t.Fatalf("another writes it with tier %s: %d %.300s", tier, made.status, made.body)
+		}
+		seen = version.FindStringSubmatch(made.body)
+	}
+	if a := h.ask("PUT", "/api/v1/incidents/"+seen[1], incident("mở", `"public"`), "If-Match", seen[1]); a.status != 400 && a.status != 422 {
+		t.Errorf("opened further: %d %.300s", a.status, a.body)
+	}
 }

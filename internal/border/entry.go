@@ -127,7 +127,7 @@ func (e Entry) Check(r Rules) []Fault {
 	faults = append(faults, inList("country", e.Country, Countries(), false)...)
 	faults = append(faults, inList("side", e.Side, Sides(), false)...)
 	faults = append(faults, inList("direction", e.Direction, ExchangeDirections(), false)...)
-	faults = append(faults, inList("tier", e.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(e.Tier, TierInternal)...)
 	faults = append(faults, amount("n", e.N)...)
 	faults = append(faults, amount("amount_vnd", e.AmountVND)...)
 	faults = append(faults, e.checkDays(r)...)

@@ -12,6 +12,8 @@ func fault(field, vi, en string) Fault { return Fault{Field: field, Reason: Text
 type Rules struct {
 	Today Date       // records of the future are refused
 	Area  [4]float64 // west, south, east, north in degrees: the area served, to tell swapped coordinates
+
+	KeepsTiers bool // whoever writes may not open a record further than its layer is
 }
 
 // ServedArea is the box around Viet Nam, Laos and Cambodia with their seas (west, south, east, north).

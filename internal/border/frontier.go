@@ -49,7 +49,7 @@ func (m Marker) Check(r Rules) []Fault {
 	faults = append(faults, inList("type", m.Type, MarkerTypes(), false)...)
 	faults = append(faults, inList("country", m.Country, Countries(), true)...)
 	faults = append(faults, m.Valid.check()...)
-	faults = append(faults, inList("tier", m.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(m.Tier, TierInternal)...)
 	return append(faults, pointOf(m.Point, r)...)
 }
 
@@ -69,7 +69,7 @@ func (p Post) Check(r Rules) []Fault {
 	faults := append(coded(p.Code), named(p.Name)...)
 	faults = append(faults, inList("kind", p.Kind, PostKinds(), true)...)
 	faults = append(faults, p.Valid.check()...)
-	faults = append(faults, inList("tier", p.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(p.Tier, TierInternal)...)
 	return append(faults, pointOf(p.Point, r)...)
 }
 

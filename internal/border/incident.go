@@ -80,9 +80,10 @@ func (i Incident) Check(r Rules) []Fault {
 		field, value string
 		list         CodeList
 	}{{"side", i.Side, Sides()}, {"venue", i.Venue, Venues()}, {"direction", i.Direction, Directions()},
-		{"transport", i.Transport, Transports()}, {"tier", i.Tier, Tiers()}, {"loc_method", i.LocMethod, LocMethods()}} {
+		{"transport", i.Transport, Transports()}, {"loc_method", i.LocMethod, LocMethods()}} {
 		faults = append(faults, inList(c.field, c.value, c.list, false)...)
 	}
+	faults = append(faults, r.tier(i.Tier, TierInternal)...)
 	faults = append(faults, amount("border_distance_m", i.BorderDistanceM)...)
 	faults = append(faults, i.checkGrades()...)
 	faults = append(faults, i.checkSubstances()...)

@@ -36,7 +36,7 @@ func (c Crossing) Check(r Rules) []Fault {
 	} else {
 		faults = append(faults, r.CheckPoint(*c.Point)...)
 	}
-	faults = append(faults, inList("tier", c.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(c.Tier, TierOfLayer("crossings", c.Type))...)
 	return append(faults, freeTexts("code", c.Code, "counterpart", c.Counterpart, "far_province", c.FarProvince, "note", c.Note)...)
 }
 
@@ -72,7 +72,7 @@ func (k KeyRoute) Check(r Rules) []Fault {
 		faults = append(faults, fault("continues", "tuyến không nối tiếp chính nó", "a route does not go on from itself"))
 	}
 	faults = append(faults, checkFreeText("continues", k.Continues)...)
-	faults = append(faults, inList("tier", k.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(k.Tier, TierRestricted)...)
 	return append(faults, shapeOf(k.Shape, r, "LineString", "MultiLineString", "Polygon", "MultiPolygon")...)
 }
 
@@ -98,7 +98,7 @@ func (t Trail) Check(r Rules) []Fault {
 	faults = append(faults, inList("kind", t.Kind, TrailKinds(), true)...)
 	faults = append(faults, inList("activity", t.Activity, TrailActivities(), false)...)
 	faults = append(faults, notFuture("last_observed_on", t.LastObserved, r)...)
-	faults = append(faults, inList("tier", t.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(t.Tier, TierInternal)...)
 	return append(faults, shapeOf(t.Shape, r, "LineString", "MultiLineString")...)
 }
 
@@ -134,7 +134,7 @@ func (h Hotspot) Check(r Rules) []Fault {
 		faults = append(faults, inList("loc_precision", fmt.Sprint(h.LocPrecision), LocPrecisions(), true)...)
 	}
 	faults = append(faults, freeTexts("note", h.Note, "reason", h.Reason)...)
-	faults = append(faults, inList("tier", h.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(h.Tier, TierRestricted)...)
 	return append(faults, shapeOf(h.Shape, r, "Point", "Polygon", "MultiPolygon")...)
 }
 
@@ -173,7 +173,7 @@ func (p Plot) Check(r Rules) []Fault {
 	faults = append(faults, p.CheckMeasured()...)
 	faults = append(faults, inList("state", p.State, PlotStates(), true)...)
 	faults = append(faults, inList("side", p.Side, Sides(), false)...)
-	faults = append(faults, inList("tier", p.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(p.Tier, TierRestricted)...)
 	return append(faults, shapeOf(p.Shape, r, "Point", "Polygon", "MultiPolygon")...)
 }
 
@@ -215,7 +215,7 @@ func (e Effort) Check(r Rules) []Fault {
 	faults = append(faults, amount("km", e.Km)...)
 	faults = append(faults, amount("hours", e.Hours)...)
 	faults = append(faults, amount("passes", e.Passes)...)
-	faults = append(faults, inList("tier", e.Tier, Tiers(), false)...)
+	faults = append(faults, r.tier(e.Tier, TierRestricted)...)
 	return append(faults, checkFreeText("unit", e.PatrolUnit)...)
 }
 

@@ -29,12 +29,35 @@ func TierRank(tier string) int {
 	return len(order)
 }
 
+// TierOfLayer is the tier of records of a layer of which nothing is said; of crossings of a type. record_tier() says the
+// same in the database.
+func TierOfLayer(layer, kind string) string {
+	switch {
+	case slices.Contains([]string{"hotspots", "plots", "routes", "effort"}, layer):
+		return TierRestricted
+	case layer == "crossings" && slices.Contains([]string{"international", "main", "secondary"}, kind):
+		return TierPublic
+	}
+	return TierInternal
+}
+
+// tier lists what is wrong with the tier said of a record of a layer.
+func (r Rules) tier(tier, byLayer string) []Fault {
+	faults := inList("tier", tier, Tiers(), false)
+	if len(faults) == 0 && tier != "" && r.KeepsTiers && TierRank(tier) < TierRank(byLayer) {
+		faults = append(faults, fault("tier", "chỉ tài khoản được quyền chia sẻ mới mở rộng hơn mức của lớp ("+Tiers().Label(byLayer).VI+")",
+			"only an account that may share opens a record further than its layer ("+Tiers().Label(byLayer).EN+")"))
+	}
+	return faults
+}
+
 // Reach says which records somebody may see: where they lie, and up to which tier. The zero Reach sees none.
 type Reach struct {
 	Everywhere bool     // records of the whole country, and those that lie in no commune
 	Places     []string // else those of these communes and provinces: codes, ascending
 	Clearance  string   // the highest tier; "" is public
 	Columns    Columns  // the tiers of columns; nil: TheColumns
+	Shares     bool     // it may open records further than their layer is
 	Post       string   // the account's name; "" for a stranger
 }
 
@@ -46,7 +69,7 @@ const FinestBeyond = 7
 func (r Reach) SeesCells() bool { return r.Rank() >= TierRank(TierRestricted) }
 
 // WholeReach sees everything.
-func WholeReach() Reach { return Reach{Everywhere: true, Clearance: TierRestricted} }
+func WholeReach() Reach { return Reach{Everywhere: true, Clearance: TierRestricted, Shares: true} }
 
 // UpTo is the reach with a clearance that is no higher than a tier.
 func (r Reach) UpTo(tier string) Reach {
