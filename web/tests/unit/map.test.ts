@@ -88,6 +88,14 @@ describe('style', () => {
     expect(validateStyleMin(buildStyle(edited))).toEqual([]);
   });
 
+  it('outlines the province or the commune whose card is open', () => {
+    for (const [id, of] of [['44', 'provinces'], ['19432', 'communes']] as const) {
+      const open = { ...model, selection: { kind: 'unit', id } } as const;
+      expect(layer(open, `${of}-selected`)).toMatchObject({ source: of, filter: ['==', ['get', 'code'], id] });
+      expect(validateStyleMin(buildStyle(open))).toEqual([]);
+    }
+  });
+
   it('asks for nothing a stranger would be refused', () => {
     const { sources } = buildStyle({ ...model, records: false, restricted: false, classes: new Map() });
     expect(Object.keys(sources).sort()).toEqual(['border', 'communes', 'crossings', 'drawing', 'labels', 'land', 'marked', 'names', 'provinces']);

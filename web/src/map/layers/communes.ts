@@ -1,4 +1,4 @@
-import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, LineLayerSpecification } from 'maplibre-gl';
 import { communeClasses } from '../../state/model';
 import { labelSize, strongLabelFont } from '../fonts';
 import type { MapModel } from '../model';
@@ -76,22 +76,24 @@ export function communeLayers(model: MapModel, colours: Palette): LayerSpecifica
       layout: { 'line-join': 'round' },
       paint: { 'line-color': colours.selected, 'line-width': 1.6, 'line-opacity': ['case', ['boolean', ['feature-state', 'hover'], false], 0.8, 0] }
     },
-    {
-      id: 'communes-selected-case',
-      type: 'line',
-      ...source,
-      filter: ['==', ['get', 'code'], selected],
-      layout: { 'line-join': 'round' },
-      paint: { 'line-color': colours.highlight, 'line-width': 6, 'line-opacity': 0.9 }
-    },
-    {
-      id: 'communes-selected',
-      type: 'line',
-      ...source,
-      filter: ['==', ['get', 'code'], selected],
-      layout: { 'line-join': 'round' },
-      paint: { 'line-color': colours.selected, 'line-width': 2.6 }
-    }
+    ...['provinces', 'communes'].flatMap((layer) => outlined(layer, selected, colours))
+  ];
+}
+
+/** The outline of the unit whose card is open, if it is one of the layer. */
+function outlined(layer: string, code: string, colours: Palette): LayerSpecification[] {
+  const line = (id: string, paint: LineLayerSpecification['paint']): LayerSpecification => ({
+    id,
+    type: 'line',
+    source: layer,
+    'source-layer': layer,
+    filter: ['==', ['get', 'code'], code],
+    layout: { 'line-join': 'round' },
+    paint
+  });
+  return [
+    line(`${layer}-selected-case`, { 'line-color': colours.highlight, 'line-width': 6, 'line-opacity': 0.9 }),
+    line(`${layer}-selected`, { 'line-color': colours.selected, 'line-width': 2.6 })
   ];
 }
 
