@@ -405,6 +405,10 @@ export const tests = {
     await accessible(page, 'the table of villages');
     await page.uncheck('[data-test=cycle-silent]');
     await shot(page, 'cycle-village-1440');
+    await page.emulateMedia({ media: 'print' });
+    assert.doesNotMatch(await page.$eval('[data-test=cycle]', (e) => e.innerText), /28\/2025/, 'on paper they are not judged by the Decision either');
+    assert.match(await page.$eval('[data-test=cycle]', (e) => e.innerText), /bộ tiêu chí của tỉnh/);
+    await page.emulateMedia({ media: 'screen' });
     await page.selectOption('[data-test=cycle-level]', 'group');
     await page.waitForFunction(() => [...document.querySelectorAll('[data-test=cycle-row]')].some((row) => row.textContent.includes('Tổ dân phố')));
     assert.equal(query(page).get('class'), null, 'a class of one level is no filter on another');
@@ -526,6 +530,8 @@ export const tests = {
       const { page, clean, close } = await open(browser, url, { size: narrow, dark: name !== 'table', path: cycle(path) });
       await page.waitForSelector(there);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0, `${name} is wider than the screen`);
+      const tab = await page.$eval('[data-test=cycle] nav [aria-current=page]', (link) => link.getBoundingClientRect().toJSON());
+      assert.ok(tab.left >= 0 && tab.right <= narrow.width, `the tab of ${name} is out of sight: ${JSON.stringify(tab)}`);
       await shot(page, `cycle-${name}-390`);
       await accessible(page, `${name} at 390`);
       clean();
