@@ -79,13 +79,13 @@ func plainDecade(b *testing.B, r *reader) (read, sent, copied time.Duration) {
 		rows := keptOf(b, r, year)
 		sent += timed(func() {
 			r.exec(`INSERT INTO peer SELECT nextval('peer_id'), * FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[],
-				$5::boolean[], $6::boolean[], $7::timestamptz[], $8::text[], $9::text[], $10::json[], $11::timestamptz[])`, rows...)
+				$5::boolean[], $6::boolean[], $7::timestamptz[], $8::text[], $9::text[], $10::json[], $11::timestamptz[], $12::text[])`, rows...)
 		})
 	}
 	r.exec("TRUNCATE peer")
 	copied = timed(func() {
 		r.exec(`INSERT INTO peer SELECT id, unit_code, year, criteria, class, official, provisional, data_cutoff, engine, input_sha256,
-			(body::text || ' ')::json, recorded_at FROM assessment`)
+			(body::text || ' ')::json, recorded_at, criteria_sha256 FROM assessment`)
 	})
 	return read, sent, copied
 }
@@ -115,17 +115,17 @@ func readAll(b *testing.B, r *reader, sql string, args ...any) {
 
 // keptOf reads the kept rows of a year, a list per column, for the peer to write.
 func keptOf(b *testing.B, r *reader, year int) []any {
-	var codes, criteria, classes, engines, hashes, bodies []string
+	var codes, criteria, classes, engines, hashes, bodies, texts []string
 	var years []int32
 	var official, provisional []bool
 	var cutoffs, recorded []*time.Time
 	err := r.pool.QueryRow(b.Context(), `SELECT array_agg(unit_code), array_agg(year), array_agg(criteria), array_agg(class), array_agg(official),
-		array_agg(provisional), array_agg(data_cutoff), array_agg(engine), array_agg(input_sha256), array_agg(body), array_agg(recorded_at)
-		FROM assessment WHERE year = $1`, year).Scan(&codes, &years, &criteria, &classes, &official, &provisional, &cutoffs, &engines, &hashes, &bodies, &recorded)
+		array_agg(provisional), array_agg(data_cutoff), array_agg(engine), array_agg(input_sha256), array_agg(body), array_agg(recorded_at), array_agg(criteria_sha256)
+		FROM assessment WHERE year = $1`, year).Scan(&codes, &years, &criteria, &classes, &official, &provisional, &cutoffs, &engines, &hashes, &bodies, &recorded, &texts)
 	if err != nil || len(codes) != 3321 {
 		b.Fatal(len(codes), err)
 	}
-	return []any{codes, years, criteria, classes, official, provisional, cutoffs, engines, hashes, bodies, recorded}
+	return []any{codes, years, criteria, classes, official, provisional, cutoffs, engines, hashes, bodies, recorded, texts}
 }
 
 // BenchmarkAssessTenYears judges 3,321 communes for ten years, each with its reasons in two languages, and keeps the
@@ -134,6 +134,9 @@ func BenchmarkAssessTenYears(b *testing.B) {
 	r := newReader(b)
 	r.exec(manyCommunes)
 	r.exec(decadeOf3321)
+	if err := r.BeginCriteria(b.Context(), decisionSets(b)); err != nil {
+		b.Fatal(err)
+	}
 	r.exec("CREATE SEQUENCE peer_id")
 	r.exec("CREATE TABLE peer (LIKE assessment INCLUDING CONSTRAINTS INCLUDING INDEXES)")
 	var ours, plain, strict, reads []time.Duration
