@@ -364,7 +364,7 @@ func (l *Ledger) Rotations(ctx context.Context) ([]Rotation, error) {
 		slices.SortFunc(r.Hosts, func(a, b Turn) int {
 			return cmp.Or(cmp.Compare(a.Last.String(), b.Last.String()), cmp.Compare(a.Host, b.Host))
 		})
-		if len(r.Hosts) > 0 {
+		if len(r.Hosts) > 1 { // one alone tells of no turn
 			r.Next = r.Hosts[0].Host
 		}
 		list = append(list, *r)

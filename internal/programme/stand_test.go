@@ -376,3 +376,19 @@ func TestIncidentsFollowTheirCommune(t *testing.T) {
 		t.Errorf("%v", inputs)
 	}
 }
+
+// Whose turn it is to host follows from two hosts at least; one alone tells of no rotation.
+func TestOneHostIsNoRotation(t *testing.T) {
+	briefing := func(code, host string, on border.Date) LogEntry {
+		return LogEntry{Entry: border.Entry{Code: code, Kind: "briefing", State: "done", Level: "three_provinces", Programme: "son-la-533", Host: host, Title: code, On: on}}
+	}
+	f := &fake{log: []LogEntry{briefing("A", "Sơn La", border.NewDate(2025, time.June, 1))}}
+	l := ledgerOf(f, desk{}, border.NewDate(2026, time.November, 21))
+	if list, err := l.Rotations(t.Context()); err != nil || len(list) != 1 || list[0].Next != "" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	f.log = append(f.log, briefing("B", "Hủa Phăn", border.NewDate(2026, time.June, 1)))
+	if list, err := l.Rotations(t.Context()); err != nil || list[0].Next != "Sơn La" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

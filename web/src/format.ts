@@ -7,6 +7,11 @@ export function number(lang: Lang, value: number, digits = 2): string {
   return new Intl.NumberFormat(locale[lang], { maximumFractionDigits: digits }).format(value);
 }
 
+/** A place as people of the language write it: latitude, then longitude. */
+export function lonLat(lang: Lang, [lon, lat]: readonly [number, number]): string {
+  return [lat, lon].map((v) => number(lang, v, 6)).join(lang === 'vi' ? '; ' : ', ');
+}
+
 /** A ratio as per cent, with as many decimals as small ratios need. */
 export function percent(lang: Lang, ratio: number): string {
   const value = ratio * 100;

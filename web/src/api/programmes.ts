@@ -53,6 +53,7 @@ export interface Target {
   readonly effort: { readonly hours: number; readonly km: number; readonly records: number } | null;
   readonly effortBefore: { readonly hours: number; readonly km: number; readonly records: number } | null;
   readonly inferred: Text | null;
+  readonly takenNow: readonly Text[];
   readonly baseline: { readonly value: number | null; readonly on: string; readonly source: Text } | null;
   readonly members: readonly { readonly code: string; readonly name: string; readonly value: number | null; readonly state: string }[];
   readonly series: readonly { readonly year: number; readonly value: number | null; readonly goal: number | null; readonly state: string }[];
@@ -165,6 +166,7 @@ function target(value: unknown): Target {
     effort: maybe(o['effort'], effortOf),
     effortBefore: maybe(o['effort_before'], effortOf),
     inferred: maybe(o['inferred'], (r) => text(r)),
+    takenNow: listOf(o['taken_now'], text),
     baseline: maybe(o['baseline'], (r) => ({ value: numericOrNull(r['value']), on: stringOr(r['on'], ''), source: text(r['source']) })),
     members: listOf(o['members'], (m) => {
       const x = object(m);
@@ -261,6 +263,14 @@ const programmes = '/api/v1/programmes';
 const pathOf = (id: string, target = ''): string => `${programmes}/${encodeURIComponent(id)}${target ? `/targets/${encodeURIComponent(target)}` : ''}`;
 const at = (w: When): Query => ({ year: w.year, period: w.period || null, known_on: w.knownOn ? `${w.knownOn}T23:59:59+07:00` : null });
 
+/** A report that is owed, and for each period that is open or just over how many came. */
+export interface ReportDuty {
+  readonly id: string;
+  readonly title: Text;
+  readonly article: Text;
+  readonly periods: readonly { readonly period: string; readonly dueOn: string; readonly owed: number; readonly handedIn: number }[];
+}
+
 /** The questions of the room of programmes. */
 export class Programmes {
   constructor(private readonly http: Http) {}
@@ -288,6 +298,19 @@ export class Programmes {
   /** What still waits to be done under a programme. */
   duties(programme: string, signal: AbortSignal): Promise<readonly Duty[]> {
     return this.#items('/api/v1/duties', { programme, state: 'overdue,obstructed,unclear,open,undated', limit: 1000 }, duty, signal);
+  }
+
+  /** Every report that is owed to anybody, as obligations say, with what came in. */
+  async reports(signal: AbortSignal): Promise<readonly ReportDuty[]> {
+    const counted = (v: unknown): { id: string; period: string; dueOn: string; owed: number; handedIn: number } => {
+      const [o, said] = [object(v), words(v)];
+      return { id: said('obligation'), period: said('period'), dueOn: said('due_on'), owed: numeric(o['owed']), handedIn: numeric(o['handed_in']) };
+    };
+    const [duties, tallies] = await Promise.all([
+      this.#items('/api/v1/obligations', {}, (v) => ({ id: string(object(v)['id']), title: text(object(v)['title']), article: text(object(v)['article']) }), signal),
+      this.#items('/api/v1/completeness', {}, counted, signal)
+    ]);
+    return duties.map((d) => ({ ...d, periods: tallies.filter((c) => c.id === d.id) }));
   }
 
   agencies(signal: AbortSignal): Promise<readonly Agency[]> {

@@ -52,6 +52,8 @@ export const enEntry: Record<EntryKey, string> = {
   'place.kept': 'The present shape has several parts and stays as it is. Click on the map to draw it anew.',
   'place.nudge': 'Point {at}; arrow keys move it',
   'place.remove': 'Remove point {at}',
+  'place.pick': 'Pick on the map',
+  'place.pick_done': 'Take this place',
   'place.coordinates': 'Or type coordinates: latitude, longitude',
   'place.take': 'Set',
   'place.unreadable': 'The coordinates cannot be read; such as 16.62, 106.59',

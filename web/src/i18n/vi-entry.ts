@@ -50,6 +50,8 @@ export const viEntry = {
   'place.kept': 'Hình hiện có gồm nhiều phần và được giữ nguyên. Bấm lên bản đồ để vẽ lại từ đầu.',
   'place.nudge': 'Điểm {at}; dùng phím mũi tên để dời',
   'place.remove': 'Bỏ điểm {at}',
+  'place.pick': 'Chọn trên bản đồ',
+  'place.pick_done': 'Lấy chỗ này',
   'place.coordinates': 'Hoặc gõ tọa độ: vĩ độ; kinh độ',
   'place.take': 'Đặt',
   'place.unreadable': 'Không đọc được tọa độ; ví dụ 16,62; 106,59',

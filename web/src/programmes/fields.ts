@@ -85,10 +85,19 @@ export function nextSteps(kind: string, state: string): readonly { readonly stat
     briefing: [['done', 'day'], ['postponed', '']],
     plan: [['handed_in', 'day'], ['approved', 'day']],
     conclusion: [['followed_up', 'day']],
-    international_obligation: [['under_way', ''], ['done', 'day']]
+    international_obligation: [['under_way', ''], ['done', 'day']],
+    agreement: [['in_force', 'day'], ['ended', 'until']],
+    liaison_office: [['active', 'day'], ['ended', 'until']],
+    decision: [['ended', 'until']],
+    model: [['running', 'day'], ['spread', 'day'], ['ended', 'until']],
+    armed_group: [['broken', 'day'], ['reformed', 'day']],
+    residents_report: [['verified', ''], ['closed', '']],
+    counterpart: [],
+    rating: []
   };
   const chain = chains[kind] ?? [['done', 'day']];
   const at = chain.findIndex(([s]) => s === state);
   const over = ['done', 'resolved', 'closed', 'cancelled', 'ended', 'approved', 'followed_up', 'in_use', 'stopped'].includes(state);
-  return over ? [] : chain.slice(at + 1).map(([s, day]) => ({ state: s, day }));
+  const held = state === 'postponed' || state === 'blocked'; // what was held up goes on
+  return over ? [] : (held ? chain.slice(0, at) : chain.slice(at + 1)).map(([s, day]) => ({ state: s, day }));
 }

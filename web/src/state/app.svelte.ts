@@ -6,7 +6,7 @@ import { pick, translate, type Key, type Lang, type Text, type Words } from '../
 import type { FeatureCollection } from 'geojson';
 import type { Theme } from '../map/palette';
 import { LocationState } from './location.svelte';
-import { reportYear, sameSelection, type Box, type Chosen, type Drawing, type EntryKind, type Period, type Selection } from './model';
+import { reportYear, sameSelection, type Box, type Chosen, type Drawing, type EntryKind, type LonLat, type Period, type Selection } from './model';
 import { Resource } from './resource.svelte';
 import { ThemeState } from './theme.svelte';
 import { classesOf, changesOf, steps, summariesOf } from './versions';
@@ -52,6 +52,8 @@ export class App {
   /** The record that is being entered: its kind, its code (empty: a new one), and what is known of it already. */
   entering = $state.raw<{ readonly kind: EntryKind; readonly code: string; readonly given: Readonly<Record<string, string>> } | null>(null);
   drawing = $state.raw<Drawing | null>(null);
+  /** A form of another room that waits for a place on the map. */
+  picking = $state.raw<{ readonly at: LonLat | null; readonly done: (at: LonLat | null) => unknown } | null>(null);
   /** Layers of which a record was written here, and how often: their tiles and lists are asked for again. */
   written = $state.raw<{ readonly layer: string; readonly n: number }>({ layer: '', n: 0 });
   /** On a narrow screen: whether the sheet shows the layers. */

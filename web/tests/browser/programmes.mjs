@@ -106,6 +106,42 @@ export const tests = {
     await close();
   },
 
+  async 'the place of an entry is picked on the map, or typed; what stood in the form stays'(browser, url) {
+    for (const size of [undefined, narrow]) {
+      const { page, clean, close } = await open(browser, url, { path: room('new?kind=support_project&title=Trạm thử&side=la'), ...(size ? { size } : {}) });
+      await page.click('[data-test=pick-at]');
+      await idle(page);
+      assert.equal(await page.isVisible('[data-test=log-form]'), false, 'the map has the room to itself');
+      const box = await page.locator('[data-test=map]').boundingBox();
+      await page.mouse.click(box.x + box.width / 3, box.y + box.height / 4);
+      await page.waitForSelector('[data-test=corner-0]');
+      await accessible(page, 'picking a place');
+      await shot(page, `pick-${size ? 390 : 1440}`);
+      const pinned = (await text(page, '[data-test=corner-0]')).split(';').map((v) => Number(v.trim().replace(',', '.')));
+      await page.click('[data-test=pick-done]');
+      await page.waitForSelector('[data-test=log-form]');
+      assert.equal(await page.inputValue('#entry-title'), 'Trạm thử', 'what was typed stays');
+      const at = (await page.inputValue('#entry-at')).split(', ').map(Number);
+      assert.ok(Math.abs(at[0] - pinned[0]) < 1e-5 && Math.abs(at[1] - pinned[1]) < 1e-5 && at[0] > 8 && at[1] > 100, `${at} is not where the pin was: ${pinned}`);
+
+      await page.fill('#entry-at', '16,62; 106,59');
+      await page.click('[data-test=pick-at]');
+      await page.waitForSelector('[data-test=corner-0]');
+      assert.equal(await text(page, '[data-test=corner-0]'), '16,62; 106,59', 'what was typed is the pin');
+      await page.fill('[data-test=coordinates]', '16,7; 106,5');
+      await page.click('[data-test=coordinates-take]');
+      await page.click('[data-test=pick-cancel]');
+      assert.equal(await page.inputValue('#entry-at'), '16,62; 106,59', 'a pin that was not taken changes nothing');
+      // Leaving by the address leaves the map as it was.
+      await page.click('[data-test=pick-at]');
+      await page.waitForSelector('[data-test=pick-hint]');
+      await page.evaluate(() => history.back());
+      await page.waitForFunction(() => !document.querySelector('[data-test=pick-hint]'));
+      clean();
+      await close();
+    }
+  },
+
   async 'from a duty: an obstacle raised and resolved, a result recorded; agencies, relations and the calendar'(browser, url) {
     const { page, clean, close } = await open(browser, url, { path: room('a.son-la.hai-quan') });
     await page.waitForSelector('[data-test=agency-title]');

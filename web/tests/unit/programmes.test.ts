@@ -67,6 +67,9 @@ describe('the form of an entry', () => {
     expect(nextSteps('obstacle', 'open')).toEqual([{ state: 'resolved', day: 'until' }]);
     expect(nextSteps('obstacle', 'resolved')).toEqual([]);
     expect(nextSteps('survey', 'planned')).toEqual([{ state: 'done', day: 'day' }]);
+    expect(nextSteps('armed_group', 'reformed')).toEqual([]); // never "done"
+    expect(nextSteps('briefing', 'postponed').map((s) => s.state)).toEqual(['done']);
+    expect(nextSteps('agreement_step', 'blocked').map((s) => s.state)).toEqual(['under_way', 'done']);
   });
 });
 
