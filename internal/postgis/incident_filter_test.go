@@ -49,7 +49,7 @@ func TestTheFilterOfIncidentsIsInlined(t *testing.T) {
 			t.Fatal(err)
 		}
 		for want, args := range map[string][]any{
-			"incident_unit":             {"00007", nil, nil, nil, nil, nil, nil, nil, nil},
+			"incident_unit":             {[]string{"00007"}, nil, nil, nil, nil, nil, nil, nil, nil},
 			"incident_day":              {nil, from, to, nil, nil, nil, nil, nil, nil},
 			"incident_reference_marker": {nil, nil, nil, nil, nil, "LA", 600, 603, nil},
 		} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,8 @@ var (
 	seizuresSQL string
 	//go:embed sql/read/seizures_incidents.sql
 	seizuresIncidentsSQL string
+	//go:embed sql/read/unit_codes.sql
+	unitCodesSQL string
 	//go:embed sql/read/histogram.sql
 	histogramSQL string
 )
@@ -38,8 +41,10 @@ func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.
 		return list, err
 	}
 	limit := pageSize(f.Limit)
-	filter := incidentArgs(f)
-	var err error
+	filter, err := s.incidentArgs(ctx, f)
+	if err != nil {
+		return list, err
+	}
 	if list.Total, err = s.total(ctx, incidentsTotalSQL, filter); err != nil {
 		return list, fmt.Errorf("count incidents: %w", err)
 	}
@@ -87,14 +92,40 @@ func checkDay(day *string) error {
 	return nil
 }
 
-func incidentArgs(f border.IncidentFilter) []any {
-	args := []any{unlessZero(f.Unit), dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), unlessZero(f.Area)}
+// incidentArgs is what a filter of incidents binds.
+func (s *Store) incidentArgs(ctx context.Context, f border.IncidentFilter) ([]any, error) {
+	units, err := s.codesOf(ctx, f.Unit)
+	if err != nil {
+		return nil, err
+	}
+	args := []any{units, dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), unlessZero(f.Area)}
 	if f.Markers == nil {
 		args = append(args, nil, nil, nil)
 	} else {
 		args = append(args, unlessZero(f.Markers.Country), f.Markers.From, f.Markers.To)
 	}
-	return append(args, listOrNull(f.Substances))
+	return append(args, listOrNull(f.Substances)), nil
+}
+
+// codesOf gives the codes of incidents of a commune or province; nil where none is asked for, and where all that the reach
+// holds is asked for: its own condition says that.
+func (s *Store) codesOf(ctx context.Context, unit string) ([]string, error) {
+	if unit == "" {
+		return nil, nil
+	}
+	rows, err := s.pool.Query(ctx, unitCodesSQL, unit)
+	if err != nil {
+		return nil, fmt.Errorf("communes of %s: %w", unit, err)
+	}
+	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("communes of %s: %w", unit, err)
+	}
+	reach := s.reachOf(ctx)
+	if !reach.Everywhere && !slices.ContainsFunc(reach.Places, func(p string) bool { return !slices.Contains(codes, p) }) {
+		return nil, nil
+	}
+	return codes, nil
 }
 
 // cutIncidents keeps limit rows and writes the cursor where there was one more.
@@ -150,7 +181,11 @@ func (s *Store) Incident(ctx context.Context, id string) (border.IncidentView, e
 // Histogram counts incidents by calendar month. The page of the filter plays no part.
 func (s *Store) Histogram(ctx context.Context, f border.IncidentFilter) (border.Histogram, error) {
 	h := border.Histogram{}
-	rows, err := s.pool.Query(ctx, histogramSQL, incidentArgs(f)...)
+	args, err := s.incidentArgs(ctx, f)
+	if err != nil {
+		return h, err
+	}
+	rows, err := s.pool.Query(ctx, histogramSQL, args...)
 	if err != nil {
 		return h, fmt.Errorf("incidents by month: %w", err)
 	}
@@ -166,7 +201,10 @@ func (s *Store) Histogram(ctx context.Context, f border.IncidentFilter) (border.
 // Seizures sums what incidents found, by substance. The page of the filter plays no part.
 func (s *Store) Seizures(ctx context.Context, f border.IncidentFilter) (border.SeizureTotals, error) {
 	t := border.SeizureTotals{}
-	args := incidentArgs(f)
+	args, err := s.incidentArgs(ctx, f)
+	if err != nil {
+		return t, err
+	}
 	if err := s.pool.QueryRow(ctx, seizuresIncidentsSQL, args...).Scan(&t.Incidents); err != nil {
 		return t, fmt.Errorf("seizures: %w", err)
 	}
