@@ -23,6 +23,11 @@ func Within(r border.Reach, sql string) (string, error) {
 	return sql, err
 }
 
+// WithinArgs gives a statement and its values as they are sent for a reach.
+func WithinArgs(r border.Reach, sql string, args ...any) (string, []any, error) {
+	return within(r, sql, args)
+}
+
 // LoadStatement is one statement of the writing half, for the test that prepares them all. The tables in Needs
 // are made first.
 type LoadStatement struct {

@@ -3,6 +3,7 @@ package postgis_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -345,6 +346,50 @@ func TestIndexesAreUsedUnderTheLock(t *testing.T) {
 		plan, err := r.as(reach, "EXPLAIN SELECT code FROM post WHERE ended_at IS NULL AND geom && ST_MakeEnvelope(100, 10, 100.01, 10.01, 4326)")
 		if text := strings.Join(plan, "\n"); err != nil || !strings.Contains(text, "Index") || strings.Contains(text, "Seq Scan on post") {
 			t.Errorf("%s: %v\n%s", reach.Key(), err, text)
+		}
+	}
+}
+
+// What asks for a box finds it by the index of places, with both locks on: the statements themselves, as they are sent.
+func TestBoxesAreFoundByTheirIndexUnderBothLocks(t *testing.T) {
+	r := newReader(t)
+	r.exec(`INSERT INTO post (code, name, kind, geom, content_sha256)
+		SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(100 + (n % 2000) * 0.001, 10 + (n / 2000) * 0.01), 4326), '\x00' FROM generate_series(1, 30000) AS n`)
+	manyIncidents(t, r.pool, 30_000)
+	r.exec("UPDATE incident SET cell_7 = $1", mustCell(t, 103, 14, 7).ID())
+	r.exec("ANALYZE")
+	read := func(file string) string {
+		b, err := os.ReadFile("sql/read/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	many := border.Reach{Clearance: "internal", Post: "Vùng"}
+	for n := range 100 {
+		many.Places = append(many.Places, fmt.Sprintf("%05d", n))
+	}
+	const inBox = " t WHERE t.geom && ST_MakeEnvelope($%d::double precision, $%d::double precision, $%d::double precision, $%d::double precision, 4326)"
+	for _, c := range []struct {
+		name, sql, index string
+		args             []any
+	}{
+		{"tile of posts", read("tile_posts.sql"), "post_geom", []any{15, 25486, 15474, 100.0, 10.0, 100.01, 10.01, nil}},
+		{"cells", read("cells_incidents.sql"), "incident_geom", []any{nil, nil, nil, nil, 103.0, 14.0, 103.04, 14.04}},
+		{"features of posts", "SELECT * FROM (" + read("features_posts.sql") + ")" + fmt.Sprintf(inBox, 2, 3, 4, 5), "post_geom", []any{nil, 100.0, 10.0, 100.01, 10.01}},
+		{"features of incidents", "SELECT * FROM (" + read("features_incidents.sql") + ")" + fmt.Sprintf(inBox, 1, 2, 3, 4), "incident_geom", []any{103.0, 14.0, 103.04, 14.04}},
+	} {
+		for _, reach := range []border.Reach{border.WholeReach(), laoBao("internal"), many, {Everywhere: true, Clearance: "internal"}} {
+			sql, args, err := postgis.WithinArgs(reach, c.sql, c.args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := r.as(reach, "EXPLAIN "+sql, args...)
+			text := strings.Join(plan, "\n")
+			commune := strings.Contains(text, "incident_unit") && len(reach.Places) == 1 // a commune has fewer incidents than the box
+			if err != nil || !strings.Contains(text, c.index) && !commune || strings.Contains(text, "Seq Scan on post") || strings.Contains(text, "Seq Scan on incident ") {
+				t.Errorf("%s for %s: %v\n%s", c.name, reach.Key(), err, text)
+			}
 		}
 	}
 }
