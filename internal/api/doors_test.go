@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"cotmoc/internal/access"
 )
 
 // door is one URL, what a stranger and a signed-in post get there, and what a stranger must never read.
@@ -354,6 +357,50 @@ func TestTokens(t *testing.T) {
 	if a := h.get("/api/v1/overview", "Authorization", "Bearer "+secret); a.status != 401 {
 		t.Errorf("revoked token: %d", a.status)
 	}
+}
+
+// A token opens no door after its last day, nor once its account is disabled, however it is carried; the account's other one
+// goes on.
+func TestATokenThatEndedOpensNothing(t *testing.T) {
+	at := now()
+	h := newHouseAt(t, false, func() time.Time { return at })
+	ctx := context.Background()
+	if err := h.gate.AddPost(ctx, access.Account{Name: "Phòng GIS", Role: "analyst"}, password); err != nil {
+		t.Fatal(err)
+	}
+	var secrets []string
+	for _, days := range []int{1, 30} {
+		secret, _, err := h.gate.NewToken(ctx, "Phòng GIS", "qgis", days)
+		if err != nil {
+			t.Fatal(err)
+		}
+		secrets = append(secrets, secret)
+	}
+	ask := func(want [2]int, when string) {
+		t.Helper()
+		for i, secret := range secrets {
+			for _, path := range []string{"/api/v1/incidents", "/tiles/hotspots/8/203/116.mvt", "/ogc/collections/incidents/items", "/api/v1/cycle?format=csv"} {
+				join := "?"
+				if strings.Contains(path, "?") {
+					join = "&"
+				}
+				if a := h.get(path, "Authorization", "Bearer "+secret); a.status != want[i] {
+					t.Errorf("%s, token %d at %s: %d, want %d", when, i, path, a.status, want[i])
+				}
+				if a := h.get(path + join + "token=" + secret); a.status != want[i] {
+					t.Errorf("%s, token %d in the address of %s: %d, want %d", when, i, path, a.status, want[i])
+				}
+			}
+		}
+	}
+	ask([2]int{200, 200}, "fresh")
+	at = at.Add(49 * time.Hour)
+	ask([2]int{401, 200}, "two days on")
+	if err := h.store.DisableAccount(ctx, "Phòng GIS", at); err != nil {
+		t.Fatal(err)
+	}
+	at = at.Add(time.Minute) // who asks is remembered for a moment
+	ask([2]int{401, 401}, "disabled")
 }
 
 func TestSignInAndOut(t *testing.T) {
