@@ -154,17 +154,15 @@ func TestEveryResource(t *testing.T) {
 			page(t, h, path)
 			j.get(path+"?nonsense=1", 400)
 		}
-		if c.Tiles {
-			j.get(at+"/tiles", 200)
-			for _, kind := range regexp.MustCompile(`"type":"([^"]*)"`).FindAllStringSubmatch(j.get(at+"/tiles/WebMercatorQuad", 200).body, -1) {
-				if !slices.Contains([]string{"string", "number", "boolean", "object", "application/json", "application/vnd.mapbox-vector-tile"}, kind[1]) {
-					t.Errorf("%s: the tiles have a type %q", c.ID, kind[1])
-				}
+		j.get(at+"/tiles", 200)
+		for _, kind := range regexp.MustCompile(`"type":"([^"]*)"`).FindAllStringSubmatch(j.get(at+"/tiles/WebMercatorQuad", 200).body, -1) {
+			if !slices.Contains([]string{"string", "number", "boolean", "object", "application/json", "application/vnd.mapbox-vector-tile"}, kind[1]) {
+				t.Errorf("%s: the tiles have a type %q", c.ID, kind[1])
 			}
-			j.get(at+"/tiles/WebMercatorQuad/8/116/203", 200)
-			page(t, h, at+"/tiles")
-		} else if a := h.get(at + "/tiles"); a.status != 404 {
-			t.Errorf("%s/tiles: %d", at, a.status)
+		}
+		page(t, h, at+"/tiles")
+		if own, onMap := j.get(at+"/tiles/WebMercatorQuad/8/116/203", 200), h.get("/tiles/"+c.TileLayer()+"/8/203/116.mvt?level="+c.Level); own.body != onMap.body {
+			t.Errorf("%s: a tile of %d bytes, on the map of %d", c.ID, len(own.body), len(onMap.body))
 		}
 		f := parse(t, j.get(at+"/items", 200))
 		if f.NumberMatched == nil || *f.NumberMatched != len(f.Features) || f.NumberReturned != len(f.Features) || f.TimeStamp == "" || f.link("self") == "" {
@@ -409,6 +407,46 @@ func TestEveryPropertyOrders(t *testing.T) {
 			if whole, walked := ids(parse(t, a)), walk(t, h, at+"&limit=1"); !slices.Equal(whole, walked) {
 				t.Errorf("%s: %v, walked %v", at, whole, walked)
 			}
+		}
+	}
+}
+
+// TestMapStyleOpensByItself takes the MapLibre style by a token in its address, as a map page elsewhere does, and follows
+// every source to a tile: each answers without anything else, and holds the layer that is drawn.
+func TestMapStyleOpensByItself(t *testing.T) {
+	h := newHouse(t, false)
+	h.token = ""
+	key := url.QueryEscape(h.withKey())
+	var doc struct {
+		Sources map[string]struct{ URL string }
+		Layers  []struct {
+			ID, Source  string
+			SourceLayer string `json:"source-layer"`
+		}
+	}
+	readInto(t, h.get("/ogc/style.json?token="+key), &doc)
+	if len(doc.Sources) != len(every()) {
+		t.Errorf("%d sources of %d collections", len(doc.Sources), len(every()))
+	}
+	for _, l := range doc.Layers {
+		if l.Source == "" {
+			continue
+		}
+		var described struct {
+			Tiles        []string
+			VectorLayers []struct{ ID string } `json:"vector_layers"`
+		}
+		at, err := url.Parse(doc.Sources[l.Source].URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		readInto(t, h.get(at.RequestURI()), &described)
+		if len(described.VectorLayers) != 1 || described.VectorLayers[0].ID != l.SourceLayer {
+			t.Errorf("%s: draws %s of %+v", l.ID, l.SourceLayer, described.VectorLayers)
+		}
+		_, path, _ := strings.Cut(strings.NewReplacer("{z}", "8", "{x}", "203", "{y}", "116").Replace(described.Tiles[0]), "/tiles/")
+		if a := h.get("/tiles/" + path); a.status != 200 && a.status != 204 {
+			t.Errorf("%s: %d %.200s", l.ID, a.status, a.body)
 		}
 	}
 }

@@ -46,7 +46,6 @@ type Collection struct {
 	Level       string   // of the units verdicts are on
 	Public      bool     // open to strangers; of crossings the gates only
 	Editable    bool     // features can be made, changed and ended
-	Tiles       bool     // there are tiles of it
 	Layers      []string // whose changes change it
 	Part        bool     // some of its fields were left out for the caller
 }
@@ -148,6 +147,14 @@ type Extent struct {
 
 // Clone gives a copy that stays as it is.
 func (m *Mark) Clone() *Mark { return &Mark{slices.Clone(m.Values), m.Number} }
+
+// TileLayer is the layer of map tiles that shows the collection: verdicts of every level share one.
+func (c Collection) TileLayer() string {
+	if c.Yearly {
+		return "assessments"
+	}
+	return c.ID
+}
 
 // NoCollection is the error for a collection there is none of.
 func NoCollection(id string) error {

@@ -53,23 +53,23 @@ func units() []Collection {
 			says("schematic", export.Bool, "Ranh giới sơ đồ", "Schematic boundary"), says("on_border", export.Bool, "Xã biên giới", "On the border"), says("former_area", export.Text, "Địa bàn trước đây", "Former area"),
 			says("area_km2", export.Number, "Diện tích (km²)", "Area (km²)"), says("source", export.Text, "Nguồn", "Source")}
 	}
-	unit := func(id, vi, en string, tiles bool) Collection {
-		return Collection{ID: id, Title: border.Text{VI: vi, EN: en}, Shape: "MultiPolygon", Fields: fields(), From: "valid_from", To: "valid_to", OnDay: true, Public: true, Tiles: tiles,
+	unit := func(id, vi, en string) Collection {
+		return Collection{ID: id, Title: border.Text{VI: vi, EN: en}, Shape: "MultiPolygon", Fields: fields(), From: "valid_from", To: "valid_to", OnDay: true, Public: true,
 			Description: border.Text{VI: vi + " có hiệu lực vào một ngày (on), kèm ranh giới.", EN: en + " in force on a day (on), with their boundaries."}, Layers: []string{"units", "lineage"}}
 	}
-	return []Collection{unit("communes", "Xã, phường, đặc khu", "Communes", true), unit("provinces", "Tỉnh, thành phố", "Provinces", true),
-		unit("districts", "Huyện (đến 30/6/2025)", "Districts (until 30 June 2025)", false), unit("villages", "Thôn, bản", "Villages", false)}
+	return []Collection{unit("communes", "Xã, phường, đặc khu", "Communes"), unit("provinces", "Tỉnh, thành phố", "Provinces"),
+		unit("districts", "Huyện (đến 30/6/2025)", "Districts (until 30 June 2025)"), unit("villages", "Thôn, bản", "Villages")}
 }
 
 func border_() Collection {
 	return Collection{ID: "border", Title: border.Text{VI: "Đường biên giới", EN: "Border"}, Description: border.Text{VI: "Đường biên giới trên đất liền, như được vẽ và đo vào một ngày.", EN: "The land border as it is drawn and measured on a day."},
-		Shape: "MultiLineString", OnDay: true, Public: true, Tiles: true, Layers: []string{"border", "units", "lineage"},
+		Shape: "MultiLineString", OnDay: true, Public: true, Layers: []string{"border", "units", "lineage"},
 		Fields: []Field{coded("country", "Nước bên kia", "Country beyond", border.Countries()), says("approximate", export.Bool, "Gần đúng", "Approximate"), says("derived", export.Bool, "Vẽ theo ranh giới xã", "Drawn from the communes' own edges")}}
 }
 
 func place(id, vi, en, shape string, fields []Field) Collection {
 	return Collection{ID: id, Title: border.Text{VI: vi, EN: en}, Description: border.Text{VI: vi + ", như hệ thống biết lúc này.", EN: en + " as the system knows them now."}, Shape: shape,
-		Fields: recorded(fields), Tiles: true, Layers: []string{id}}
+		Fields: recorded(fields), Layers: []string{id}}
 }
 
 func (c Collection) lasting() Collection {

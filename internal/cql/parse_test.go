@@ -91,7 +91,7 @@ func TestWrongJSON(t *testing.T) {
 		`{"op":"s_within","args":[{"property":"a"},{"type":"Circle"}]}`: "/args/1/type", `{"op":"s_within","args":[{"property":"a"},{"bbox":[1,2]}]}`: "/args/1",
 		`{"op":"s_within","args":[{"property":"a"},{"type":"Point","coordinates":[1]}]}`: "/args/1/coordinates", `{"op":"s_within","args":[{"property":"a"},{"type":"Point","coordinates":["1",2]}]}`: "/args/1/coordinates/0",
 		`{"op":"s_within","args":[{"property":"a"},{"type":"Polygon","coordinates":[]}]}`: "/args/1", `{"op":"=","args":["a\u0000",1]}`: "/args/0", `true false`: "",
-		`{"op":"in","args":[{"property":"a"},5]}`: "/args/1", `{"op":"drop table","args":[]}`: "/op", `{"op":"=","args":[1e999,1]}`: "/args/0",
+		`{"op":"in","args":[{"property":"a"},5]}`: "/args/1", `{"op":"in","args":[{"property":"a"},[]]}`: "/args/1", `{"op":"drop table","args":[]}`: "/op", `{"op":"=","args":[1e999,1]}`: "/args/0",
 	} {
 		_, err := cql.ParseJSON([]byte(text))
 		var wrong *cql.Error

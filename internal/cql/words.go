@@ -147,7 +147,11 @@ func (v vocabulary) checkCall(c *Call) error {
 		return refuse(c.Args[1].Where(), "mẫu của LIKE phải là một chuỗi, hoặc CASEI, ACCENTI của một chuỗi", "the pattern of LIKE must be a text, or CASEI or ACCENTI of one")
 	}
 	if c.Op == "in" {
-		for _, item := range c.Args[1].(*List).Items {
+		items := c.Args[1].(*List).Items
+		if len(items) == 0 {
+			return refuse(c.Args[1].Where(), "danh sách của IN cần ít nhất một giá trị", "the list of IN needs one value at least")
+		}
+		for _, item := range items {
 			if v.kindOf(item)&scalar == 0 {
 				return refuse(item.Where(), "danh sách của IN chỉ nhận giá trị đơn", "the list of IN takes single values only")
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net/url"
 	"slices"
 
 	"cotmoc/internal/collection"
@@ -94,30 +95,50 @@ func symbolizer(b *bytes.Buffer, k Kind, l Look, r Rule) {
 
 type object = map[string]any
 
-// MapLibre writes a style over the tiles of the collections that have some. base is the address of the server.
-func MapLibre(list []collection.Collection, base string) ([]byte, error) {
+// MapLibre writes a style over the tiles of the collections. base is the address of the server; key, where not empty, is
+// the token every request carries.
+func MapLibre(list []collection.Collection, base, key string) ([]byte, error) {
 	sources, layers := object{}, []object{{"id": "background", "type": "background", "paint": object{"background-color": "#D9E5EA"}}}
-	for _, c := range slices.Backward(Order(list)) {
-		if c.Tiles {
-			sources[c.ID] = object{"type": "vector", "url": base + "/tiles/" + c.ID + ".json"}
-			layers = append(layers, tileLayers(c.ID, Of(c))...)
-		}
+	ordered := Order(list)
+	for _, c := range slices.Backward(ordered) {
+		sources[c.ID] = object{"type": "vector", "url": tileAddress(c, base, key)}
+		layers = append(layers, tileLayers(c, shownAtFirst(c, ordered))...)
 	}
 	return json.MarshalIndent(object{"version": 8, "name": "Cột Mốc", "sources": sources, "layers": layers}, "", " ")
 }
 
+// tileAddress is where the tiles of a collection are described.
+func tileAddress(c collection.Collection, base, key string) string {
+	asked := url.Values{}
+	if key != "" {
+		asked.Set("token", key)
+	}
+	if c.Level != "" {
+		asked.Set("level", c.Level)
+	}
+	address := base + "/tiles/" + c.TileLayer() + ".json"
+	if len(asked) > 0 {
+		address += "?" + asked.Encode()
+	}
+	return address
+}
+
 // tileLayers are the layers of one collection: its areas, lines and points.
-func tileLayers(id string, l Look) []object {
+func tileLayers(c collection.Collection, shown bool) []object {
+	id, l := c.ID, Of(c)
 	var list []object
 	add := func(suffix, kind, geometry string, paint object) {
-		o := object{"id": id + suffix, "type": kind, "paint": paint, "source": id, "source-layer": id}
+		o := object{"id": id + suffix, "type": kind, "paint": paint, "source": id, "source-layer": c.TileLayer()}
+		if !shown {
+			o["layout"] = object{"visibility": "none"}
+		}
 		if l.Kind == Mixed {
 			o["filter"] = []any{"==", []any{"geometry-type"}, geometry}
 		}
 		list = append(list, o)
 	}
 	if l.Kind == Area || l.Kind == Mixed {
-		if l.Fill != "" {
+		if l.Fill != "" || l.By != "" {
 			add("-fill", "fill", "Polygon", object{"fill-color": l.match(l.Fill), "fill-opacity": l.Opacity})
 		}
 		add("-edge", "line", "Polygon", object{"line-color": l.Stroke, "line-width": pixels(l.Width)})

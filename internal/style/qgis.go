@@ -152,7 +152,7 @@ func Project(list []collection.Collection, base, key, lang string) []byte {
 	for _, c := range ordered {
 		id := "cotmoc_" + c.ID
 		visible := "Qt::Checked"
-		if c.ID == "districts" || c.ID == "villages" || c.ID == "province_assessments" || c.ID == "communes" && len(ordered) > 7 {
+		if !shownAtFirst(c, ordered) {
 			visible = "Qt::Unchecked"
 		}
 		source := Source(c, base, key)

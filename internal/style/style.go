@@ -146,3 +146,14 @@ func Order(list []collection.Collection) []collection.Collection {
 	}
 	return sorted
 }
+
+// shownAtFirst says whether a layer is switched on when a map is opened: not what another one shows already.
+func shownAtFirst(c collection.Collection, all []collection.Collection) bool {
+	switch c.ID {
+	case "districts", "villages", "province_assessments":
+		return false
+	case "communes":
+		return !slices.ContainsFunc(all, func(o collection.Collection) bool { return o.ID == "assessments" })
+	}
+	return true
+}

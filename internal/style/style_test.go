@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,26 +51,39 @@ func TestEveryStyleIsWellFormed(t *testing.T) {
 			t.Errorf("%s: %s", name, content)
 		}
 	}
-	body, err := style.MapLibre(list, "https://host")
+	body, err := style.MapLibre(list, "https://host", "k&1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var doc struct {
 		Version int
 		Sources map[string]struct{ URL string }
-		Layers  []struct{ ID, Source string }
+		Layers  []struct {
+			ID, Source string
+			Layout     struct{ Visibility string }
+		}
 	}
 	if err := json.Unmarshal(body, &doc); err != nil || doc.Version != 8 {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
 	for _, l := range doc.Layers {
-		if seen[l.ID] || l.Source != "" && doc.Sources[l.Source].URL != "https://host/tiles/"+l.Source+".json" {
+		if seen[l.ID] {
 			t.Errorf("layer %+v", l)
 		}
 		seen[l.ID] = true
 	}
-	if len(doc.Sources) != 11 {
-		t.Errorf("%d sources", len(doc.Sources))
+	for source, want := range map[string]string{"border": "border.json?token=k%261", "assessments": "assessments.json?level=commune&token=k%261", "province_assessments": "assessments.json?level=province&token=k%261"} {
+		if got := doc.Sources[source].URL; got != "https://host/tiles/"+want {
+			t.Errorf("%s: %s", source, got)
+		}
+	}
+	if !seen["assessments-fill"] || len(doc.Sources) != len(list) {
+		t.Errorf("%d sources, layers %v", len(doc.Sources), seen)
+	}
+	for _, l := range doc.Layers {
+		if hidden := l.Layout.Visibility == "none"; hidden != slices.Contains([]string{"communes", "districts", "villages", "province_assessments"}, l.Source) {
+			t.Errorf("%+v", l)
+		}
 	}
 }

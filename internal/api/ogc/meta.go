@@ -229,10 +229,7 @@ func (d *Door) collectionLinks(c *fiber.Ctx, of collection.Collection) []Link {
 	for _, f := range export.Formats() {
 		links = append(links, Link{Href: keyed(c, at+"/download?f="+f.ID), Rel: "enclosure", Type: f.Media, Title: pick(lang, "Tải về toàn bộ: ", "Download everything: ") + f.Title})
 	}
-	if of.Tiles {
-		links = append(links, Link{Href: keyed(c, at+"/tiles"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", Type: "application/json", Title: pick(lang, "Ô bản đồ", "Vector tiles")})
-	}
-	return links
+	return append(links, Link{Href: keyed(c, at+"/tiles"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", Type: "application/json", Title: pick(lang, "Ô bản đồ", "Vector tiles")})
 }
 
 func (d *Door) collections(c *fiber.Ctx) error {

@@ -99,15 +99,13 @@ func (d *Door) collectionOperations(c *fiber.Ctx, of collection.Collection) []op
 			operation{method: "patch", path: at + "/items/{item}", id: of.ID + ".update", summary: title + pick(lang, ": sửa", ": update"), status: "204", takes: patch, parameters: []any{item}},
 			operation{method: "delete", path: at + "/items/{item}", id: of.ID + ".end", summary: title + pick(lang, ": kết thúc", ": end"), status: "204", parameters: []any{item, reason}})
 	}
-	if of.Tiles {
-		number := func(name string) object {
-			return object{"name": name, "in": "path", "required": true, "schema": object{"type": "integer", "minimum": 0}}
-		}
-		list = append(list, operation{method: "get", path: at + "/tiles", id: of.ID + ".tilesets", summary: title + pick(lang, ": bộ ô bản đồ", ": tilesets"), media: jsonAnd(object{"type": "object"})},
-			operation{method: "get", path: at + "/tiles/" + quad, id: of.ID + ".tileset", summary: title + ": " + quad, media: jsonAnd(object{"type": "object"})},
-			operation{method: "get", path: at + "/tiles/" + quad + "/{tileMatrix}/{tileRow}/{tileCol}", id: of.ID + ".tile", summary: title + pick(lang, ": một ô", ": a tile"),
-				parameters: []any{number("tileMatrix"), number("tileRow"), number("tileCol"), dayParameter()}, media: map[string]any{mvtMedia: object{"schema": object{"type": "string", "format": "binary"}}}})
+	number := func(name string) object {
+		return object{"name": name, "in": "path", "required": true, "schema": object{"type": "integer", "minimum": 0}}
 	}
+	list = append(list, operation{method: "get", path: at + "/tiles", id: of.ID + ".tilesets", summary: title + pick(lang, ": bộ ô bản đồ", ": tilesets"), media: jsonAnd(object{"type": "object"})},
+		operation{method: "get", path: at + "/tiles/" + quad, id: of.ID + ".tileset", summary: title + ": " + quad, media: jsonAnd(object{"type": "object"})},
+		operation{method: "get", path: at + "/tiles/" + quad + "/{tileMatrix}/{tileRow}/{tileCol}", id: of.ID + ".tile", summary: title + pick(lang, ": một ô", ": a tile"),
+			parameters: append([]any{number("tileMatrix"), number("tileRow"), number("tileCol"), dayParameter()}, yearParameter(of)...), media: map[string]any{mvtMedia: object{"schema": object{"type": "string", "format": "binary"}}}})
 	return list
 }
 
@@ -133,10 +131,15 @@ func singleParameters(of collection.Collection) []any {
 	if of.OnDay {
 		list = append(list, dayParameter())
 	}
-	if of.Yearly {
-		list = append(list, object{"name": "year", "in": "query", "schema": object{"type": "integer", "minimum": 1990, "maximum": 2100}})
+	return append(list, yearParameter(of)...)
+}
+
+// yearParameter is that of verdicts; none of others.
+func yearParameter(of collection.Collection) []any {
+	if !of.Yearly {
+		return nil
 	}
-	return list
+	return []any{object{"name": "year", "in": "query", "schema": object{"type": "integer", "minimum": 1990, "maximum": 2100}}}
 }
 
 func (d *Door) listParameters(of collection.Collection, lang string, paged bool) []any {

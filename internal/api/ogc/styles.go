@@ -17,12 +17,12 @@ func (d *Door) project(c *fiber.Ctx) error {
 	return c.Send(style.Project(d.visible(c), d.root(c), c.Query("token"), d.language(c)))
 }
 
-// mapStyle gives a MapLibre style over the tiles the caller may see.
+// mapStyle gives a MapLibre style over the tiles the caller may see, with its key only where it was sent as a parameter.
 func (d *Door) mapStyle(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	body, err := style.MapLibre(d.visible(c), d.Caller.Base(c))
+	body, err := style.MapLibre(d.visible(c), d.Caller.Base(c), c.Query("token"))
 	if err != nil {
 		return err
 	}

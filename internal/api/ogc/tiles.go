@@ -58,14 +58,6 @@ func (d *Door) matrixSet(c *fiber.Ctx) error {
 		"wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible", "tileMatrices": list, "links": d.selfLinks(c)}, p)
 }
 
-// tiled refuses a collection without tiles.
-func tiled(of collection.Collection) error {
-	if of.Tiles {
-		return nil
-	}
-	return border.Fail(border.NotFound, "Lớp này không có ô bản đồ.", "There are no tiles of this collection.", nil)
-}
-
 func (d *Door) tileLinks(c *fiber.Ctx, of collection.Collection) []Link {
 	at := d.root(c) + "/collections/" + of.ID + "/tiles/" + quad
 	return []Link{{Href: keyed(c, at), Rel: "self", Type: "application/json"}, {Href: d.root(c) + "/tileMatrixSets/" + quad, Rel: "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", Type: "application/json"},
@@ -82,23 +74,20 @@ func (d *Door) tilesetDoc(c *fiber.Ctx, of collection.Collection, whole bool) ma
 	area := border.ServedArea()
 	doc["boundingBox"] = map[string]any{"lowerLeft": area[:2], "upperRight": area[2:], "crs": crs84}
 	var fields map[string]any
-	if l, ok := tile.LayerByID(of.ID); ok {
+	if l, ok := tile.LayerByID(of.TileLayer()); ok {
 		fields = map[string]any{}
 		for name, what := range l.Told(d.Caller.Reach(c)) {
 			kind := strings.FieldsFunc(what, func(r rune) bool { return !unicode.IsLetter(r) })[0]
 			fields[name] = map[string]any{"type": strings.ToLower(kind), "description": what}
 		}
 	}
-	doc["layers"] = []map[string]any{{"id": of.ID, "dataType": "vector", "minTileMatrix": "0", "maxTileMatrix": strconv.Itoa(tile.MaxZoom),
+	doc["layers"] = []map[string]any{{"id": of.TileLayer(), "dataType": "vector", "minTileMatrix": "0", "maxTileMatrix": strconv.Itoa(tile.MaxZoom),
 		"propertiesSchema": map[string]any{"type": "object", "properties": fields}}}
 	return doc
 }
 
 func (d *Door) tilesets(c *fiber.Ctx) error {
 	of := of(c)
-	if err := tiled(of); err != nil {
-		return err
-	}
 	if err := only(c); err != nil {
 		return err
 	}
@@ -108,29 +97,36 @@ func (d *Door) tilesets(c *fiber.Ctx) error {
 
 func (d *Door) tileset(c *fiber.Ctx) error {
 	of := of(c)
-	if err := tiled(of); err != nil {
-		return err
-	}
 	if err := only(c); err != nil {
 		return err
 	}
 	return d.answer(c, d.tilesetDoc(c, of, true), page{Title: pick(d.language(c), "Ô bản đồ: ", "Tiles: ") + of.Title.In(d.language(c)), Links: d.tileLinks(c, of)})
 }
 
+// tileParameters are what a tile of a collection can be asked by.
+func tileParameters(of collection.Collection) []string {
+	if of.Yearly {
+		return []string{"on", "year"}
+	}
+	return []string{"on"}
+}
+
 // tile answers one tile, addressed by row before column as OGC has it: the same bytes the web map gets.
 func (d *Door) tile(c *fiber.Ctx) error {
 	of := of(c)
-	if err := tiled(of); err != nil {
-		return err
-	}
-	if err := only(c, "on"); err != nil {
+	if err := only(c, tileParameters(of)...); err != nil {
 		return err
 	}
 	if f := c.Query("f"); f != "" && f != "mvt" {
 		return badParameter("f", "ô bản đồ chỉ có mvt", "tiles are mvt only")
 	}
 	p := &params{c: c}
-	r := tile.Request{Query: tile.Query{Reach: d.Caller.Reach(c), On: p.day("on", d.Today()), Year: d.Year()}, Layers: []string{of.ID},
+	year := p.whole("year", d.Year(), 1990, 2100)
+	day := d.Today()
+	if last := border.AssessedYear(year).To; of.Yearly && last.Before(day) {
+		day = last // the units a year is judged by
+	}
+	r := tile.Request{Query: tile.Query{Reach: d.Caller.Reach(c), On: p.day("on", day), Year: year, Level: of.Level}, Layers: []string{of.TileLayer()},
 		Encoding: tile.Accepted(c.Get(fiber.HeaderAcceptEncoding)), IfNoneMatch: c.Get(fiber.HeaderIfNoneMatch)}
 	if p.err != nil {
 		return p.err
