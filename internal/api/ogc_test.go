@@ -450,3 +450,21 @@ func TestMapStyleOpensByItself(t *testing.T) {
 		}
 	}
 }
+
+// TestTheLanguageAskedFor: lang= decides over what the browser prefers, of pages and of what is wrong; the page of a
+// feature is headed by its name.
+func TestTheLanguageAskedFor(t *testing.T) {
+	h := newHouse(t, false)
+	h.signIn()
+	for path, want := range map[string]string{
+		"/ogc/collections/communes/items?limit=0&lang=en":            `"detail":"limit: must be a whole number`,
+		"/ogc/collections/communes/items?limit=0&lang=vi":            `"detail":"limit: phải là số nguyên`,
+		"/ogc/collections/communes/items/19432?f=html&lang=en":       "<h1>Lao Bảo</h1>",
+		"/ogc/collections/communes/items?filter=name%20LIKE&lang=en": "at character 10",
+	} {
+		other := map[bool]string{true: "vi", false: "en"}[strings.HasSuffix(path, "en")]
+		if a := h.get(path, "Accept-Language", other); !strings.Contains(a.body, want) {
+			t.Errorf("%s: %d %.400s", path, a.status, a.body)
+		}
+	}
+}

@@ -150,8 +150,11 @@ func tooLong() border.Text {
 		EN: "The server could not answer in time; try again, or ask for less at a time (limit, province)."}
 }
 
-// language is "vi" unless the caller prefers English.
+// language is what lang= asks for, else "vi" unless the caller prefers English.
 func language(c *fiber.Ctx) string {
+	if asked := c.Query("lang"); asked == "vi" || asked == "en" {
+		return asked
+	}
 	tags, _, err := lang.ParseAcceptLanguage(c.Get(fiber.HeaderAcceptLanguage)) // best first
 	if err != nil {
 		return "vi"

@@ -57,7 +57,7 @@ func TestWrongTexts(t *testing.T) {
 	for text, char := range map[string]int{
 		``: 1, `   `: 4, `name`: 1, `1`: 1, `'a'`: 1, `name =`: 7, `= 1`: 1, `name = 'x`: 8, `"name = 1`: 1, `name == 1`: 7, `a = 1 AND`: 10, `a = 1 b`: 7,
 		`(a = 1`: 7, `a = 1)`: 6, `a LIKE 5`: 8, `a LIKE b`: 8, `a NOT = 1`: 7, `a IS 5`: 6, `a IS NOT 5`: 10, `a BETWEEN 1 OR 2`: 13, `a BETWEEN 1 AND`: 16,
-		`a IN 1`: 6, `a IN (1`: 8, `a IN (1,)`: 9, `DATE('2012-13-01') = a`: 6, `DATE('2012-01-01T00:00:00Z') = a`: 6, `DATE(2012) = a`: 6,
+		`a IN 1`: 6, `a IN ()`: 6, `a IN (1`: 8, `a IN (1,)`: 9, `DATE('2012-13-01') = a`: 6, `DATE('2012-01-01T00:00:00Z') = a`: 6, `DATE(2012) = a`: 6,
 		`TIMESTAMP('2012-01-01') = a`: 11, `TIMESTAMP('2012-01-01T00:00:00+07:00') = a`: 11, `T_AFTER(a)`: 1, `T_AFTER(a, 5)`: 12, `T_AFTER(a, INTERVAL('2012-01-01'))`: 33,
 		`T_AFTER(a, INTERVAL('x', '..'))`: 21, `S_INTERSECTS(a, 1)`: 17, `S_INTERSECTS(a)`: 1, `S_INTERSECTS(g, POINT(1))`: 24, `S_INTERSECTS(g, POINT(1 2 3 4))`: 23,
 		`S_INTERSECTS(g, LINESTRING(1 2))`: 17, `S_INTERSECTS(g, POLYGON((0 0, 1 1, 1 0, 2 2)))`: 17, `S_INTERSECTS(g, POLYGON((0 0, 1 1, 0 0)))`: 17,

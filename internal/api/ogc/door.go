@@ -176,14 +176,6 @@ func (d *Door) visible(c *fiber.Ctx) []collection.Collection {
 	return list
 }
 
-// language is the one asked for by lang=, else by the browser.
-func (d *Door) language(c *fiber.Ctx) string {
-	if l := c.Query("lang"); l == "vi" || l == "en" {
-		return l
-	}
-	return d.Caller.Language(c)
-}
-
 func (d *Door) root(c *fiber.Ctx) string { return d.Caller.Base(c) + Root }
 
 // pageLimit and exportLimit are how long a page and a file of everything may take.

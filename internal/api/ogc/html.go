@@ -69,7 +69,7 @@ func (d *Door) render(c *fiber.Ctx, p page) error {
 	if err != nil {
 		return err
 	}
-	p.Lang, p.Root, p.Demo, p.Style = d.language(c), keyed(c, d.root(c)+"?f=html&lang="+d.language(c)), d.Demo, d.root(c)+"/style.css"
+	p.Lang, p.Root, p.Demo, p.Style = d.Caller.Language(c), keyed(c, d.root(c)+"?f=html&lang="+d.Caller.Language(c)), d.Demo, d.root(c)+"/style.css"
 	other := "en"
 	if p.Lang == "en" {
 		other = "vi"
@@ -161,7 +161,11 @@ func (d *Door) itemHTML(c *fiber.Ctx, a asked, row *export.Row) error {
 	of, lang := a.query.Collection, a.lang
 	p := page{Title: of.Title.In(lang) + " " + string(row.ID), Head: []string{pick(lang, "Thuộc tính", "Property"), pick(lang, "Giá trị", "Value")}}
 	for i, f := range of.Chosen(a.query.Fields) {
-		p.Rows = append(p.Rows, []cell{{Text: f.Title.In(lang)}, {Text: shown(f, &row.Values[i], lang)}})
+		text := shown(f, &row.Values[i], lang)
+		if f.Name == "name" && text != "" {
+			p.Title, p.Lead = text, p.Title
+		}
+		p.Rows = append(p.Rows, []cell{{Text: f.Title.In(lang)}, {Text: text}})
 	}
 	drawn := newDrawing()
 	drawn.add(row.WKB)

@@ -72,7 +72,7 @@ func (d *Door) unchanged(ctx context.Context, c *fiber.Ctx, of collection.Collec
 		return revision, false, nil
 	}
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s %s %s %s %s %s", revision, c.OriginalURL(), d.language(c), c.Get(fiber.HeaderAccept), d.Caller.Reach(c).Key(), mask.From(ctx).Key(), d.Today())
+	fmt.Fprintf(h, "%d %s %s %s %s %s %s", revision, c.OriginalURL(), d.Caller.Language(c), c.Get(fiber.HeaderAccept), d.Caller.Reach(c).Key(), mask.From(ctx).Key(), d.Today())
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	if !changed.IsZero() {
 		c.Set(fiber.HeaderLastModified, changed.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))

@@ -45,18 +45,18 @@ func (d *Door) landing(c *fiber.Ctx) error {
 		Description string `json:"description"`
 		Attribution string `json:"attribution"`
 		Links       []Link `json:"links"`
-	}{pick(d.language(c), vi, en), pick(d.language(c), "Dữ liệu vùng biên giới đất liền và kết quả phân loại xã, cho QGIS, ArcGIS, GDAL và các công cụ khác.",
+	}{pick(d.Caller.Language(c), vi, en), pick(d.Caller.Language(c), "Dữ liệu vùng biên giới đất liền và kết quả phân loại xã, cho QGIS, ArcGIS, GDAL và các công cụ khác.",
 		"The land border area and the classes of its communes, for QGIS, ArcGIS, GDAL and other tools."), "Cột Mốc", []Link{
-		{Href: d.here(c, nil), Rel: "self", Type: "application/json", Title: pick(d.language(c), "Trang này", "This page")},
+		{Href: d.here(c, nil), Rel: "self", Type: "application/json", Title: pick(d.Caller.Language(c), "Trang này", "This page")},
 		{Href: d.here(c, map[string]string{"f": inHTML}), Rel: "alternate", Type: "text/html", Title: "HTML"},
 		{Href: keyed(c, root+"/api"), Rel: "service-desc", Type: openAPIMedia, Title: "OpenAPI 3.0"},
-		{Href: keyed(c, root+"/api?f=html"), Rel: "service-doc", Type: "text/html", Title: pick(d.language(c), "Mô tả API", "The API described")},
-		{Href: keyed(c, root+"/conformance"), Rel: "conformance", Type: "application/json", Title: pick(d.language(c), "Các chuẩn tuân theo", "Standards kept to")},
-		{Href: keyed(c, root+"/collections"), Rel: "data", Type: "application/json", Title: pick(d.language(c), "Các lớp dữ liệu", "Collections")},
-		{Href: keyed(c, root+"/functions"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/functions", Type: "application/json", Title: pick(d.language(c), "Các hàm của bộ lọc", "Functions of filters")},
-		{Href: keyed(c, root+"/qgis"), Rel: "related", Type: "application/x-qgis-project", Title: pick(d.language(c), "Dự án QGIS với mọi lớp", "A QGIS project with every collection")},
-		{Href: keyed(c, root+"/style.json"), Rel: "related", Type: "application/vnd.mapbox.style+json", Title: pick(d.language(c), "Kiểu vẽ MapLibre", "MapLibre style")},
-		{Href: keyed(c, root+"/tileMatrixSets"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", Type: "application/json", Title: pick(d.language(c), "Lưới ô bản đồ", "Tile matrix sets")},
+		{Href: keyed(c, root+"/api?f=html"), Rel: "service-doc", Type: "text/html", Title: pick(d.Caller.Language(c), "Mô tả API", "The API described")},
+		{Href: keyed(c, root+"/conformance"), Rel: "conformance", Type: "application/json", Title: pick(d.Caller.Language(c), "Các chuẩn tuân theo", "Standards kept to")},
+		{Href: keyed(c, root+"/collections"), Rel: "data", Type: "application/json", Title: pick(d.Caller.Language(c), "Các lớp dữ liệu", "Collections")},
+		{Href: keyed(c, root+"/functions"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/functions", Type: "application/json", Title: pick(d.Caller.Language(c), "Các hàm của bộ lọc", "Functions of filters")},
+		{Href: keyed(c, root+"/qgis"), Rel: "related", Type: "application/x-qgis-project", Title: pick(d.Caller.Language(c), "Dự án QGIS với mọi lớp", "A QGIS project with every collection")},
+		{Href: keyed(c, root+"/style.json"), Rel: "related", Type: "application/vnd.mapbox.style+json", Title: pick(d.Caller.Language(c), "Kiểu vẽ MapLibre", "MapLibre style")},
+		{Href: keyed(c, root+"/tileMatrixSets"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", Type: "application/json", Title: pick(d.Caller.Language(c), "Lưới ô bản đồ", "Tile matrix sets")},
 	}}
 	return d.answer(c, doc, page{Title: doc.Title, Lead: doc.Description, Links: doc.Links[2:]})
 }
@@ -65,7 +65,7 @@ func (d *Door) conformance(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	p := page{Title: pick(d.language(c), "Các chuẩn tuân theo", "Standards kept to"), Head: []string{"URI"}}
+	p := page{Title: pick(d.Caller.Language(c), "Các chuẩn tuân theo", "Standards kept to"), Head: []string{"URI"}}
 	for _, uri := range conformsTo() {
 		p.Rows = append(p.Rows, []cell{{Text: uri}})
 	}
@@ -91,10 +91,10 @@ func (d *Door) functions(c *fiber.Ctx) error {
 		Arguments   []argument `json:"arguments"`
 		Returns     []string   `json:"returns"`
 	}
-	p := page{Title: pick(d.language(c), "Các hàm của bộ lọc", "Functions of filters"), Head: []string{pick(d.language(c), "Hàm", "Function"), pick(d.language(c), "Cho", "Gives")}}
+	p := page{Title: pick(d.Caller.Language(c), "Các hàm của bộ lọc", "Functions of filters"), Head: []string{pick(d.Caller.Language(c), "Hàm", "Function"), pick(d.Caller.Language(c), "Cho", "Gives")}}
 	list := []function{}
 	for _, f := range cql.Functions() {
-		one := function{Name: f.Name, Description: pick(d.language(c), f.VI, f.EN), Arguments: []argument{}, Returns: []string{names[f.Returns]}}
+		one := function{Name: f.Name, Description: pick(d.Caller.Language(c), f.VI, f.EN), Arguments: []argument{}, Returns: []string{names[f.Returns]}}
 		for _, a := range f.Args {
 			one.Arguments = append(one.Arguments, argument{[]string{names[a]}})
 		}
@@ -132,7 +132,7 @@ type temporal struct {
 }
 
 func (d *Door) describe(ctx context.Context, c *fiber.Ctx, of collection.Collection, deep bool) (description, collection.Extent, error) {
-	lang := d.language(c)
+	lang := d.Caller.Language(c)
 	doc := description{ID: of.ID, Title: of.Title.In(lang), Description: of.Description.In(lang), ItemType: "feature", StorageCRS: crs84}
 	if d.Demo {
 		doc.Attribution = pick(lang, "Số liệu dựng để minh họa", "Made-up data for demonstration")
@@ -214,7 +214,7 @@ func extentOf(e collection.Extent) *extent {
 }
 
 func (d *Door) collectionLinks(c *fiber.Ctx, of collection.Collection) []Link {
-	at, lang := d.root(c)+"/collections/"+of.ID, d.language(c)
+	at, lang := d.root(c)+"/collections/"+of.ID, d.Caller.Language(c)
 	links := []Link{{Href: keyed(c, at), Rel: "self", Type: "application/json"}, {Href: keyed(c, at+"?f=html"), Rel: "alternate", Type: "text/html"},
 		{Href: keyed(c, at+"/items"), Rel: "items", Type: "application/geo+json", Title: "GeoJSON"}, {Href: keyed(c, at+"/items?f=html"), Rel: "items", Type: "text/html", Title: "HTML"}}
 	for _, f := range export.Formats()[1:] {
@@ -239,7 +239,7 @@ func (d *Door) collections(c *fiber.Ctx) error {
 	ctx, cancel := d.deadline(c, pageLimit)
 	defer cancel()
 	list := []description{}
-	lang := d.language(c)
+	lang := d.Caller.Language(c)
 	p := page{Title: pick(lang, "Các lớp dữ liệu", "Collections"), Head: []string{pick(lang, "Lớp", "Collection"), "id", pick(lang, "Số đối tượng", "Features"), pick(lang, "Mô tả", "Description")}}
 	for _, of := range d.visible(c) {
 		doc, e, err := d.describe(ctx, c, of, false)
@@ -267,7 +267,7 @@ func (d *Door) collection(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	lang := d.language(c)
+	lang := d.Caller.Language(c)
 	p := page{Title: doc.Title, Lead: doc.Description, Head: []string{pick(lang, "Thuộc tính", "Property"), pick(lang, "Tên", "Title"), pick(lang, "Kiểu", "Type"), pick(lang, "Mã", "Codes")},
 		Links: doc.Links, Facts: [][2]string{{"id", of.ID}, {pick(lang, "Số đối tượng", "Features"), fmt.Sprint(e.Count)}}}
 	for _, f := range of.Fields {

@@ -31,7 +31,7 @@ func (d *Door) openAPI(c *fiber.Ctx) error {
 }
 
 func (d *Door) openAPIPage(c *fiber.Ctx) error {
-	lang := d.language(c)
+	lang := d.Caller.Language(c)
 	p := page{Title: pick(lang, "Mô tả API", "The API described"), Lead: pick(lang, "Bản cho máy đọc: OpenAPI 3.0 (JSON). Mọi đường dẫn nằm dưới "+Root+".", "For machines: OpenAPI 3.0 (JSON). Every path stands below "+Root+"."),
 		Head: []string{pick(lang, "Phương thức", "Method"), pick(lang, "Đường dẫn", "Path"), pick(lang, "Cho", "Gives")}}
 	for _, o := range d.operations(c) {
@@ -56,7 +56,7 @@ func jsonAnd(schema any) map[string]any {
 }
 
 func (d *Door) operations(c *fiber.Ctx) []operation {
-	lang := d.language(c)
+	lang := d.Caller.Language(c)
 	any_ := object{"type": "object"}
 	list := []operation{
 		{method: "get", path: "/", id: "landing", summary: pick(lang, "Trang đầu", "Landing page"), media: jsonAnd(ref("schemas", "landing"))},
@@ -76,7 +76,7 @@ func (d *Door) operations(c *fiber.Ctx) []operation {
 }
 
 func (d *Door) collectionOperations(c *fiber.Ctx, of collection.Collection) []operation {
-	lang, at := d.language(c), "/collections/"+of.ID
+	lang, at := d.Caller.Language(c), "/collections/"+of.ID
 	title := of.Title.In(lang)
 	schemas := map[string]any{schemaMedia: object{"schema": object{"type": "object"}}, "application/json": object{"schema": object{"type": "object"}}, "text/html": object{"schema": object{"type": "string"}}}
 	item := object{"name": "item", "in": "path", "required": true, "schema": object{"type": "string"}}
@@ -191,7 +191,7 @@ func (d *Door) openAPIDoc(c *fiber.Ctx) object {
 		}
 		paths[o.path][o.method] = op
 	}
-	lang := d.language(c)
+	lang := d.Caller.Language(c)
 	return object{"openapi": "3.0.3", "info": object{"title": "Cột Mốc", "version": "1", "description": pick(lang, "OGC API của Cột Mốc.", "The OGC API of Cột Mốc.")},
 		"servers": []object{{"url": d.root(c)}}, "paths": paths,
 		"security": []object{{}, {"bearer": []string{}}, {"token": []string{}}},
@@ -246,7 +246,7 @@ func (d *Door) schemas(c *fiber.Ctx) object {
 	for _, of := range d.visible(c) {
 		properties, needed := object{}, []string{}
 		for _, f := range of.Fields {
-			p := property(f, d.language(c))
+			p := property(f, d.Caller.Language(c))
 			p["nullable"] = true
 			if list, has := p["enum"].([]string); has {
 				values := []any{nil}

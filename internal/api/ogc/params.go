@@ -96,7 +96,7 @@ func matchable(of collection.Collection) []string {
 // base reads what questions for one and for many features share.
 func (d *Door) base(c *fiber.Ctx, of collection.Collection) (asked, *params) {
 	p := &params{c: c}
-	a := asked{query: collection.Query{Collection: of}, lang: d.language(c)}
+	a := asked{query: collection.Query{Collection: of}, lang: d.Caller.Language(c)}
 	a.query.GatesOnly = d.gatesOnly(c)
 	var err error
 	if a.format, err = featureFormat(c); err != nil {

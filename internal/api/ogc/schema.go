@@ -66,7 +66,7 @@ func (d *Door) queryables(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	of, lang := of(c), d.language(c)
+	of, lang := of(c), d.Caller.Language(c)
 	properties := map[string]any{"geometry": map[string]any{"title": pick(lang, "Hình", "Geometry"), "$ref": shapeRef(of.Shape), "x-ogc-role": "primary-geometry"}}
 	for _, f := range of.Fields {
 		properties[f.Name] = property(f, lang)
@@ -81,7 +81,7 @@ func (d *Door) schema(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	of, lang := of(c), d.language(c)
+	of, lang := of(c), d.Caller.Language(c)
 	properties := map[string]any{"geometry": map[string]any{"title": pick(lang, "Hình", "Geometry"), "format": "geometry-" + formatOf(of.Shape), "x-ogc-role": "primary-geometry", "x-ogc-propertySeq": 1}}
 	var needed []string
 	for i, f := range of.Fields {
@@ -123,7 +123,7 @@ func formatOf(shape string) string {
 }
 
 func (d *Door) schemaAnswer(c *fiber.Ctx, doc map[string]any, of collection.Collection, title string) error {
-	lang := d.language(c)
+	lang := d.Caller.Language(c)
 	p := page{Title: title + of.Title.In(lang), Head: []string{pick(lang, "Thuộc tính", "Property"), pick(lang, "Tên", "Title"), pick(lang, "Kiểu", "Type")}}
 	for _, f := range of.Fields {
 		p.Rows = append(p.Rows, []cell{{Text: f.Name}, {Text: f.Title.In(lang)}, {Text: typeName(f)}})

@@ -14,7 +14,7 @@ func (d *Door) project(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentType, "application/x-qgis-project")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="cotmoc.qgs"`)
-	return c.Send(style.Project(d.visible(c), d.root(c), c.Query("token"), d.language(c)))
+	return c.Send(style.Project(d.visible(c), d.root(c), c.Query("token"), d.Caller.Language(c)))
 }
 
 // mapStyle gives a MapLibre style over the tiles the caller may see, with its key only where it was sent as a parameter.
@@ -35,7 +35,7 @@ func (d *Door) collectionStyle(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	of, lang := of(c), d.language(c)
+	of, lang := of(c), d.Caller.Language(c)
 	switch c.Query("f") {
 	case "", "sld":
 		c.Set(fiber.HeaderContentType, "application/vnd.ogc.sld+xml;version=1.0")

@@ -30,7 +30,7 @@ func (d *Door) matrixSets(c *fiber.Ctx) error {
 	at := d.root(c) + "/tileMatrixSets/" + quad
 	list := []map[string]any{{"id": quad, "title": "Google Maps Compatible for the World", "uri": quadURI, "links": []Link{{Href: keyed(c, at), Rel: "self", Type: "application/json"}}}}
 	return d.answer(c, map[string]any{"tileMatrixSets": list, "links": d.selfLinks(c)},
-		page{Title: pick(d.language(c), "Lưới ô bản đồ", "Tile matrix sets"), Head: []string{"id"}, Rows: [][]cell{{{Text: quad, Href: keyed(c, at+"?f=html")}}}})
+		page{Title: pick(d.Caller.Language(c), "Lưới ô bản đồ", "Tile matrix sets"), Head: []string{"id"}, Rows: [][]cell{{{Text: quad, Href: keyed(c, at+"?f=html")}}}})
 }
 
 func (d *Door) matrixSet(c *fiber.Ctx) error {
@@ -48,7 +48,7 @@ func (d *Door) matrixSet(c *fiber.Ctx) error {
 		MatrixHeight     int        `json:"matrixHeight"`
 	}
 	var list []matrix
-	p := page{Title: quad, Head: []string{"zoom", pick(d.language(c), "Mét mỗi điểm ảnh", "Metres a pixel"), pick(d.language(c), "Số ô mỗi chiều", "Tiles a side")}}
+	p := page{Title: quad, Head: []string{"zoom", pick(d.Caller.Language(c), "Mét mỗi điểm ảnh", "Metres a pixel"), pick(d.Caller.Language(c), "Số ô mỗi chiều", "Tiles a side")}}
 	for z := range tile.MaxZoom + 1 {
 		size := 2 * worldM / 256 / math.Exp2(float64(z))
 		list = append(list, matrix{strconv.Itoa(z), size / 0.00028, size, [2]float64{-worldM, worldM}, 256, 256, 1 << z, 1 << z})
@@ -66,7 +66,7 @@ func (d *Door) tileLinks(c *fiber.Ctx, of collection.Collection) []Link {
 
 // tilesetDoc is a tileset; whole says everything of it.
 func (d *Door) tilesetDoc(c *fiber.Ctx, of collection.Collection, whole bool) map[string]any {
-	doc := map[string]any{"title": of.Title.In(d.language(c)), "dataType": "vector", "crs": "http://www.opengis.net/def/crs/EPSG/0/3857", "tileMatrixSetURI": quadURI,
+	doc := map[string]any{"title": of.Title.In(d.Caller.Language(c)), "dataType": "vector", "crs": "http://www.opengis.net/def/crs/EPSG/0/3857", "tileMatrixSetURI": quadURI,
 		"links": d.tileLinks(c, of)}
 	if !whole {
 		return doc
@@ -92,7 +92,7 @@ func (d *Door) tilesets(c *fiber.Ctx) error {
 		return err
 	}
 	return d.answer(c, map[string]any{"tilesets": []any{d.tilesetDoc(c, of, false)}, "links": d.selfLinks(c)},
-		page{Title: pick(d.language(c), "Ô bản đồ: ", "Tiles: ") + of.Title.In(d.language(c)), Links: d.tileLinks(c, of)})
+		page{Title: pick(d.Caller.Language(c), "Ô bản đồ: ", "Tiles: ") + of.Title.In(d.Caller.Language(c)), Links: d.tileLinks(c, of)})
 }
 
 func (d *Door) tileset(c *fiber.Ctx) error {
@@ -100,7 +100,7 @@ func (d *Door) tileset(c *fiber.Ctx) error {
 	if err := only(c); err != nil {
 		return err
 	}
-	return d.answer(c, d.tilesetDoc(c, of, true), page{Title: pick(d.language(c), "Ô bản đồ: ", "Tiles: ") + of.Title.In(d.language(c)), Links: d.tileLinks(c, of)})
+	return d.answer(c, d.tilesetDoc(c, of, true), page{Title: pick(d.Caller.Language(c), "Ô bản đồ: ", "Tiles: ") + of.Title.In(d.Caller.Language(c)), Links: d.tileLinks(c, of)})
 }
 
 // tileParameters are what a tile of a collection can be asked by.
