@@ -136,7 +136,7 @@ func TestReferencesFollowTheLine(t *testing.T) {
 		incidents = append(incidents, byMarker(t, fmt.Sprintf("m-%d", i), fmt.Sprint(600+rnd.IntN(9)), float64(2500*rnd.IntN(5)), "vn", 100))
 	}
 	put(t, store, incidentLoad, incidents...)
-	for round := range 40 {
+	for round := range 25 {
 		changeLine(t, store, rnd, line)
 		wantAsFromScratch(t, store, pool, round)
 	}
