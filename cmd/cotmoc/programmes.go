@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 	"time"
@@ -151,7 +152,19 @@ func printStatus(c *cobra.Command, l *programme.Ledger, args []string, when prog
 	if err := targetTable(out, []programme.TargetStanding{t}); err != nil {
 		return err
 	}
+	printHow(out, t)
 	return lineTable(out, t.Lines)
+}
+
+// printHow says how a value was read over a reform, and what of a past moment is not replayed.
+func printHow(out io.Writer, t programme.TargetStanding) {
+	notes := slices.Clone(t.TakenNow)
+	if t.Rebased != nil {
+		notes = append(notes, t.Rebased.Note)
+	}
+	for _, n := range notes {
+		fmt.Fprintf(out, "- %s / %s\n", n.VI, n.EN)
+	}
 }
 
 func targetTable(out io.Writer, list []programme.TargetStanding) error {

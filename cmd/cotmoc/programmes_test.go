@@ -35,6 +35,10 @@ func TestProgrammeCommands(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "joint-cases") || !strings.Contains(out, "Chưa rõ") {
 		t.Errorf("status: %d %s", code, out)
 	}
+	code, out, _ = cotmoc(t, data, "programme", "status", "nghe-an-14", "border-kept", "--year", "2026", "--known-on", "2026-11-20T12:00:00+07:00")
+	if code != 0 || !strings.Contains(out, "27 đơn vị của ngày 30/06/2025") || !strings.Contains(out, "as is known now") {
+		t.Errorf("how a target was read: %d %s", code, out)
+	}
 	if code, out, _ = cotmoc(t, data, "programme", "status", "none"); code != 1 {
 		t.Errorf("a programme there is not: %d %s", code, out)
 	}
