@@ -81,7 +81,7 @@ func (q IncidentQuery) takes(i IncidentFact) (found answer, inputs []string) {
 	}
 	ask := func(asked, known, is bool, input string) {
 		switch {
-		case !asked || known && is || found == no:
+		case !asked || is || found == no:
 		case known:
 			found = no
 		default:

@@ -377,6 +377,27 @@ func TestIncidentsFollowTheirCommune(t *testing.T) {
 	}
 }
 
+// A reason is read by all who see the target: it names no record that only some may see.
+func TestAReasonNamesNoRecord(t *testing.T) {
+	vi, en := gapWords([]Gap{{Unit: "16813", Name: "MH-NR-09", Indicator: gapRevisit, Period: "2026", State: "revisit_due", Tier: "restricted"}})
+	if both := vi + en; strings.Contains(both, "16813") || strings.Contains(both, "MH-NR") || !strings.Contains(en, "revisit of a record") {
+		t.Error(both)
+	}
+	if _, en = gapWords([]Gap{{Unit: "19432", Name: "Lao Bảo", Indicator: "use_points", Period: "2026", State: "not_reported"}}); !strings.Contains(en, "19432 Lao Bảo") {
+		t.Error(en)
+	}
+}
+
+// An incident of several substances is one of those asked for whatever the others are.
+func TestIncidentsOfSeveralSubstances(t *testing.T) {
+	q := IncidentQuery{Substances: []string{"heroin"}}
+	for want, substances := range map[answer][]string{yes: {"unknown", "heroin"}, no: {"ketamine"}, perhaps: {"ketamine", "unknown"}} {
+		if got, inputs := q.takes(IncidentFact{Substances: substances}); got != want || (got == perhaps) != (len(inputs) == 1) {
+			t.Errorf("%v: %d, %v", substances, got, inputs)
+		}
+	}
+}
+
 // Whose turn it is to host follows from two hosts at least; one alone tells of no rotation.
 func TestOneHostIsNoRotation(t *testing.T) {
 	briefing := func(code, host string, on border.Date) LogEntry {

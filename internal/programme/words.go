@@ -133,13 +133,17 @@ func (t TargetStanding) reasonChange(say func(vi, en string)) {
 // gapWords names the first missing input and how many there are.
 func gapWords(gaps []Gap) (vi, en string) {
 	first := gaps[0]
-	name := strings.TrimSpace(first.Unit + " " + first.Name)
+	name := border.Text{VI: strings.TrimSpace(first.Unit + " " + first.Name)}
+	name.EN = name.VI
+	if first.Tier != "" { // the list names records to those who may see them; a sentence is read by all
+		name = border.Text{VI: "một bản ghi", EN: "a record"}
+	}
 	label := gapLabel(first.Indicator)
-	vi = sprint("thiếu %q của %s, kỳ %s", label.VI, name, first.Period)
-	en = sprint("missing: %s of %s, period %s", label.EN, name, first.Period)
+	vi = sprint("thiếu %q của %s, kỳ %s", label.VI, name.VI, first.Period)
+	en = sprint("missing: %s of %s, period %s", label.EN, name.EN, first.Period)
 	if first.State == mask.State {
-		vi = sprint("không nêu %q của %s, kỳ %s, vì ít người", label.VI, name, first.Period)
-		en = sprint("not shown, being few: %s of %s, period %s", label.EN, name, first.Period)
+		vi = sprint("không nêu %q của %s, kỳ %s, vì ít người", label.VI, name.VI, first.Period)
+		en = sprint("not shown, being few: %s of %s, period %s", label.EN, name.EN, first.Period)
 	}
 	if n := len(gaps) - 1; n > 0 {
 		vi, en = vi+sprint(" và %d số liệu khác", n), en+sprint(" and %d more", n)
