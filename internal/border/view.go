@@ -291,6 +291,7 @@ type CrossingView struct {
 	Lat         float64 `json:"lat"`
 	Note        string  `json:"note"`
 	Source      string  `json:"source"`
+	Tier        string  `json:"tier"` // its own, or what its layer has
 	ValidFrom   Date    `json:"valid_from"`
 	ValidTo     Date    `json:"valid_to"` // last day
 }
@@ -308,6 +309,7 @@ type TrailView struct {
 	Lon            float64  `json:"lon"`
 	Lat            float64  `json:"lat"`
 	Source         string   `json:"source"`
+	Tier           string   `json:"tier"` // its own, or what its layer has
 	ValidFrom      Date     `json:"valid_from"`
 	ValidTo        Date     `json:"valid_to"`   // last day
 	UnitCodes      []string `json:"unit_codes"` // communes of today it runs through
@@ -329,6 +331,7 @@ type HotspotView struct {
 	Lat         float64  `json:"lat"`
 	Note        string   `json:"note"`
 	Source      string   `json:"source"`
+	Tier        string   `json:"tier"` // its own, or what its layer has
 }
 
 // PlotView is a plot of drug plants as it is read; Lon, Lat is a point in it.
@@ -348,6 +351,7 @@ type PlotView struct {
 	Lon        float64  `json:"lon"`
 	Lat        float64  `json:"lat"`
 	Source     string   `json:"source"`
+	Tier       string   `json:"tier"` // its own, or what its layer has
 }
 
 // RouteView is a key route as it is read; Lon, Lat is a point on it.
@@ -363,6 +367,7 @@ type RouteView struct {
 	Lon        float64  `json:"lon"`
 	Lat        float64  `json:"lat"`
 	Source     string   `json:"source"`
+	Tier       string   `json:"tier"`       // its own, or what its layer has
 	UnitCodes  []string `json:"unit_codes"` // communes of today it runs through
 }
 
@@ -377,6 +382,7 @@ type MarkerView struct {
 	Lon       float64 `json:"lon"`
 	Lat       float64 `json:"lat"`
 	Source    string  `json:"source"`
+	Tier      string  `json:"tier"` // its own, or what its layer has
 	ValidFrom Date    `json:"valid_from"`
 	ValidTo   Date    `json:"valid_to"` // last day
 }
@@ -389,6 +395,7 @@ type PostView struct {
 	Lon       float64 `json:"lon"`
 	Lat       float64 `json:"lat"`
 	Source    string  `json:"source"`
+	Tier      string  `json:"tier"` // its own, or what its layer has
 	ValidFrom Date    `json:"valid_from"`
 	ValidTo   Date    `json:"valid_to"` // last day
 }

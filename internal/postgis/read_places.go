@@ -30,14 +30,14 @@ var (
 
 // placed is what the columns every list of places begins with are scanned into.
 type placed struct {
-	code, source *string
+	code, source, tier *string
 	lon, lat     *float64
 }
 
 // Crossings lists gates and openings by name; gates only where the filter says so.
 func (s *Store) Crossings(ctx context.Context, f border.PlaceFilter) (border.List[border.CrossingView], error) {
 	return places(ctx, s, "crossings", crossingsSQL, f, []any{f.GatesOnly}, func(v *border.CrossingView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Type, &v.Status, &v.Country, &v.Counterpart,
+		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{&v.Type, &v.Status, &v.Country, &v.Counterpart,
 			&v.FarProvince, &v.CommuneCode, &v.Precision, &v.Note, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.CrossingView, name string) { v.Name = name })
 }
@@ -45,7 +45,7 @@ func (s *Store) Crossings(ctx context.Context, f border.PlaceFilter) (border.Lis
 // Trails lists unofficial paths by name.
 func (s *Store) Trails(ctx context.Context, f border.PlaceFilter) (border.List[border.TrailView], error) {
 	return places(ctx, s, "trails", trailsSQL, f, nil, func(v *border.TrailView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Kind, &v.Activity, &v.PassableMonths,
+		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{&v.Kind, &v.Activity, &v.PassableMonths,
 			dayInto(&v.LastObserved), &v.LocPrecision, &v.LengthKm, dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.UnitCodes}
 	}, func(v *border.TrailView, name string) { v.Name = name })
 }
@@ -53,7 +53,7 @@ func (s *Store) Trails(ctx context.Context, f border.PlaceFilter) (border.List[b
 // Hotspots lists hot spots by code.
 func (s *Store) Hotspots(ctx context.Context, f border.PlaceFilter) (border.List[border.HotspotView], error) {
 	return places(ctx, s, "hot spots", hotspotsSQL, f, nil, func(v *border.HotspotView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Level, &v.Functions, &v.State, dayInto(&v.Since),
+		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{&v.Level, &v.Functions, &v.State, dayInto(&v.Since),
 			&v.Side, &v.CommuneCode, &v.CommuneName, &v.Note, &v.Reason}
 	}, func(v *border.HotspotView, name string) { v.Name = name })
 }
@@ -61,7 +61,7 @@ func (s *Store) Hotspots(ctx context.Context, f border.PlaceFilter) (border.List
 // Plots lists plots of drug plants by code.
 func (s *Store) Plots(ctx context.Context, f border.PlaceFilter) (border.List[border.PlotView], error) {
 	return places(ctx, s, "plots", plotsSQL, f, nil, func(v *border.PlotView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{dayInto(&v.FoundOn), &v.AreaM2, &v.Plants,
+		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{dayInto(&v.FoundOn), &v.AreaM2, &v.Plants,
 			dayInto(&v.Destroyed), dayInto(&v.RevisitDue), &v.State, &v.Side, dayInto(&v.Since), &v.Reason, &v.Overdue}
 	}, func(v *border.PlotView, name string) { v.Name = name })
 }
@@ -69,7 +69,7 @@ func (s *Store) Plots(ctx context.Context, f border.PlaceFilter) (border.List[bo
 // Routes lists key routes by name.
 func (s *Store) Routes(ctx context.Context, f border.PlaceFilter) (border.List[border.RouteView], error) {
 	return places(ctx, s, "routes", routesSQL, f, nil, func(v *border.RouteView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Level, &v.ApprovedBy,
+		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{&v.Level, &v.ApprovedBy,
 			dayInto(&v.ValidFrom), dayInto(&v.ValidTo), &v.Side, &v.Continues, &v.UnitCodes}
 	}, func(v *border.RouteView, name string) { v.Name = name })
 }
@@ -86,14 +86,14 @@ func (s *Store) Markers(ctx context.Context, f border.PlaceFilter) (border.List[
 		}
 	}
 	return places(ctx, s, "markers", markersSQL, f, between, func(v *border.MarkerView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Number, &v.Sub, &v.Type, &v.Country, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
+		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{&v.Number, &v.Sub, &v.Type, &v.Country, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.MarkerView, name string) { v.Name = name })
 }
 
 // Posts lists posts by name.
 func (s *Store) Posts(ctx context.Context, f border.PlaceFilter) (border.List[border.PostView], error) {
 	return places(ctx, s, "posts", postsSQL, f, nil, func(v *border.PostView) (placed, []any) {
-		return placed{&v.Code, &v.Source, &v.Lon, &v.Lat}, []any{&v.Kind, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
+		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{&v.Kind, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.PostView, name string) { v.Name = name })
 }
 
@@ -115,7 +115,7 @@ func places[T any](ctx context.Context, s *Store, what, sql string, f border.Pla
 	list, err := rankedPage(rows, limit, func(row pgx.CollectableRow) (ranked[T], error) {
 		var r ranked[T]
 		p, own := targets(&r.view)
-		err := row.Scan(append([]any{&r.id, &r.rank, &r.name, &r.total, p.code, p.lon, p.lat, p.source}, own...)...)
+		err := row.Scan(append([]any{&r.id, &r.rank, &r.name, &r.total, p.code, p.lon, p.lat, p.source, p.tier}, own...)...)
 		rename(&r.view, r.name)
 		return r, err
 	})

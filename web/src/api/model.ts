@@ -296,6 +296,8 @@ export interface Incident {
   readonly arrested: number | null;
   readonly cases: number | null;
   readonly source: string;
+  /** Who may see it. */
+  readonly tier: string;
   readonly note: string;
   readonly madeUp: boolean;
 }

@@ -33,6 +33,7 @@ export function incident(item: unknown): m.Incident {
     arrested: numericOrNull(o['arrested_n']),
     cases: numericOrNull(o['cases_n']),
     source: stringOr(o['source'], ''),
+    tier: stringOr(o['tier'], ''),
     note: stringOr(o['note'], ''),
     madeUp: truth(o['made_up'])
   };

@@ -79,7 +79,8 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('reason', 'text', once),
       code('side', 'side'),
       field('commune_code', 'commune'),
-      field('note', 'long')
+      field('note', 'long'),
+      code('tier', 'tier', more)
     ]
   },
   plot: {
@@ -96,7 +97,8 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('reason', 'text', once),
       field('destroyed_on', 'date'),
       field('revisit_due', 'date'),
-      code('side', 'side')
+      code('side', 'side'),
+      code('tier', 'tier', more)
     ]
   },
   trail: {
@@ -111,6 +113,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('passable_months', 'months'),
       field('last_observed_on', 'date'),
       code('loc_precision', 'loc_precision'),
+      code('tier', 'tier', more),
       field('valid_from', 'date', more),
       field('valid_to', 'date', more)
     ]
@@ -130,6 +133,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('commune_code', 'commune'),
       code('precision', 'crossing_precision'),
       field('note', 'long'),
+      code('tier', 'tier', more),
       field('province', 'province', more),
       field('valid_from', 'date', more),
       field('valid_to', 'date', more)

@@ -7,6 +7,7 @@ import { changeRows } from '../../src/entry/history';
 import { kinds } from '../../src/entry/kinds';
 import { stepsFrom } from '../../src/entry/life';
 import { nearIncidents } from '../../src/entry/near';
+import { tierOfLayer, tiersFor } from '../../src/entry/tiers';
 import { cornersOf, emptyLine, geometryOf, lineFault, linesOf, metresBetween, monthsOf, monthsText, parseAmount, plain, substancesText } from '../../src/entry/values';
 import { isEntryKey } from '../../src/i18n/entry';
 import { entryKinds } from '../../src/state/model';
@@ -185,7 +186,7 @@ describe('a place by marker', () => {
 });
 
 describe('near records', () => {
-  const incident = (id: string, lon: number | null, unitCode: string): Incident => ({ id, kind: 'seizure', from: '2026-11-20', to: '2026-11-20', unitCode, unitName: '', lon, lat: lon === null ? null : 16.6, precision: 2, uncertaintyM: null, marker: '', offsetM: null, side: '', borderDistanceM: null, byMarker: false, reference: null, detection: '', reliability: '', credibility: '', substances: [], arrested: null, cases: null, source: '', note: '', madeUp: false });
+  const incident = (id: string, lon: number | null, unitCode: string): Incident => ({ id, kind: 'seizure', from: '2026-11-20', to: '2026-11-20', unitCode, unitName: '', lon, lat: lon === null ? null : 16.6, precision: 2, uncertaintyM: null, marker: '', offsetM: null, side: '', borderDistanceM: null, byMarker: false, reference: null, detection: '', reliability: '', credibility: '', substances: [], arrested: null, cases: null, source: '', tier: 'internal', note: '', madeUp: false });
   const list = [incident('far', 107.6, '19432'), incident('close', 106.62, '19432'), incident('closest', 106.601, ''), incident('vague', null, '19432'), incident('elsewhere', null, '00001')];
 
   it('finds those within reach and those known by the same commune, nearest first, but not itself', () => {
@@ -219,5 +220,22 @@ describe('what the server answers', () => {
     expect(stepsFrom('hotspot', 'held_clear')).toEqual(['closed', 'reformed']);
     expect(stepsFrom('plot', 'found')).toEqual(['measured', 'destroyed']);
     expect(stepsFrom('plot', 'no such state')).toEqual([]);
+  });
+});
+
+describe('tiers of a form', () => {
+  const may = (...deeds: readonly string[]) => (deed: string): boolean => deeds.includes(deed);
+
+  it('offers what one sees and may set, and keeps what stands there', () => {
+    expect(tiersFor('internal', may('see_restricted', 'share'), '')).toEqual(['public', 'shared', 'internal', 'restricted']);
+    expect(tiersFor('internal', may('see_restricted'), '')).toEqual(['internal', 'restricted']);
+    expect(tiersFor('internal', may('share'), '')).toEqual(['public', 'shared', 'internal']);
+    expect(tiersFor('restricted', may('see_restricted'), '')).toEqual(['restricted']);
+    expect(tiersFor('internal', may(), 'shared')).toEqual(['shared', 'internal']);
+  });
+
+  it('knows what each layer has', () => {
+    expect(['incident', 'trail', 'hotspot', 'plot', 'cooperation'].map((kind) => tierOfLayer(kind))).toEqual(['internal', 'internal', 'restricted', 'restricted', 'internal']);
+    expect(['main', 'opening'].map((type) => tierOfLayer('crossing', type))).toEqual(['public', 'internal']);
   });
 });

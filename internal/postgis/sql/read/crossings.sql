@@ -27,6 +27,7 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point),
   t.source,
+  coalesce(t.tier, record_tier('crossings', t.type)),
   t.type,
   nullif(t.status, ''),
   nullif(t.country, ''),

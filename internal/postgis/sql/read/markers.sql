@@ -28,6 +28,7 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point),
   t.source,
+  coalesce(t.tier, record_tier('markers')),
   t.number,
   t.sub,
   t.type,

@@ -26,6 +26,7 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point),
   t.source,
+  coalesce(t.tier, record_tier('plots')),
   t.found_on,
   t.area_m2,
   t.plants,

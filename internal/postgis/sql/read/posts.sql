@@ -26,6 +26,7 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point),
   t.source,
+  coalesce(t.tier, record_tier('posts')),
   t.kind,
   t.valid_from,
   t.valid_to

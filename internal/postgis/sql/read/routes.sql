@@ -26,6 +26,7 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point),
   t.source,
+  coalesce(t.tier, record_tier('routes')),
   t.level,
   nullif(t.approved_by, ''),
   t.valid_from,

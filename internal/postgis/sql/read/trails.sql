@@ -26,6 +26,7 @@ SELECT
   ST_X(at.point),
   ST_Y(at.point),
   t.source,
+  coalesce(t.tier, record_tier('trails')),
   t.kind,
   nullif(t.activity, ''),
   nullif(t.passable_months, ''),
