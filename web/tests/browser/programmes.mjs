@@ -51,6 +51,18 @@ export const tests = {
     await close();
   },
 
+  async 'three years of the demo show every state of a target and of a duty'(browser, url) {
+    const { page, close } = await open(browser, url, { path: room() });
+    const items = (path) => page.evaluate(async (p) => (await (await fetch(p)).json()).items, path);
+    const programmes = (await items('/api/v1/programmes')).map((p) => p.id);
+    const targets = new Set();
+    for (const id of programmes) for (const year of [2024, 2025, 2026]) for (const t of await items(`/api/v1/programmes/${id}/targets?year=${year}`)) targets.add(t.state);
+    assert.deepEqual([...targets].sort(), ['achieved', 'at_risk', 'off_track', 'on_track', 'unknown']);
+    const duties = new Set((await items('/api/v1/duties?from=2024-01-01&limit=5000')).map((d) => d.state));
+    for (const state of ['done', 'obstructed', 'open', 'overdue', 'undated']) assert.ok(duties.has(state), `no duty is ${state}`);
+    await close();
+  },
+
   async 'a request with its two clocks: a person refused, nothing lost, answered, its history, ended'(browser, url) {
     const { page, faults, close } = await open(browser, url, { path: room('log') });
     await page.waitForSelector('[data-test=log] li');
