@@ -31,7 +31,7 @@ var (
 // placed is what the columns every list of places begins with are scanned into.
 type placed struct {
 	code, source, tier *string
-	lon, lat     *float64
+	lon, lat           *float64
 }
 
 // Crossings lists gates and openings by name; gates only where the filter says so.

@@ -212,6 +212,7 @@ export const enEntry: Record<EntryKey, string> = {
   'hint.at': 'Such as 16.62, 106.59. With coordinates it stands on the map.',
   'hint.aliases': 'Separated by semicolons.',
   'hint.cooperation.tier': 'Empty is internal.',
+  'tier.layer': 'As its layer',
   'tier.public': 'Public: anybody sees it',
   'tier.shared': 'Shared: may go to the counterpart',
   'tier.internal': 'Internal: posts with an account',

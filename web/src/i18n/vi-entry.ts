@@ -210,6 +210,7 @@ export const viEntry = {
   'hint.at': 'Ví dụ 16,62; 106,59. Có tọa độ thì hiện trên bản đồ.',
   'hint.aliases': 'Cách nhau bằng dấu chấm phẩy.',
   'hint.cooperation.tier': 'Để trống là nội bộ.',
+  'tier.layer': 'Theo lớp dữ liệu',
   'tier.public': 'Công khai: ai cũng xem được',
   'tier.shared': 'Chia sẻ: được chuyển cho đối tác',
   'tier.internal': 'Nội bộ: các đơn vị có tài khoản',
