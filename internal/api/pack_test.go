@@ -163,3 +163,27 @@ func TestOnlyWhoMayShareOpensRecords(t *testing.T) {
 		t.Errorf("opened further: %d %.300s", a.status, a.body)
 	}
 }
+
+// Whoever sees a record as it is now reads of its history the versions within its clearance: what was restricted when it
+// was written stays so.
+func TestHistoryShowsVersionsWithinTheClearance(t *testing.T) {
+	h := newHouse(t, false)
+	trail := func(name, tier string) string {
+		return `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[106.6,16.6],[106.61,16.61]]},"properties":{"code":"T-77","name":"` + name + `","kind":"footpath","tier":"` + tier + `"}}`
+	}
+	h.within(access.Administrator, "")
+	made := h.ask("POST", "/api/v1/trails", trail("Lối Kín Xưa", "restricted"))
+	seen := regexp.MustCompile(`"version":"?([0-9]+)`).FindStringSubmatch(made.body)
+	if made.status != 201 || len(seen) != 2 {
+		t.Fatalf("%d %s", made.status, made.body)
+	}
+	if a := h.ask("PUT", "/api/v1/trails/T-77", trail("Lối Mở Nay", "internal"), "If-Match", seen[1]); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for who, old := range map[string]bool{"liaison": false, "analyst": true} {
+		h.within(who, "")
+		if a := h.get("/api/v1/trails/T-77/history"); a.status != 200 || !strings.Contains(a.body, "Lối Mở Nay") || strings.Contains(a.body, "Lối Kín Xưa") != old {
+			t.Errorf("%s: %d %s", who, a.status, a.body)
+		}
+	}
+}
