@@ -232,6 +232,8 @@ func TestProposals(t *testing.T) {
 	}
 	worse, open := clean(2026), clean(2026)
 	worse.Class, open.Class = "type_3", "undetermined"
+	soFar, openSoFar, cleanSoFar := worse, open, clean(2026)
+	soFar.Provisional, openSoFar.Provisional, cleanSoFar.Provisional = true, true, true
 	watched := take(t, recognised(t), recognition.Step{Step: recognition.PutOnWatch, Day: date(t, "2026-03-01"), Post: "Trạm", Evidence: recognition.Evidence{Events: []string{"a"}}})
 	cleared := take(t, watched, recognition.Step{Step: recognition.Clear, Day: date(t, "2026-04-01"), Post: province, Reason: "x"})
 	near := []recognition.Event{event("a", "2026-02-01", 106.60), event("b", "2026-02-20", 106.61), event("c", "2026-03-10", 106.62)}
@@ -255,6 +257,10 @@ func TestProposals(t *testing.T) {
 		"the next clean year":          {recognised(t), "2026-12-20", recognition.Situation{Verdicts: []border.Verdict{clean(2026)}}, "maintain", true},
 		"the next year is worse":       {recognised(t), "2026-12-20", recognition.Situation{Verdicts: []border.Verdict{worse}}, "watch!", false},
 		"the next year is open":        {recognised(t), "2026-12-29", recognition.Situation{Verdicts: []border.Verdict{open}}, "", true},
+		"the running year is worse":    {recognised(t), "2026-06-01", recognition.Situation{Verdicts: []border.Verdict{clean(2025), soFar}}, "watch!", false},
+		"the running year is open":     {recognised(t), "2026-06-01", recognition.Situation{Verdicts: []border.Verdict{clean(2025), openSoFar}}, "", true},
+		"the running year is clean":    {recognised(t), "2026-06-01", recognition.Situation{Verdicts: []border.Verdict{clean(2025), cleanSoFar}}, "", true},
+		"on watch, the running year":   {watched, "2026-06-01", recognition.Situation{Verdicts: []border.Verdict{soFar}}, "", false},
 		"the proof is overdue":         {recognised(t), "2026-12-30", recognition.Situation{Verdicts: []border.Verdict{open}}, "lapse!", false},
 		"one event":                    {recognised(t), "2026-06-01", recognition.Situation{Events: near[:1]}, "watch!", false},
 		"an event of before":           {recognised(t), "2026-06-01", recognition.Situation{Events: []recognition.Event{event("z", "2025-12-24", 106)}}, "", true},

@@ -31,7 +31,7 @@ func Propose(f File, now Situation, r border.RecognitionRules) []Proposal {
 	case None:
 		list = opening(now, r)
 	case Recognised, Maintained:
-		list = slices.Concat(relapse(at, now, r), missingProof(at, now, r), proof(at, now, r))
+		list = slices.Concat(relapse(at, now, r), missingProof(at, now, r), proof(at, now, r), running(now, r))
 	case Watch:
 		list = slices.Concat(relapse(at, now, r), missingProof(at, now, r))
 	case Candidate, Returned, Reassess, Lapsed, Revoked:
@@ -93,6 +93,19 @@ func proof(at standing, now Situation, r border.RecognitionRules) []Proposal {
 		return nil
 	}
 	return []Proposal{{Step: Maintain, Year: v.Year, Evidence: Evidence{Verdicts: []border.Verdict{v}}, Reason: classText(v)}}
+}
+
+// running proposes a watch where the year that runs has another class already: its figures may change until it ends, but
+// what they say now is not sound.
+func running(now Situation, r border.RecognitionRules) []Proposal {
+	for _, v := range now.Verdicts {
+		if v.Official && v.Provisional && v.Class != undetermined && v.Class != r.Class && v.Criteria == r.Criteria && v.Year > LastYear(now.Today) {
+			l := border.Classes().Label(v.Class)
+			return []Proposal{{Step: PutOnWatch, Year: v.Year, Suspends: true, Evidence: Evidence{Verdicts: []border.Verdict{v}}, Reason: border.Text{
+				VI: fmt.Sprintf("Kết luận tạm tính năm %d: %s.", v.Year, l.VI), EN: fmt.Sprintf("Provisional class of %d: %s.", v.Year, l.EN)}}}
+		}
+	}
+	return nil
 }
 
 // latest is the official, final and determined verdict of the last year that has one.

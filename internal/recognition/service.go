@@ -371,12 +371,14 @@ const eventYears = 3
 func (s *Service) surroundings(ctx context.Context, scope Scope, r border.RecognitionRules, today border.Date) (surroundings, error) {
 	a := surroundings{map[string][]border.Verdict{}, map[string][]Event{}}
 	if r.Official {
-		list, err := s.Verdicts.Verdicts(ctx, LastYear(today), scope.Unit, r.Criteria) // of every commune: areas and provinces are those of today
-		if err != nil {
-			return a, fmt.Errorf("classes: %w", err)
-		}
-		for _, v := range list {
-			a.verdicts[v.Unit] = append(a.verdicts[v.Unit], v)
+		for _, year := range []int{LastYear(today), LastYear(today) + 1} {
+			list, err := s.Verdicts.Verdicts(ctx, year, scope.Unit, r.Criteria) // of every commune: areas and provinces are those of today
+			if err != nil {
+				return a, fmt.Errorf("classes of %d: %w", year, err)
+			}
+			for _, v := range list {
+				a.verdicts[v.Unit] = append(a.verdicts[v.Unit], v)
+			}
 		}
 	}
 	events, err := s.Records.RecognitionEvents(ctx, scope.Unit, today.AddMonths(-12*eventYears), r)
