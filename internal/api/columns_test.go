@@ -1,15 +1,12 @@
 package api_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 
 	"cotmoc/internal/access"
 	"cotmoc/internal/api"
@@ -26,12 +23,6 @@ type columned struct {
 // which. Codes are of the lists of the layer; they are told from others by the record being the only one with a value.
 func (h *house) fillColumns() []columned {
 	h.t.Helper()
-	ctx := context.Background()
-	db, err := pgx.Connect(ctx, h.url)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer db.Close(ctx)
 	const point = "ST_SetSRID(ST_MakePoint(106.605, 16.612), 4326)"
 	for _, sql := range []string{
 		"INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, note, crossing, trail, detection_mode, reliability, credibility, arrested_n, tier, geom, unit_code, content_sha256) VALUES ('Nguồn Riêng', 'số-riêng', 'seizure', '2026-05-01', '2026-05-01', 2, 1, 'lời-riêng', 'cửa-riêng', 'lối-riêng', 'sensor', 'B', 2, 31337, 'public', " + point + ", '19432', '\\x00')",
@@ -45,9 +36,7 @@ func (h *house) fillColumns() []columned {
 		"INSERT INTO traffic (code, crossing, period, period_from, period_to, persons_in, persons_out, source, content_sha256) VALUES ('C-1|2026-01', 'C-1', '2026-01', '2026-01-01', '2026-01-31', 31337, 40409, 'nguồn-riêng', '\\x00')",
 		"UPDATE revision SET n = n + 1, changed_at = now()",
 	} {
-		if _, err := db.Exec(ctx, sql); err != nil {
-			h.t.Fatalf("%s: %v", sql, err)
-		}
+		h.exec(sql)
 	}
 	return []columned{
 		{"incidents", "source", "Nguồn Riêng", true}, {"incidents", "source_ref", "số-riêng", true}, {"incidents", "note", "lời-riêng", true},

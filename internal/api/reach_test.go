@@ -97,14 +97,23 @@ func (h *house) markFigures() []worded {
 // exec changes the house's database as its owner.
 func (h *house) exec(sql string, args ...any) {
 	h.t.Helper()
+	h.asOwner(func(ctx context.Context, db *pgx.Conn) error {
+		_, err := db.Exec(ctx, sql, args...)
+		return err
+	})
+}
+
+// asOwner does something in the house's database as its owner.
+func (h *house) asOwner(do func(context.Context, *pgx.Conn) error) {
+	h.t.Helper()
 	ctx := context.Background()
 	db, err := pgx.Connect(ctx, h.url)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	defer db.Close(ctx)
-	if _, err := db.Exec(ctx, sql, args...); err != nil {
-		h.t.Fatalf("%s: %v", sql, err)
+	if err := do(ctx, db); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
@@ -221,13 +230,7 @@ func (h *house) within(role, scope string, deeds ...access.Deed) {
 // takeOff takes the second lock off: PostgreSQL shows every row to whoever asks.
 func (h *house) takeOff() {
 	h.t.Helper()
-	ctx := context.Background()
-	db, err := pgx.Connect(ctx, h.url)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer db.Close(ctx)
-	_, err = db.Exec(ctx, `
+	h.exec(`
 		DO $$
 		DECLARE name regclass;
 		BEGIN
@@ -237,18 +240,17 @@ func (h *house) takeOff() {
 		END $$;
 		CREATE OR REPLACE FUNCTION reach_sees(place text, tier text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true';
 		CREATE OR REPLACE FUNCTION reach_holds(code text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'`)
-	if err != nil {
-		h.t.Fatal(err)
-	}
 	var n int
-	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SET LOCAL ROLE cotmoc_area"); err != nil {
-			return err
-		}
-		return tx.QueryRow(ctx, "SELECT count(*) FROM incident").Scan(&n)
+	h.asOwner(func(ctx context.Context, db *pgx.Conn) error {
+		return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, "SET LOCAL ROLE cotmoc_area"); err != nil {
+				return err
+			}
+			return tx.QueryRow(ctx, "SELECT count(*) FROM incident").Scan(&n)
+		})
 	})
-	if err != nil || n == 0 {
-		h.t.Fatalf("the second lock is still on: %d incidents, %v", n, err)
+	if n == 0 {
+		h.t.Fatal("the second lock is still on: no incident")
 	}
 }
 
