@@ -18,8 +18,9 @@ import (
 
 // listAreas gives the oversight areas that hold on a day, without their communes.
 func (s *Server) listAreas(c *fiber.Ctx) error {
-	p := query(c).only("on", "province", "unit")
+	p := query(c).only("on", "province", "unit", "limit", "cursor")
 	f := border.AreaFilter{On: p.day("on", s.today()), Province: p.text("province"), Unit: p.text("unit")}
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -29,7 +30,7 @@ func (s *Server) listAreas(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[border.Area]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 func (s *Server) oneArea(c *fiber.Ctx) error {

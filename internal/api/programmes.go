@@ -241,8 +241,10 @@ func (s *Server) listDuties(c *fiber.Ctx) error {
 }
 
 func (s *Server) listAgencies(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
-		return err
+	p := query(c).only("limit", "cursor")
+	page := p.page()
+	if p.err != nil {
+		return p.err
 	}
 	ctx, cancel := computing(c)
 	defer cancel()
@@ -250,7 +252,7 @@ func (s *Server) listAgencies(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[programme.AgencySheet]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 func (s *Server) oneAgency(c *fiber.Ctx) error {

@@ -14,8 +14,9 @@ import (
 
 // listRecognitions gives the recognition files of a scope and what is proposed, without steps.
 func (s *Server) listRecognitions(c *fiber.Ctx) error {
-	p := query(c).only("area", "province", "level", "state", "designation")
+	p := query(c).only("area", "province", "level", "state", "designation", "limit", "cursor")
 	scope := recognition.Scope{Area: p.text("area"), Province: p.text("province")}
+	page := p.page()
 	scope.Level = p.oneOf("level", "", recognisable()...)
 	for name, list := range map[string]border.CodeList{"state": border.RecognitionStates(), "designation": border.Designations()} {
 		if values := p.codes(name, list); len(values) > 1 {
@@ -40,7 +41,7 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[recognition.View]{Items: maskEvidence(orNone(list), sight), Total: len(list)})
+	return answerPart(c, maskEvidence(orNone(list), sight), page)
 }
 
 // recognisable are the levels of units that are recognised.

@@ -104,8 +104,8 @@ func (s *Server) listSilences(c *fiber.Ctx) error {
 
 // completeness tells how much of what was expected is there, by period and duty.
 func (s *Server) completeness(c *fiber.Ctx) error {
-	p := query(c).only(reportParams("on", "by")...)
-	on, by := p.day("on", s.today()), p.text("by")
+	p := query(c).only(reportParams("on", "by", "limit", "cursor")...)
+	on, by, page := p.day("on", s.today()), p.text("by"), p.page()
 	if by != "" && by != programme.ByProvince && by != programme.ByArea {
 		p.fail("by", "chỉ có province hoặc area", "province or area is all there is")
 	}
@@ -119,7 +119,7 @@ func (s *Server) completeness(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[programme.Tally]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // listQuestions gives the reports about which something asks for an answer.
@@ -180,7 +180,9 @@ func (s *Server) deadlinesOf(c *fiber.Ctx, p *params) ([]programme.Deadline, err
 
 // listDeadlines gives the days on which reports are due, the earliest first.
 func (s *Server) listDeadlines(c *fiber.Ctx) error {
-	list, err := s.deadlinesOf(c, query(c).only("area", "province"))
+	p := query(c).only("area", "province", "limit", "cursor")
+	page := p.page()
+	list, err := s.deadlinesOf(c, p)
 	if err != nil {
 		return err
 	}
@@ -188,7 +190,7 @@ func (s *Server) listDeadlines(c *fiber.Ctx) error {
 	for i, d := range list {
 		items[i] = d.View()
 	}
-	return c.JSON(border.List[programme.DeadlineView]{Items: items, Total: len(items)})
+	return answerPart(c, items, page)
 }
 
 // thatReport reads which report a path means: an id, or a unit and a period, with the duty where there are several.

@@ -1,6 +1,6 @@
 import type { Lang } from '../i18n/translate';
 import type { Chosen, Period } from '../state/model';
-import { Http, type Query } from './http';
+import { everything, Http } from './http';
 import * as areas from './areas';
 import * as boundaries from './boundaries';
 import { ImportClient } from './imports';
@@ -12,9 +12,6 @@ import { trend } from './trend';
 
 export const placeLists = { crossing: 'crossings', trail: 'trails', route: 'routes', hotspot: 'hotspots', plot: 'plots', marker: 'markers', post: 'posts' } as const;
 export type PlaceKind = keyof typeof placeLists;
-
-/** The most rows a list gives at once. */
-const everything = 10_000;
 
 /** What a list of places where boundaries do not fit is narrowed to. */
 export interface FitQuery {
@@ -85,7 +82,7 @@ export class Client {
 
   /** Every unit of a level on a day; null: today. More than one page where there are many. */
   units(level: 'commune' | 'province', on: string | null, signal: AbortSignal): Promise<readonly m.Unit[]> {
-    return this.#all('/api/v1/units', { level, on }, (body) => page(body, read.unit), signal);
+    return this.#http.all('/api/v1/units', { level, on }, (body) => page(body, read.unit), signal);
   }
 
   async countCommunes(on: string, signal: AbortSignal): Promise<number> {
@@ -105,13 +102,13 @@ export class Client {
   }
 
   /** The communes with a recognition that nobody has taken away, by code. */
-  recognised(signal: AbortSignal): Promise<ReadonlyMap<string, m.RecognitionMark>> {
-    return this.http.get('/api/v1/recognitions', { designation: 'drug_free' }, read.recognised, signal);
+  async recognised(signal: AbortSignal): Promise<ReadonlyMap<string, m.RecognitionMark>> {
+    return read.recognised(await this.#http.all('/api/v1/recognitions', { designation: 'drug_free' }, (body) => page(body, object), signal));
   }
 
   async summaries(year: number, signal: AbortSignal): Promise<m.Summaries> {
     let counts: m.Summaries['counts'] = {};
-    const items = await this.#all('/api/v1/assessments', { year, detail: 'summary' }, (body) => {
+    const items = await this.#http.all('/api/v1/assessments', { year, detail: 'summary' }, (body) => {
       const part = read.summaries(body);
       counts = part.counts;
       return part;
@@ -164,7 +161,7 @@ export class Client {
   /** Every commune that touches the border or lies near it. */
   async border({ on, province, beltKm, touching }: BorderQuery, signal: AbortSignal): Promise<boundaries.BorderFacts> {
     let line: boundaries.BorderFacts['line'] = null;
-    const items = await this.#all('/api/v1/border', { on, province, belt_km: beltKm, touching: touching ? 'true' : null }, (body) => {
+    const items = await this.#http.all('/api/v1/border', { on, province, belt_km: beltKm, touching: touching ? 'true' : null }, (body) => {
       const part = boundaries.borderFacts(body);
       line = part.line;
       return part;
@@ -176,9 +173,9 @@ export class Client {
     return this.#http.file('/api/v1/crosswalk', { from, to, level: 'commune', follow, format }, signal);
   }
 
-  /** The oversight areas of a day, without their communes; this list comes whole. */
-  async areas(on: string | null, signal: AbortSignal): Promise<readonly areas.Area[]> {
-    return (await this.#http.get('/api/v1/areas', { on }, (body) => page(body, areas.area), signal)).items;
+  /** The oversight areas of a day, without their communes. */
+  areas(on: string | null, signal: AbortSignal): Promise<readonly areas.Area[]> {
+    return this.#http.all('/api/v1/areas', { on }, (body) => page(body, areas.area), signal);
   }
 
   area(code: string, on: string | null, signal: AbortSignal): Promise<areas.Area> {
@@ -205,17 +202,5 @@ export class Client {
   /** Makes an area of every former district; says how many. */
   async districts(on: string, signal: AbortSignal): Promise<number> {
     return numeric(object(await this.#http.send('POST', `/api/v1/areas/districts?on=${on}`, undefined, signal))['made']);
-  }
-
-  /** A list whole: one page after the other. */
-  async #all<T>(path: string, query: Query, read: (body: unknown) => { readonly items: readonly T[]; readonly next: string | null }, signal: AbortSignal): Promise<readonly T[]> {
-    const items: T[] = [];
-    let cursor: string | null = null;
-    do {
-      const part: { readonly items: readonly T[]; readonly next: string | null } = await this.#http.get(path, { ...query, limit: everything, cursor }, read, signal);
-      items.push(...part.items);
-      cursor = part.next;
-    } while (cursor);
-    return items;
   }
 }

@@ -1,4 +1,4 @@
-import type { Http } from './http';
+import { everything, type Http } from './http';
 import { storedRecord, type RecordFeature, type StoredRecord } from './ledger';
 import type { Text } from '../i18n/translate';
 import { listOf, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Page } from './read';
@@ -210,8 +210,6 @@ function happening(value: unknown): Happening {
   const said = (name: string): string => stringOr(o[name], '');
   return { uid: said('uid'), on: said('on'), title: text(o['title']), about: text(o['about']), kind: said('kind'), code: said('code'), programme: said('programme'), agency: said('agency'), state: said('state') };
 }
-
-const everything = 10_000;
 
 /** The questions of the log of cooperation, and writing into it. */
 export class Cooperation {

@@ -1,5 +1,5 @@
 import type { Text } from '../i18n/translate';
-import type { Http } from './http';
+import { everything, type Http } from './http';
 import { listOf, numeric, numericOrNull, object, page, string, stringOr, text, truth, type Json, type Page } from './read';
 
 /** A report that is not there: its day passed, or is the next to come. */
@@ -355,8 +355,6 @@ function judged(item: unknown): Judged {
   };
 }
 
-const everything = 10_000;
-
 /** The questions about reports, deadlines and classes by other sets. */
 export class CycleClient {
   constructor(private readonly http: Http) {}
@@ -374,12 +372,12 @@ export class CycleClient {
     return this.http.get('/api/v1/silences', { ...scope, limit: everything }, (body) => page(body, silence), signal);
   }
 
-  async completeness(scope: Scope & { readonly level?: string }, signal: AbortSignal): Promise<readonly Tally[]> {
-    return (await this.http.get('/api/v1/completeness', { ...scope }, (body) => page(body, tally), signal)).items;
+  completeness(scope: Scope & { readonly level?: string }, signal: AbortSignal): Promise<readonly Tally[]> {
+    return this.http.all('/api/v1/completeness', { ...scope }, (body) => page(body, tally), signal);
   }
 
-  async deadlines(scope: Scope, signal: AbortSignal): Promise<readonly Deadline[]> {
-    return (await this.http.get('/api/v1/deadlines', { ...scope }, (body) => page(body, deadline), signal)).items;
+  deadlines(scope: Scope, signal: AbortSignal): Promise<readonly Deadline[]> {
+    return this.http.all('/api/v1/deadlines', { ...scope }, (body) => page(body, deadline), signal);
   }
 
   sheet(unit: string, period: string, duty: string, signal: AbortSignal): Promise<Sheet> {

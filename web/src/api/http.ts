@@ -2,6 +2,9 @@ import type { Lang } from '../i18n/translate';
 import { Problem, type Fault } from './problem';
 import { listOf, object, stringOr, text } from './read';
 
+/** The longest page of the API. */
+export const everything = 10_000;
+
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
 
 /** The one place that calls fetch. Answers are unknown until a reader has looked at them. */
@@ -10,6 +13,18 @@ export class Http {
 
   async get<T>(path: string, query: Query, read: (body: unknown) => T, signal: AbortSignal): Promise<T> {
     return read(await this.#json('GET', path + search(query), undefined, signal));
+  }
+
+  /** Every item of a list, however many pages it takes. `read` reads a page. */
+  async all<T>(path: string, query: Query, read: (body: unknown) => { readonly items: readonly T[]; readonly next: string | null }, signal: AbortSignal): Promise<readonly T[]> {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const part: { readonly items: readonly T[]; readonly next: string | null } = await this.get(path, { ...query, limit: everything, cursor }, read, signal);
+      items.push(...part.items);
+      cursor = part.next;
+    } while (cursor);
+    return items;
   }
 
   async send(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signal: AbortSignal): Promise<unknown> {

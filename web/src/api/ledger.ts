@@ -150,7 +150,6 @@ export function seizures(body: unknown): SeizureTotals {
   };
 }
 
-const everything = 10_000;
 const path = (layer: string, code: string, more = ''): string => `/api/v1/${layer}/${encodeURIComponent(code)}${more}`;
 
 /** The questions of entry and of the registers. Asked by rooms that come later, so that the first page stays small. */
@@ -196,7 +195,7 @@ export class Ledger {
 
   /** Every incident of a period; with a unit, those in it. */
   async incidents(period: Period, signal: AbortSignal): Promise<readonly Incident[]> {
-    return this.#all('/api/v1/incidents', { from: period.from, to: period.to }, incident, signal);
+    return this.http.all('/api/v1/incidents', { from: period.from, to: period.to }, (body) => page(body, incident), signal);
   }
 
   /** The place that a marker and an offset name; refused with the reason where there is none. */
@@ -205,7 +204,7 @@ export class Ledger {
   }
 
   async traffic(from: string, to: string, signal: AbortSignal): Promise<readonly Traffic[]> {
-    return this.#all('/api/v1/traffic', { from, to }, traffic, signal);
+    return this.http.all('/api/v1/traffic', { from, to }, (body) => page(body, traffic), signal);
   }
 
   /** Incidents no cell can hold, by commune and province: what is known no finer. */
@@ -222,17 +221,6 @@ export class Ledger {
     if (points.length === 0) return [];
     const table = await this.http.table('/api/v1/locate', `lon,lat\n${points.map((p) => p.join(',')).join('\n')}\n`, signal);
     return located(table);
-  }
-
-  async #all<T>(url: string, query: Readonly<Record<string, string>>, read: (item: unknown) => T, signal: AbortSignal): Promise<readonly T[]> {
-    const items: T[] = [];
-    let cursor: string | null = null;
-    do {
-      const part: { readonly items: readonly T[]; readonly next: string | null } = await this.http.get(url, { ...query, limit: everything, cursor }, (body) => page(body, read), signal);
-      items.push(...part.items);
-      cursor = part.next;
-    } while (cursor);
-    return items;
   }
 }
 

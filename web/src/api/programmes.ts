@@ -308,13 +308,13 @@ export class Programmes {
     };
     const [duties, tallies] = await Promise.all([
       this.#items('/api/v1/obligations', {}, (v) => ({ id: string(object(v)['id']), title: text(object(v)['title']), article: text(object(v)['article']) }), signal),
-      this.#items('/api/v1/completeness', {}, counted, signal)
+      this.http.all('/api/v1/completeness', {}, (body) => page(body, counted), signal)
     ]);
     return duties.map((d) => ({ ...d, periods: tallies.filter((c) => c.id === d.id) }));
   }
 
   agencies(signal: AbortSignal): Promise<readonly Agency[]> {
-    return this.#items('/api/v1/agencies', {}, agency, signal);
+    return this.http.all('/api/v1/agencies', {}, (body) => page(body, agency), signal);
   }
 
   agency(id: string, signal: AbortSignal): Promise<Agency> {

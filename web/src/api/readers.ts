@@ -146,11 +146,11 @@ export function unitDetail(body: unknown): m.UnitDetail {
   };
 }
 
-/** A page of verdicts, with the number of each class over the whole list. */
-/** Recognised and in force: sealed; kept, but watched, under review or with an open proposal against it: a clock. */
-export function recognised(body: unknown): ReadonlyMap<string, m.RecognitionMark> {
+/** The communes with a recognition that nobody has taken away, by code. In force: sealed; watched, under review or with an open
+    proposal against it: a clock. */
+export function recognised(files: readonly Readonly<Record<string, unknown>>[]): ReadonlyMap<string, m.RecognitionMark> {
   const marks = new Map<string, m.RecognitionMark>();
-  for (const item of page(body, object).items) {
+  for (const item of files) {
     const unit = object(item['unit']);
     const kept = ['recognised', 'maintained', 'watch', 'relapse_review'].includes(stringOr(item['state'], ''));
     if (unit['level'] === 'commune' && kept && !item['ended_on']) marks.set(string(unit['code']), truth(item['in_force']) ? 'seal' : 'clock');
@@ -158,6 +158,7 @@ export function recognised(body: unknown): ReadonlyMap<string, m.RecognitionMark
   return marks;
 }
 
+/** A page of verdicts, with the number of each class over the whole list. */
 export function summaries(body: unknown): m.Summaries & Pick<Page<m.Summary>, 'next'> {
   const { items, next } = page(body, (item): m.Summary => {
     const o = object(item);

@@ -310,8 +310,8 @@ function pastDraw(item: unknown): PastDraw {
 export class RecognitionClient {
   constructor(private readonly http: Http) {}
 
-  async files(scope: Scope & { readonly level?: string; readonly state?: string; readonly designation?: string }, signal: AbortSignal): Promise<readonly File[]> {
-    return (await this.http.get('/api/v1/recognitions', { ...scope }, (body) => page(body, file), signal)).items;
+  files(scope: Scope & { readonly level?: string; readonly state?: string; readonly designation?: string }, signal: AbortSignal): Promise<readonly File[]> {
+    return this.http.all('/api/v1/recognitions', { ...scope }, (body) => page(body, file), signal);
   }
 
   async ofUnit(code: string, signal: AbortSignal): Promise<readonly File[]> {
