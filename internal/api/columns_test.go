@@ -112,7 +112,7 @@ func (h *house) columnsAt(t *testing.T, all []columned, reach border.Reach) {
 			t.Errorf("%s: %d %.200s", path, a.status, a.body)
 		}
 		if _, known := texts[path]; !known {
-			texts[path] = readable(t, a)
+			texts[path] = readable(t, a.body)
 		}
 		return texts[path], a.status
 	}

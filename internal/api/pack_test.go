@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"archive/zip"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -29,7 +28,7 @@ func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
 			if a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
 				t.Fatalf("%v %s: %d %.200s", who, format, a.status, a.body)
 			}
-			text := unpacked(t, a.body)
+			text := readable(t, a.body)
 			for _, m := range all {
 				in := m.tier == "shared" && (m.within || who.scope == "") && m.layer != "effort" && m.layer != "routes"
 				if has := strings.Contains(text, m.word); has != in {
@@ -101,16 +100,6 @@ func entriesOf(t *testing.T, body string) map[string][]byte {
 		files[f.Name] = raw
 	}
 	return files
-}
-
-// unpacked is the text of all files of a pack, workbooks within it unpacked too.
-func unpacked(t *testing.T, body string) string {
-	t.Helper()
-	var all bytes.Buffer
-	for _, raw := range entriesOf(t, body) {
-		all.WriteString(readable(t, answer{body: string(raw)}))
-	}
-	return all.String()
 }
 
 // Only who may share opens a record further than its layer, on whichever door; what is open already stays when another

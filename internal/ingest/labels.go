@@ -49,7 +49,7 @@ func fieldLabels() map[string][2]string {
 		"passes": {"số lượt", "passes"}, "unit": {"đơn vị tuần tra", "patrol unit"},
 
 		"indicator": {"chỉ tiêu", "indicator"}, "value": {"giá trị", "value"}, "value_state": {"tình trạng số liệu", "state of the value"},
-		"as_of": {"tính đến ngày", "as of"}, "residents": {"số dân", "residents"}, "district_name": {"tên huyện", "district name"},
+		"as_of": {"tính đến ngày", "as of"}, "residents": {"số dân", "residents"}, "households": {"số hộ", "households"}, "district_name": {"tên huyện", "district name"},
 		"province_name": {"tên tỉnh", "province name"},
 
 		"id": {"mã chương trình", "programme id"}, "holds_from": {"áp dụng từ", "holds from"}, "title": {"tên gọi, nội dung", "title"},

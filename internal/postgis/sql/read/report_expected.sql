@@ -1,5 +1,4 @@
--- Expected reports with what is on record of each. $1 id, $2 code of who owes, $3 period, $4 obligation, $5 province, $6 oversight area (all may be null), $7 day on which areas are asked,
--- $8 level (may be null).
+-- Expected reports with what is on record of each. $1 id, $2 code of who owes, $3 period, $4 obligation, $5 province, $6 oversight area (all may be null), $7 day on which areas are asked, $8 level (may be null).
 SELECT
   e.id,
   p.obligation,
