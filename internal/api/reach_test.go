@@ -257,7 +257,7 @@ func (h *house) takeOff() {
 
 // Every role, in an area and in the whole country, at every address: the words of records beyond its reach stand nowhere in
 // any answer, those within it stand where their layer is listed. Each of the two locks holds by itself, and both do together.
-func TestNobodyReadsBeyondItsReach(t *testing.T) {
+func TestMatrixOfReaches(t *testing.T) {
 	t.Run("both locks", func(t *testing.T) { nobodyReadsBeyond(t, newHouse(t, false)) })
 	t.Run("the query alone", func(t *testing.T) {
 		h := newHouse(t, false)
