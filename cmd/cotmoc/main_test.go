@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -20,38 +21,50 @@ import (
 	"cotmoc/internal/cluster"
 )
 
-// binary is the program under test, built once. The race detector watches the tests and what they call, not this: commands are
-// started by the hundred, and what they run is raced in its own packages.
-var binary string
+// built is the program under test, built when a test first asks for it. The race detector watches the tests and what they
+// call, not this: commands are started by the hundred, and what they run is raced in its own packages.
+var built struct {
+	once         sync.Once
+	folder, path string
+	err          error
+}
 
 func TestMain(m *testing.M) {
 	if cluster.IsWatcher() {
 		os.Exit(cluster.Watch())
 	}
-	os.Exit(buildAndRun(m))
+	code := m.Run()
+	if built.folder != "" {
+		_ = os.RemoveAll(built.folder)
+	}
+	os.Exit(code)
 }
 
-func buildAndRun(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "cotmoc-program-")
-	if err != nil {
-		panic(err)
+func binary(t testing.TB) string {
+	t.Helper()
+	built.once.Do(func() {
+		if built.folder, built.err = os.MkdirTemp("", "cotmoc-program-"); built.err != nil { //nolint:usetesting // it outlives the test
+			return
+		}
+		if built.err = os.Chmod(built.folder, 0o755); built.err != nil { //nolint:gosec // the cluster's user starts the watcher from it
+			return
+		}
+		built.path = filepath.Join(built.folder, "cotmoc")
+		out, err := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", built.path, ".").CombinedOutput() //nolint:gosec // our own words
+		if err != nil {
+			built.err = fmt.Errorf("go build: %w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
 	}
-	defer os.RemoveAll(folder)
-	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // the cluster's user starts the watcher from it
-		panic(err)
-	}
-	binary = filepath.Join(folder, "cotmoc")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", binary, ".").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-		return 1
-	}
-	return m.Run()
+	return built.path
 }
 
 // program prepares a command of cotmoc on a data folder.
 func program(t testing.TB, folder string, args ...string) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(context.Background(), binary, args...)
+	c := exec.CommandContext(context.Background(), binary(t), args...)
 	c.Env = append(os.Environ(), "COTMOC_DATA="+folder)
 	return c
 }
