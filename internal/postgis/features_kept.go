@@ -172,7 +172,7 @@ func (s *Store) keptPage(ctx context.Context, q collection.Query, stated *statem
 		if done {
 			text := s.incidents.get(m.Number, r.Values[0].Integer)
 			done = text != nil
-			all = append(all, held{text, collection.Mark{Number: m.Number, Values: slices.Clone(m.Values)}})
+			all = append(all, held{text, *m.Clone()})
 		}
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -69,6 +70,15 @@ func keptBeside() []kept {
 	}
 }
 
+// keptByName finds what marks name; every statement asks it.
+var keptByName = sync.OnceValue(func() map[string]kept {
+	all := map[string]kept{}
+	for _, k := range append(keptTables(), keptBeside()...) {
+		all[k.table] = k
+	}
+	return all
+})
+
 // withinMark marks a table of which only the name is known; what holds no records is seen by everybody.
 func withinMark(table, alias string) string {
 	if slices.ContainsFunc(keptTables(), func(k kept) bool { return k.table == table }) {
@@ -100,13 +110,12 @@ type writer struct {
 func (w *writer) fill(sql string) string {
 	return markOf.ReplaceAllStringFunc(sql, func(mark string) string {
 		m := markOf.FindStringSubmatch(mark)
-		for _, k := range append(keptTables(), keptBeside()...) {
-			if k.table == m[1] {
-				return w.condition(k, cmp.Or(m[2], m[1])+".")
-			}
+		k, described := keptByName()[m[1]]
+		if !described {
+			w.err = fmt.Errorf("no reach is described for %s", mark)
+			return mark
 		}
-		w.err = fmt.Errorf("no reach is described for %s", mark)
-		return mark
+		return w.condition(k, cmp.Or(m[2], m[1])+".")
 	})
 }
 
