@@ -51,7 +51,7 @@ func listRecognition(s *settings) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{Use: "list", Short: "hồ sơ và đề xuất / files and proposals", Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
 		return withRecognition(c, s, func(_ *house, r *recognition.Service) error {
-			if levels := append([]string{border.Commune}, border.ModelLevels()...); scope.Level != "" && !slices.Contains(levels, scope.Level) {
+			if scope.Level != "" && !slices.Contains(border.RecognisedLevels(), scope.Level) {
 				return usage("--level là commune, village, group hoặc agency.", "--level is commune, village, group or agency.")
 			}
 			list, err := r.List(c.Context(), scope)

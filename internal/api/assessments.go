@@ -2,10 +2,7 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"slices"
-	"sort"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -140,32 +137,6 @@ func summaries(items []assess.Assessment) []summary {
 			Missing: len(a.Missing), Summary: a.Summary}
 	}
 	return out
-}
-
-// pageOf cuts the rows after a key out of a list ordered by key.
-func pageOf[T any](items []T, after string, limit int, key func(T) string) (page []T, next *string) {
-	from := sort.Search(len(items), func(i int) bool { return key(items[i]) > after })
-	page = items[from:]
-	if len(page) > limit {
-		page = page[:limit]
-		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + key(page[limit-1])))
-		next = &cursor
-	}
-	return page, next
-}
-
-// cursorMark begins every cursor of ours, so that a word somebody made up is not taken for the end of the list.
-const cursorMark = "after "
-
-func afterCursor(cursor string) (code string, ok bool) {
-	if cursor == "" {
-		return "", true
-	}
-	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
-		return "", false
-	}
-	return strings.CutPrefix(string(b), cursorMark)
 }
 
 // listCriteria gives every criteria set there is, by id: what a what-if can be tried under.

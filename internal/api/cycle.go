@@ -79,7 +79,7 @@ func (s *Server) cycleQuery(c *fiber.Ctx) (cycleQuery, error) {
 	p := query(c).only("year", "level", "area", "province", "class", "recognition", "find", "silent", "sort", "order", "format", "lang")
 	q := cycleQuery{year: p.whole("year", s.currentYear(), 1990, 2100), area: p.text("area"), province: p.text("province"), class: p.text("class"),
 		state: p.text("recognition"), find: folded(p.text("find")), silent: p.text("silent") == "true", down: p.text("order") == "down",
-		level:  p.oneOf("level", border.Commune, recognisable()...),
+		level:  p.oneOf("level", border.Commune, border.RecognisedLevels()...),
 		sort:   p.oneOf("sort", "name", "name", "class", "recognition", "silent", "deadline"),
 		format: p.oneOf("format", "json", "json", "csv", "xlsx"), spoken: p.oneOf("lang", language(c), "vi", "en")}
 	if q.class != "" && !border.Classes().Has(q.class) {

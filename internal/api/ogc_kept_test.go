@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"cotmoc/internal/access"
 )
 
@@ -34,11 +32,6 @@ func featuresOf(t *testing.T, a answer) []string {
 func TestKeptFeatures(t *testing.T) {
 	h := newHouse(t, false)
 	h.signIn()
-	db, err := pgx.Connect(t.Context(), h.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close(t.Context())
 	limit := 900
 	same := func(collection string) (seen string) {
 		t.Helper()
@@ -61,9 +54,7 @@ func TestKeptFeatures(t *testing.T) {
 		{"incidents", "UPDATE incident SET geom = ST_Translate(geom, 0.01, 0)"},
 	} {
 		before := same(c.collection)
-		if _, err := db.Exec(t.Context(), c.change); err != nil {
-			t.Fatal(err)
-		}
+		h.exec(c.change)
 		if after := same(c.collection); after == before {
 			t.Errorf("%s: nothing changed by %s", c.collection, c.change)
 		}

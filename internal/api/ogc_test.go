@@ -20,7 +20,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
-	"github.com/jackc/pgx/v5"
 
 	"cotmoc/internal/assess"
 	"cotmoc/internal/collection"
@@ -475,21 +474,13 @@ func TestTheLanguageAskedFor(t *testing.T) {
 func TestNumberMatchedIsExactOrAbsent(t *testing.T) {
 	h := newHouse(t, false)
 	h.signIn()
-	db, err := pgx.Connect(t.Context(), h.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close(t.Context())
 	add := func(first, last int) {
 		t.Helper()
-		_, err := db.Exec(t.Context(), `WITH added AS (
+		h.exec(`WITH added AS (
 			INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, loc_method, geom, unit_code, recorded_at, content_sha256)
 			SELECT 'many', 'm-' || i, 'seizure', '2026-01-01', '2026-01-01', 2, 1, 'gps', ST_SetSRID(ST_MakePoint(106 + i * 0.000001, 17), 4326), '19432', now(), sha256(i::text::bytea)
 			FROM generate_series($1::int, $2::int) AS i)
 			UPDATE revision SET n = n + 1 WHERE layer = 'incidents'`, first, last)
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 	const at = "/ogc/collections/incidents/items?limit=1&filter=source%3D%27many%27"
 	add(1, 100_000)

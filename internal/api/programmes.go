@@ -1,8 +1,6 @@
 package api
 
 import (
-	"encoding/base64"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -187,28 +185,6 @@ func (s *Server) targetLines(c *fiber.Ctx) error {
 		}
 	}
 	return answerPart(c, list, page)
-}
-
-// answerPart answers with the part of a list that a page asks for, of a list in an order of its own: the cursor is how
-// many came before.
-func answerPart[T any](c *fiber.Ctx, list []T, page border.Page) error {
-	text, ok := afterCursor(page.Cursor)
-	from := 0
-	if ok && text != "" {
-		n, err := strconv.Atoi(text)
-		from, ok = n, err == nil && n >= 0
-	}
-	if !ok {
-		return badField("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
-	}
-	items := list[min(from, len(list)):]
-	var next *string
-	if len(items) > page.Limit {
-		items = items[:page.Limit]
-		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + strconv.Itoa(from+page.Limit)))
-		next = &cursor
-	}
-	return c.JSON(border.List[T]{Items: items, Total: len(list), Next: next})
 }
 
 // dutyFilter reads the filters that lists of duties share.

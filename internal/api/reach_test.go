@@ -1,11 +1,9 @@
 package api_test
 
 import (
-	"archive/zip"
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"regexp"
@@ -193,22 +191,10 @@ func readable(t *testing.T, body string) string {
 	if !strings.HasPrefix(body, "PK\x03\x04") {
 		return body
 	}
-	archive, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := entriesOf(t, body)
 	var all strings.Builder
-	for _, f := range archive.File {
-		in, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw, err := io.ReadAll(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = in.Close()
-		all.WriteString(readable(t, string(raw)))
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		all.WriteString(readable(t, string(files[name])))
 	}
 	return all.String()
 }

@@ -17,7 +17,7 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	p := query(c).only("area", "province", "level", "state", "designation", "limit", "cursor")
 	scope := recognition.Scope{Area: p.text("area"), Province: p.text("province")}
 	page := p.page()
-	scope.Level = p.oneOf("level", "", recognisable()...)
+	scope.Level = p.oneOf("level", "", border.RecognisedLevels()...)
 	for name, list := range map[string]border.CodeList{"state": border.RecognitionStates(), "designation": border.Designations()} {
 		if values := p.codes(name, list); len(values) > 1 {
 			p.fail(name, "chỉ nhận một giá trị", "takes one value")
@@ -43,9 +43,6 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	}
 	return answerPart(c, maskEvidence(orNone(list), sight), page)
 }
-
-// recognisable are the levels of units that are recognised.
-func recognisable() []string { return append([]string{border.Commune}, border.ModelLevels()...) }
 
 // orNone is the list, never null.
 func orNone[T any](list []T) []T {

@@ -75,16 +75,6 @@ func (s *Server) listReports(c *fiber.Ctx) error {
 	return answerPage(c, list, page, programme.Report.Key)
 }
 
-// answerPage answers with the part of a list that a page asks for.
-func answerPage[T any](c *fiber.Ctx, list []T, page border.Page, key func(T) string) error {
-	after, ok := afterCursor(page.Cursor)
-	if !ok {
-		return badField("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
-	}
-	items, next := pageOf(list, after, page.Limit, key)
-	return c.JSON(border.List[T]{Items: items, Total: len(list), Next: next})
-}
-
 // listSilences gives the reports whose day passed without anything handed in, the oldest first.
 func (s *Server) listSilences(c *fiber.Ctx) error {
 	p := query(c).only(reportParams("on", "limit", "cursor")...)

@@ -54,7 +54,7 @@ func (v *Service) levelsOf(criteria string) []string {
 	if !known {
 		return []string{border.Commune}
 	}
-	return slices.DeleteFunc(append([]string{border.Commune}, border.ModelLevels()...), func(level string) bool {
+	return slices.DeleteFunc(border.RecognisedLevels(), func(level string) bool {
 		_, judges := set.levels[level]
 		return !judges
 	})

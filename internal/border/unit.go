@@ -25,6 +25,9 @@ const (
 // model, so that none may look like an official one.
 func ModelLevels() []string { return []string{Village, Group, Agency} }
 
+// RecognisedLevels are the levels of units that are recognised: communes and models.
+func RecognisedLevels() []string { return append([]string{Commune}, ModelLevels()...) }
+
 // IsModel says that a level is one of the models.
 func IsModel(level string) bool { return slices.Contains(ModelLevels(), level) }
 

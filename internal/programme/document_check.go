@@ -173,10 +173,9 @@ func (c *checker) measure(path string, m Measure) {
 	for field, d := range map[string]string{"recognised": m.Recognised, "newly_recognised": m.NewlyRecognised, "kept": m.Kept, "villages": m.Villages} {
 		c.listed(path+"."+field, border.Designations(), d)
 	}
-	below := []string{border.Village, border.Group, border.Agency}
 	c.wants(len(m.UnitLevels) == 0 || m.Villages != "", path+".unit_levels", "unit_levels đi cùng villages", "unit_levels goes with villages")
 	for _, level := range m.UnitLevels {
-		c.wants(slices.Contains(below, level), path+".unit_levels", "cấp là một trong: "+strings.Join(below, ", "), "the level is one of: "+strings.Join(below, ", "))
+		c.wants(slices.Contains(border.ModelLevels(), level), path+".unit_levels", "cấp là một trong: "+strings.Join(border.ModelLevels(), ", "), "the level is one of: "+strings.Join(border.ModelLevels(), ", "))
 	}
 	if p := m.Hotspots; p != nil {
 		c.places(path+".hotspots", *p, hotspotCounts())
