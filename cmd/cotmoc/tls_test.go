@@ -166,6 +166,10 @@ func TestRawRequests(t *testing.T) {
 		"huge path":                "GET /" + strings.Repeat("a", 200_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
 		"nonsense":                 "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + strings.Repeat("\x00", 50) + "\r\n\r\n",
 		"a line break in the path": "GET /a%0d%0aSet-Cookie:%20a=b HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a method nobody knows":    "FOO / HTTP/1.1\r\nHost: x\r\nContent-Length: 40\r\n\r\n" + hidden,
+		"two hosts":                "GET /api/v1/session HTTP/1.1\r\nHost: x\r\nHost: evil.example\r\n\r\n" + hidden,
+		"a folded line":            "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nX: a\r\n Content-Length: 2\r\n\r\n" + hidden,
+		"a return alone":           "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nX: a\rContent-Length: 2\r\n\r\n" + hidden,
 		"another host":             "GET http://evil.example/api/v1/session HTTP/1.1\r\nHost: x\r\n\r\n",
 	} {
 		answers, body := spoken(t, address, raw)
@@ -173,6 +177,9 @@ func TestRawRequests(t *testing.T) {
 			if status >= 500 && status != 503 && status != 501 {
 				t.Errorf("%s: %v %.300s", name, answers, body)
 			}
+		}
+		if n := len(answers); strings.Count(body, "nosniff") != n || strings.Count(body, "\nContent-Security-Policy: default-src 'none'") != n {
+			t.Errorf("%s: %v, headers are missing: %.300s", name, answers, body)
 		}
 		if strings.Contains(body, `"status":"ok"`) {
 			t.Errorf("%s: what was hidden behind it was answered: %v", name, answers)
@@ -202,11 +209,12 @@ func spoken(t *testing.T, address, raw string) (statuses []int, body string) {
 	_ = c.SetDeadline(time.Now().Add(3 * time.Second))
 	go func() { _, _ = io.WriteString(c, raw) }()
 	text, _ := io.ReadAll(bufio.NewReader(c))
-	for _, line := range strings.Split(string(text), "\n") {
+	for _, answer := range strings.Split(string(text), "HTTP/1.1 ")[1:] { // one may follow the other on its line
 		var status int
-		if _, err := fmt.Sscanf(line, "HTTP/1.1 %d", &status); err == nil {
-			statuses = append(statuses, status)
+		if _, err := fmt.Sscanf(answer, "%d", &status); err != nil {
+			t.Errorf("%.100q: %v", answer, err)
 		}
+		statuses = append(statuses, status)
 	}
 	return statuses, string(text)
 }

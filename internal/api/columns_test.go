@@ -62,7 +62,8 @@ func keyOf(layer string) string {
 // doorsOfLayer are the addresses at which the record of a layer could be read, in every format.
 func doorsOfLayer(layer string) []string {
 	record := "/api/v1/" + layer + "/" + url.PathEscape(keyOf(layer))
-	list := []string{"/api/v1/" + layer + "?limit=1000", record, record + "/history"}
+	list := []string{"/api/v1/" + layer + "?limit=1000", record, record + "/history",
+		"/api/v1/" + strings.ToUpper(layer), "/API/V1/" + layer, "/api/v1/" + layer + "/", "/api/v1/x/../" + layer, fmt.Sprintf("/api/v1/%%%x%s", layer[0], layer[1:])} // other spellings of the first
 	if layer == "traffic" {
 		return list
 	}

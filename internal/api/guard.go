@@ -203,6 +203,15 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 
 // headers sets what every answer carries.
 func (s *Server) headers(c *fiber.Ctx) error {
+	s.shield(c)
+	if strings.HasPrefix(c.Path(), "/api/") {
+		c.Set(fiber.HeaderCacheControl, "private, no-cache") // a door that knows better says so
+	}
+	return c.Next()
+}
+
+// shield sets the headers that keep an answer from being misused by a browser, or kept for somebody else.
+func (s *Server) shield(c *fiber.Ctx) {
 	c.Set(fiber.HeaderContentSecurityPolicy, contentPolicy)
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
@@ -213,12 +222,8 @@ func (s *Server) headers(c *fiber.Ctx) error {
 	if s.secure(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
-	if strings.HasPrefix(c.Path(), "/api/") {
-		c.Set(fiber.HeaderCacheControl, "private, no-cache") // a door that knows better says so
-	}
 	c.Set(fiber.HeaderVary, "Accept-Encoding, Accept-Language, Authorization, Cookie")
 	if s.Demo {
 		c.Set("X-Cotmoc-Made-Up", "true")
 	}
-	return c.Next()
 }

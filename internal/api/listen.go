@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"cotmoc/internal/border"
 )
@@ -90,15 +92,35 @@ func (c *countedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// plainLength turns away requests whose length a proxy before us might read in another way than we do: what one takes
-// for the end of a request must be the end for the other. The connection is closed, with whatever hides behind.
-func plainLength(c *fiber.Ctx) error {
-	lengths, encodings, plain := 0, 0, true
-	for line := range bytes.Lines(c.Request().Header.RawHeaders()) {
+// knownMethods answers a method nobody knows as any other fault. fiber would itself, without the headers every answer carries.
+func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(r *fasthttp.RequestCtx) {
+		if slices.Contains(fiber.DefaultMethods, string(r.Method())) {
+			next(r)
+			return
+		}
+		c := s.app.AcquireCtx(r)
+		defer s.app.ReleaseCtx(c)
+		r.SetConnectionClose()
+		_ = s.app.ErrorHandler(c, fiber.ErrMethodNotAllowed) // it fails where the answer cannot be marshalled, which is a constant
+	}
+}
+
+// plainRequest turns away requests whose end, or whose host, a proxy before us might read in another way than we do: what
+// one takes for the end of a request must be the end for the other. The connection is closed, with whatever hides behind.
+func plainRequest(c *fiber.Ctx) error {
+	raw := c.Request().Header.RawHeaders()
+	lengths, encodings, hosts := 0, 0, 0
+	plain := bytes.Count(raw, []byte("\r")) == bytes.Count(raw, []byte("\r\n"))
+	for line := range bytes.Lines(raw) {
 		name, value, found := strings.Cut(strings.TrimRight(string(line), "\r\n"), ":")
 		switch key := strings.ToLower(strings.TrimSpace(name)); {
+		case strings.TrimLeft(name, " \t") != name: // a line that goes on with the one before
+			plain = false
 		case !found:
 			continue
+		case key == "host":
+			hosts++
 		case key == "content-length":
 			lengths++
 			plain = plain && key == strings.ToLower(name)
@@ -107,9 +129,9 @@ func plainLength(c *fiber.Ctx) error {
 			plain = plain && key == strings.ToLower(name) && strings.EqualFold(strings.TrimSpace(value), "chunked")
 		}
 	}
-	if lengths+encodings > 1 || !plain {
+	if lengths+encodings > 1 || hosts > 1 || !plain {
 		c.Context().SetConnectionClose()
-		return border.Fail(border.Invalid, "Độ dài của yêu cầu không rõ ràng.", "The length of the request is ambiguous.", nil)
+		return border.Fail(border.Invalid, "Độ dài hoặc máy đích của yêu cầu không rõ ràng.", "The length or the host of the request is ambiguous.", nil)
 	}
 	return c.Next()
 }

@@ -1,9 +1,11 @@
 package api_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"strings"
 	"testing"
 
 	"cotmoc/internal/border"
@@ -41,6 +43,24 @@ func TestListsComeInPages(t *testing.T) {
 		}
 		if a := h.get(path + "?cursor=nothing"); a.status != 400 {
 			t.Errorf("%s: %d for a cursor that is none", path, a.status)
+		}
+	}
+}
+
+// A cursor somebody made up is refused or leads nowhere: no list fails of it.
+func TestMadeUpCursors(t *testing.T) {
+	h := newHouse(t, false)
+	h.asRole("administrator")
+	for _, door := range h.server.Doors() {
+		if door.Method != "GET" || strings.Contains(door.Route, ":") {
+			continue
+		}
+		for _, made := range []string{`{"n":"\u0000","i":0,"r":0}`, `{"n":"x","i":1,"r":99999999999}`, `{"r":1,"a":1e308,"i":-1}`, `{"d":"x","i":0}`, `{"d":"\u0000","i":0}`, `{"d":"9999999-01-01","i":1}`,
+			`{"c":"\u0000"}`, `{"f":9223372036854775807,"s":-9223372036854775808}`, "after \x00", "after \xff"} {
+			path := door.Route + "?cursor=" + base64.RawURLEncoding.EncodeToString([]byte(made))
+			if a := h.get(path); a.status >= 500 {
+				t.Errorf("%s (%s): %d %s", path, made, a.status, a.body)
+			}
 		}
 	}
 }

@@ -393,6 +393,35 @@ func TestWhatLiesBeyondChangesNoAnswer(t *testing.T) {
 	}
 }
 
+// The overview dates what is seen: when something changed beyond a reach is told to nobody but who sees everything.
+func TestTheOverviewDatesWhatIsSeen(t *testing.T) {
+	h := newHouse(t, false)
+	h.mark()
+	cutoff := func() string {
+		return regexp.MustCompile(`"data_cutoff":[^,]*`).FindString(h.get("/api/v1/overview").body)
+	}
+	narrow := [][2]string{{access.CommuneReporter, "19432"}, {"analyst", "19432"}, {"liaison", ""}}
+	var before []string
+	for _, who := range narrow {
+		h.within(who[0], who[1])
+		before = append(before, cutoff())
+	}
+	h.within(access.Administrator, "")
+	all := cutoff()
+	h.exec("UPDATE hotspot SET ended_at = now() WHERE code = 'dấu-hotspots-false-default'")
+	h.exec("INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, tier, geom, unit_code, content_sha256) VALUES ('thử', 'sau', 'seizure', '2026-05-01', '2026-05-01', 2, 1, 'restricted', ST_SetSRID(ST_MakePoint(106.6, 16.81), 4326), '19441', '\\x00')")
+	h.exec("UPDATE revision SET n = n + 1, changed_at = now() WHERE layer IN ('hotspots', 'incidents')")
+	if cutoff() == all || !strings.Contains(all, `"20`) {
+		t.Errorf("whoever sees everything is not told of a change: %s", all)
+	}
+	for i, who := range narrow {
+		h.within(who[0], who[1])
+		if now := cutoff(); now != before[i] || !strings.Contains(now, `"20`) {
+			t.Errorf("%v is told that something changed beyond its reach: %s, %s", who, before[i], now)
+		}
+	}
+}
+
 // parting shows where two texts part.
 func parting(a, b string) string {
 	i := 0

@@ -114,6 +114,7 @@ func New(d Deps) (*Server, error) {
 		BodyLimit:             uploadLimit,
 		StreamRequestBody:     true, // read by its handler, which bounds it
 		UnescapePath:          true,
+		CaseSensitive:         true, // what is decided by the path has one spelling: that of its route
 
 		// An upload is read by its handler, after we know who sends it.
 		DisablePreParseMultipartForm: true,
@@ -125,8 +126,12 @@ func New(d Deps) (*Server, error) {
 		ReadTimeout:  30 * time.Second, // of a whole request; uploads of known callers take longer by themselves
 		WriteTimeout: 30 * time.Minute, // of a whole answer, over a border post's line
 		IdleTimeout:  2 * time.Minute,
-		ErrorHandler: answerError(d.Log),
+		ErrorHandler: func(c *fiber.Ctx, err error) error {
+			s.shield(c) // what ends before our first handler has no headers yet
+			return answerError(d.Log)(c, err)
+		},
 	})
+	s.app.Server().Handler = s.knownMethods(s.app.Server().Handler)
 	s.routes()
 	s.guardDoors()
 	return s, nil
@@ -135,7 +140,7 @@ func New(d Deps) (*Server, error) {
 // routes is the table of every door. open doors are for strangers too; all others want somebody known.
 func (s *Server) routes() {
 	app := s.app
-	app.Use(s.measure, catch.New(), s.headers, plainLength)
+	app.Use(s.measure, catch.New(), s.headers, plainRequest)
 	if s.Demo {
 		app.Use(ownHost)
 	}

@@ -69,6 +69,7 @@ func outsideOwners() map[string][]string {
 		"github.com/jackc/pgx/v5":             {"internal/postgis", "internal/cluster", "internal/pgtest"},                     // PostgreSQL
 		"github.com/pressly/goose/v3":         {"internal/postgis"},                                                            // migrations
 		"github.com/gofiber/fiber/v2":         {"internal/api", "internal/api/ogc"},                                            // HTTP
+		"github.com/valyala/fasthttp":         {"internal/api"},                                                                // what fiber stands on: requests it answers before any handler
 		"github.com/prometheus/client_golang": {"internal/api"},                                                                // /metrics
 		"github.com/klauspost/compress":       {"internal/api", "internal/tile", "internal/ingest"},                            // gzip, faster than std's
 		"github.com/maypok86/otter/v2":        {"internal/tile"},                                                               // weight-bounded cache

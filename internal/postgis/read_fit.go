@@ -16,7 +16,7 @@ var fitSQL string
 
 // fitMark is where a page of the list ended.
 type fitMark struct {
-	Rank *int     `json:"r"`
+	Rank *int32   `json:"r"`
 	Area *float64 `json:"a"`
 	ID   *int64   `json:"i"`
 }
@@ -55,7 +55,7 @@ func (s *Store) FitFindings(ctx context.Context, f border.FitFilter) (border.Lis
 
 func fitRow(row pgx.CollectableRow, total *int) (v border.FitView, mark fitMark, err error) {
 	var id int64
-	var rank int
+	var rank int32
 	var codes, names []string
 	err = row.Scan(&id, &rank, total, &v.Kind, &v.Severity, &codes, &names, &v.AreaM2, &v.WidthM, &v.Lon, &v.Lat,
 		&v.BBox[0], &v.BBox[1], &v.BBox[2], &v.BBox[3], dayInto(&v.ValidOn), &v.RecordedAt)

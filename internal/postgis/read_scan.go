@@ -1,6 +1,7 @@
 package postgis
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -74,7 +75,7 @@ func pageSize(limit int) int {
 
 // mark is where a page of a list ordered by rank, name and id ended.
 type mark struct {
-	Rank *int    `json:"r"`
+	Rank *int32  `json:"r"`
 	Name *string `json:"n"`
 	ID   *int64  `json:"i"`
 }
@@ -94,7 +95,7 @@ func writeCursor(m any) (*string, error) {
 	return unlessZero(base64.RawURLEncoding.EncodeToString(b)), nil
 }
 
-// readCursor reads a mark; "" leaves it empty.
+// readCursor reads a mark; "" leaves it empty. Anybody may have made it up.
 func readCursor(cursor string, m any) error {
 	if cursor == "" {
 		return nil
@@ -103,7 +104,7 @@ func readCursor(cursor string, m any) error {
 	if err == nil {
 		err = json.Unmarshal(b, m)
 	}
-	if err != nil {
+	if err != nil || bytes.Contains(b, []byte(`\u0000`)) { // no text of the database holds it
 		return badCursor(err)
 	}
 	return nil
@@ -118,7 +119,7 @@ func badCursor(cause error) error {
 type ranked[T any] struct {
 	view  T
 	id    int64
-	rank  int
+	rank  int32
 	name  string
 	total int
 }

@@ -1,4 +1,4 @@
--- What the map needs first: years, last change, box, what the records are, counts; units are those valid today. No parameters.
+-- What the map needs first: years, last change, box, what the records are, counts; units are those valid today. $1 whether everything is seen: else the last change is that of what is.
 WITH here AS (
   SELECT u.code, u.schematic, Box2D(u.geom)::geometry AS geom
   FROM unit u
@@ -16,7 +16,7 @@ WITH here AS (
     (SELECT ST_Extent(geom) FROM here WHERE code IN (SELECT unit_code FROM reported)),
     (SELECT ST_Extent(geom) FROM here)) AS b
 ), days AS (
-  SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last
+  SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last, max(recorded_at) AS recorded
   FROM incident
   WHERE {{incident}}
     AND ended_at IS NULL
@@ -27,7 +27,10 @@ SELECT
     SELECT array_agg(period::integer ORDER BY period DESC)
     FROM (SELECT DISTINCT period FROM report_value WHERE {{report_value}} AND ended_at IS NULL) AS p
     WHERE period ~ '^[0-9]{4}$'), '{}'),
-  (SELECT max(changed_at) FROM revision),
+  CASE
+    WHEN $1::boolean THEN (SELECT max(changed_at) FROM revision)
+    ELSE greatest(days.recorded, (SELECT max(recorded_at) FROM report_value WHERE {{report_value}}))
+  END,
   ST_XMin(box.b), ST_YMin(box.b), ST_XMax(box.b), ST_YMax(box.b),
   EXISTS (SELECT FROM instance WHERE kind = 'demo'),
   EXISTS (SELECT FROM here WHERE schematic),
