@@ -544,6 +544,40 @@ func TestAPostWritesWithinItsReach(t *testing.T) {
 	}
 }
 
+// What a post writes tells it nothing of what lies beyond: an import names no incident near its own that it may not see, with
+// either lock alone; and nobody else of an area reads how it went.
+func TestWhatAPostWritesTellsNothingOfBeyond(t *testing.T) {
+	both, query := newHouse(t, false), newHouse(t, false)
+	query.takeOff()
+	second := newHouseOn(t, false, now, []postgis.Option{postgis.WithoutFirstLock()})
+	for name, h := range map[string]*house{"both locks": both, "the query alone": query, "row-level security alone": second} {
+		h.exec("INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, geom, unit_code, content_sha256) VALUES ('thử', 'dấu-bên-kia', 'seizure', '2026-05-01', '2026-05-01', 2, 1, ST_SetSRID(ST_MakePoint(106.6, 16.61), 4326), '19441', '\\x00')")
+		near := func(role, scope string) string {
+			h.within(role, scope)
+			body, kind := form(t, map[string]string{"layer": "incidents", "source": "xã"}, "a.csv", "source_ref,kind,occurred_on,lon,lat,loc_precision\n"+scope+"gần,seizure,2026-05-01,106.6,16.61,1\n")
+			a := h.ask("POST", "/api/v1/imports", body, "Content-Type", kind, "X-Cotmoc", "1")
+			at := a.header.Get("Location")
+			for strings.Contains(a.body, `"state":"running"`) {
+				a = h.get(at)
+			}
+			if !strings.Contains(a.body, `"accepted":1`) {
+				t.Errorf("%s: %s of %q: %d %s", name, role, scope, a.status, a.body)
+			}
+			h.within("analyst", "19441")
+			if other := h.get(at); other.status != 404 {
+				t.Errorf("%s: another post reads the import: %d %s", name, other.status, other.body)
+			}
+			return a.body
+		}
+		if text := near("analyst", "19432"); strings.Contains(text, "dấu") {
+			t.Errorf("%s: %s", name, text)
+		}
+		if text := near("analyst", ""); !strings.Contains(text, "dấu-bên-kia") {
+			t.Errorf("%s: the country is not told: %s", name, text)
+		}
+	}
+}
+
 // A role ends with its last day: sessions, tokens and sign-in alike.
 func TestARoleEndsWithItsLastDay(t *testing.T) {
 	at := now()
