@@ -98,7 +98,7 @@ func (r asking) question() string {
 	area := fmt.Sprintf("khu-%d", r.IntN(r.areas))
 	known := url.QueryEscape(now().Add(-time.Duration(r.IntN(1000)) * time.Hour).Format(time.RFC3339))
 	in := "/api/v1/units/" + unit
-	switch r.IntN(24) {
+	switch r.IntN(26) {
 	case 0, 1, 2, 3:
 		return "/api/v1/areas/" + area + "/summary?year=" + year + r.one("", "&criteria=qd-28-2025", "&on=2025-12-31")
 	case 4:
@@ -137,6 +137,9 @@ func (r asking) question() string {
 		return "/api/v1/units/" + unit + "/recognition"
 	case 22:
 		return "/api/v1/recognitions" + r.one("", "/summary")
+	case 23, 24: // files, read as whoever has them reads them
+		return r.one("/api/v1/cycle?format=xlsx&year="+year+r.one("", "&level=village", "&level=province"),
+			"/ogc/collections/"+r.one("assessments", "province_assessments")+r.one("/items?limit=100&", "/download?")+"year="+year+"&f="+r.one("gpkg", "xlsx", "fgb", "csv", "geojson"))
 	}
 	return "/api/v1/silences" + r.one("", "?period="+year)
 }
@@ -171,7 +174,7 @@ func TestWorldsThatDifferByFewPeopleAnswerAlike(t *testing.T) {
 		scopes      []access.Deed
 	}{{"liaison", "", nil}, {"liaison", "44", nil}, {"area_leader", "khu-rieng", nil},
 		{"analyst", "", []access.Deed{access.SeeFigures, access.SeeRecords, access.SeeRestricted, access.SeeShared}}}
-	const each = 300
+	const each = 400
 	for _, r := range readers {
 		for _, h := range both {
 			h.asReader(r.role, r.scope, r.scopes...)
@@ -187,7 +190,7 @@ func TestWorldsThatDifferByFewPeopleAnswerAlike(t *testing.T) {
 				continue
 			}
 			told++
-			if x, y := byChance.ReplaceAllString(a.body, ""), byChance.ReplaceAllString(b.body, ""); x != y {
+			if x, y := byChance.ReplaceAllString(readable(t, a.body), ""), byChance.ReplaceAllString(readable(t, b.body), ""); x != y {
 				at := 0
 				for at < min(len(x), len(y)) && x[at] == y[at] {
 					at++
@@ -205,11 +208,27 @@ func TestWorldsThatDifferByFewPeopleAnswerAlike(t *testing.T) {
 	}
 	for range 100 {
 		path := rnd.question()
-		if byChance.ReplaceAllString(one.get(path).body, "") != byChance.ReplaceAllString(two.get(path).body, "") {
+		if byChance.ReplaceAllString(readable(t, one.get(path).body), "") != byChance.ReplaceAllString(readable(t, two.get(path).body), "") {
 			differ++
 		}
 	}
 	if differ < 30 {
 		t.Errorf("whoever reads exactly tells the worlds apart at %d of 100 questions: they hardly differ", differ)
+	}
+	filesDifferByReader(t, one)
+}
+
+// filesDifferByReader holds that files are read at all: the sentences in each differ by who may read figures of few people.
+func filesDifferByReader(t *testing.T, h *house) {
+	t.Helper()
+	for _, format := range []string{"gpkg", "xlsx", "fgb", "csv", "geojson"} {
+		read := func(role string) string {
+			h.asReader(role, "")
+			return readable(t, h.get("/ogc/collections/assessments/download?year=2026&f="+format).body)
+		}
+		const few = "Số liệu về ít người không được nêu"
+		if exact, masked := read("verifier"), read("liaison"); strings.Contains(exact, few) || !strings.Contains(masked, few) {
+			t.Errorf("%s: the file says the same to whoever reads it", format)
+		}
 	}
 }
