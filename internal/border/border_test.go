@@ -231,6 +231,7 @@ func TestADwellingIsNoFinerThanAVillage(t *testing.T) {
 		"a rounded point called exact": {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.62), 1 }, "loc_precision"},
 		"both":                         {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.6201), 2 }, "lon loc_precision"},
 		"by marker":                    {func(i *Incident) { i.Point, i.Marker, i.OffsetM, i.LocPrecision = nil, "605", &offset, 4 }, "offset_m"},
+		"so many metres inland":        {func(i *Incident) { i.Point, i.LocPrecision, i.BorderDistanceM = at(106.59, 16.62), 3, &offset }, "border_distance_m"},
 		"a village":                    {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.62), 3 }, ""},
 		"a commune":                    {func(i *Incident) { i.Point, i.CommuneCode, i.LocPrecision = nil, "19432", 5 }, ""},
 	} {

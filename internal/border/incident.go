@@ -161,6 +161,10 @@ func (i Incident) checkDwelling() []Fault {
 		faults = append(faults, fault("offset_m", "nơi ở không được định vị theo cột mốc và khoảng cách; hãy ghi mã xã",
 			"a dwelling is not placed by marker and offset; give the commune"))
 	}
+	if d := i.BorderDistanceM; d != nil && math.Mod(*d, 1000) != 0 {
+		faults = append(faults, fault("border_distance_m", "nơi ở chỉ được lưu đến mức thôn, bản: khoảng cách tới biên giới làm tròn đến km",
+			"a dwelling is stored no finer than village: its distance from the border in whole kilometres"))
+	}
 	return faults
 }
 
