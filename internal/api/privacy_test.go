@@ -17,12 +17,14 @@ import (
 	"strings"
 	"testing"
 
+	"cotmoc/geo/export"
 	"cotmoc/internal/access"
 	"cotmoc/internal/tile"
 )
 
-// suspect are words in names of fields that no reason excuses.
-var suspect = regexp.MustCompile(`(?i)phone|e_?mail|birth|gender|passport|cccd|cmnd|plate|first_name|last_name|surname|person$|person_|user_agent|ip_addr|address`)
+// suspect are words in names of fields that ask for a reason, whatever the type: a number can be a telephone's.
+var suspect = regexp.MustCompile(`(?i)phone|e_?mail|birth|gender|passport|cccd|cmnd|(^|_)plates?(_|$)|first_?name|last_?name|surname|person$|person_|user_?agent|ip_?addr|address|` +
+	`ho_?ten|ho_va_ten|dien_?thoai|ngay_?sinh|gioi_?tinh|dia_?chi|bien_?so|ho_?chieu|can_?cuoc`)
 
 func fieldReasons(t *testing.T) map[string]string {
 	t.Helper()
@@ -39,25 +41,36 @@ func fieldReasons(t *testing.T) map[string]string {
 	return list
 }
 
-// Every field of JSON that a door or an export may give, as the types of the program say, and that can hold words, is on
-// the list with the reason why no person can be in it.
+// Every field that a door or an export may give, as the types and descriptions of the program say, and that can hold words, is
+// on the list with the reason why no person can be in it: fields of JSON, of tiles, of collections and their files, and
+// columns of tables.
 func TestNoFieldHoldsAPerson(t *testing.T) {
 	list, seen := fieldReasons(t), map[string]bool{}
-	for name, where := range jsonFields(t) {
-		seen[name] = true
-		if suspect.MatchString(name) && list[name] == "" {
+	look := func(name, where string, words bool) {
+		seen[name] = seen[name] || words || suspect.MatchString(name)
+		switch {
+		case list[name] != "":
+		case suspect.MatchString(name):
 			t.Errorf("%s (%s): a field named so may hold a person", name, where)
-		} else if list[name] == "" {
+		case words:
 			t.Errorf("%s (%s) can hold words: say in testdata/privacy.txt why no person can be in it", name, where)
 		}
 	}
+	for name, f := range jsonFields(t) {
+		look(name, f.where, f.words)
+	}
 	for _, l := range tile.Layers() {
 		for name, kind := range l.Fields {
-			seen[name] = true
-			if strings.HasPrefix(kind, "String") && list[name] == "" {
-				t.Errorf("%s (tiles of %s) can hold words: say in testdata/privacy.txt why no person can be in it", name, l.ID)
-			}
+			look(name, "tiles of "+l.ID, strings.HasPrefix(kind, "String"))
 		}
+	}
+	for _, c := range every() {
+		for _, f := range c.Fields {
+			look(f.Name, "collection "+c.ID, f.Codes == nil && (f.Kind == export.Text || f.Kind == export.Texts))
+		}
+	}
+	for name, where := range tableColumns(t) {
+		look(name, where, true)
 	}
 	for name := range list {
 		if !seen[name] {
@@ -66,10 +79,91 @@ func TestNoFieldHoldsAPerson(t *testing.T) {
 	}
 }
 
-// jsonFields finds the names of fields of JSON whose type can hold words, and where they stand.
-func jsonFields(t *testing.T) map[string]string {
+// tableColumns are the columns of the tables that doors give, as they stand in their first line.
+func tableColumns(t *testing.T) map[string]string {
 	t.Helper()
-	found := map[string]string{}
+	h := newHouse(t, false)
+	h.asRole("administrator")
+	columns := map[string]string{}
+	for _, a := range []struct {
+		path   string
+		answer answer
+	}{
+		{"cycle", h.get("/api/v1/cycle?year=2026&format=csv")}, {"crosswalk", h.get("/api/v1/crosswalk?from=2025-07-01&to=2026-01-01&format=csv")},
+		{"locate", h.ask("POST", "/api/v1/locate?markers=true", "lon,lat\n106.6,16.6\n", "Content-Type", "text/csv", "X-Cotmoc", "1")},
+	} {
+		head, _, _ := strings.Cut(strings.TrimPrefix(a.answer.body, "\ufeff"), "\n")
+		for _, name := range strings.Split(strings.TrimSpace(head), ",") {
+			columns[name] = "table of " + a.path
+		}
+		if a.answer.status != 200 || !strings.Contains(head, ",") {
+			t.Errorf("%s: %d %s", a.path, a.answer.status, head)
+		}
+	}
+	return columns
+}
+
+// field is one of JSON: where it stands, and whether its type can hold words.
+type field struct {
+	where string
+	words bool
+}
+
+// jsonFields finds the names of fields of JSON: of types, and of maps that are written out.
+func jsonFields(t *testing.T) map[string]field {
+	t.Helper()
+	found, texts := map[string]field{}, map[string]bool{}
+	add := func(path, name string, words bool) {
+		if name != "" && name != "-" {
+			found[name] = field{filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path), words || found[name].words}
+		}
+	}
+	files := sourceFiles(t)
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok && wordy(spec.Type, nil) {
+				texts[spec.Name.Name] = true // a type of its own that is a text
+			}
+			return true
+		})
+	}
+	for path, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.Field:
+				if x.Tag == nil {
+					return true
+				}
+				if tag, err := strconv.Unquote(x.Tag.Value); err == nil {
+					name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+					add(path, name, wordy(x.Type, texts))
+				}
+			case *ast.CompositeLit:
+				if !isMap(x.Type) || !strings.Contains(path, "internal/api/") {
+					return true
+				}
+				for _, e := range x.Elts {
+					pair, _ := e.(*ast.KeyValueExpr)
+					if key, ok := pair.Key.(*ast.BasicLit); ok && key.Kind == token.STRING {
+						if name, err := strconv.Unquote(key.Value); err == nil {
+							add(path, name, false) // what is in it stands in the type it came from
+						}
+					}
+				}
+			}
+			return true
+		})
+	}
+	if len(found) < 50 {
+		t.Fatalf("%d fields", len(found))
+	}
+	return found
+}
+
+// sourceFiles reads the files of the program.
+func sourceFiles(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := map[string]*ast.File{}
 	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() && (d.Name() == "node_modules" || d.Name() == "var" || d.Name() == "web") {
 			if d != nil && d.IsDir() {
@@ -80,47 +174,39 @@ func jsonFields(t *testing.T) map[string]string {
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-		if err != nil {
-			return err
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			f, ok := n.(*ast.Field)
-			if !ok || f.Tag == nil || !wordy(f.Type) {
-				return true
-			}
-			tag, err := strconv.Unquote(f.Tag.Value)
-			if err != nil {
-				return true
-			}
-			if name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ","); name != "" && name != "-" {
-				found[name] = filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
-			}
-			return true
-		})
-		return nil
+		files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		return err
 	})
-	if err != nil || len(found) < 50 {
-		t.Fatalf("%d fields, %v", len(found), err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return found
+	return files
 }
 
-// wordy says whether a type can hold words of a caller's choice.
-func wordy(e ast.Expr) bool {
+// isMap says whether what is written out is a map, fiber's own among them.
+func isMap(e ast.Expr) bool {
+	if s, ok := e.(*ast.SelectorExpr); ok {
+		return s.Sel.Name == "Map"
+	}
+	_, ok := e.(*ast.MapType)
+	return ok
+}
+
+// wordy says whether a type can hold words of a caller's choice; texts are types of our own that can.
+func wordy(e ast.Expr, texts map[string]bool) bool {
 	switch x := e.(type) {
 	case *ast.Ident:
-		return x.Name == "string" || x.Name == "any"
+		return x.Name == "string" || x.Name == "any" || texts[x.Name]
 	case *ast.StarExpr:
-		return wordy(x.X)
+		return wordy(x.X, texts)
 	case *ast.ArrayType:
-		return wordy(x.Elt)
+		return wordy(x.Elt, texts)
 	case *ast.MapType:
-		return wordy(x.Value)
+		return wordy(x.Value, texts)
 	case *ast.InterfaceType:
 		return true
 	case *ast.SelectorExpr:
-		return x.Sel.Name == "RawMessage"
+		return x.Sel.Name == "RawMessage" || texts[x.Sel.Name]
 	}
 	return false
 }
