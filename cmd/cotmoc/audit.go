@@ -36,7 +36,7 @@ func auditCommand(s *settings) *cobra.Command {
 // auditFlags are the filters of the list.
 type auditFlags struct {
 	kind, post, about, origin, from, to string
-	limit                               int
+	limit, status                       int
 	asJSON                              bool
 }
 
@@ -51,12 +51,13 @@ func (f *auditFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.origin, "origin", "", "dấu của địa chỉ mạng / mark of a network address")
 	c.Flags().StringVar(&f.from, "from", "", "từ ngày / from this day")
 	c.Flags().StringVar(&f.to, "to", "", "đến hết ngày / to the end of this day")
+	c.Flags().IntVar(&f.status, "status", 0, "mã trả lời, ví dụ 403 / status of the answer, 403 for instance")
 	c.Flags().IntVar(&f.limit, "limit", 100, "số dòng mới nhất; --json cho tất cả / the latest so many; --json gives all")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "JSON")
 }
 
 func (f *auditFlags) filter() (access.EntryFilter, error) {
-	filter := access.EntryFilter{Kind: access.EntryKind(f.kind), Post: f.post, About: f.about, Origin: f.origin}
+	filter := access.EntryFilter{Kind: access.EntryKind(f.kind), Post: f.post, About: f.about, Origin: f.origin, Status: f.status}
 	if f.kind != "" && !access.KnownKind(f.kind) {
 		return filter, usage("Không có loại "+f.kind+"; xem --help.", "There is no kind "+f.kind+"; see --help.")
 	}

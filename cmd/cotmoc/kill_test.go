@@ -69,7 +69,7 @@ func newKiller(tb testing.TB) *killer {
 		tb.Fatalf("an import that nobody kills: exit %d, %s %s", code, out, errs)
 	}
 	k.whole = time.Since(begun)
-	add := program(tb, k.folder, "user", "add", "Đồn thử")
+	add := program(tb, k.folder, "user", "add", "Đồn thử", "--role", "administrator")
 	add.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	if b, err := add.CombinedOutput(); err != nil {
 		tb.Fatalf("user add: %v, %s", err, b)

@@ -343,7 +343,7 @@ func TestAccountsOnTheCommandLine(t *testing.T) {
 	if b, err := add.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, b)
 	}
-	again := program(t, folder, "user", "add", "bộ chỉ huy")
+	again := program(t, folder, "user", "add", "bộ chỉ huy", "--role", "auditor")
 	again.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	if b, err := again.CombinedOutput(); err == nil {
 		t.Errorf("the same name twice is taken: %s", b)

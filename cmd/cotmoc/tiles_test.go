@@ -46,7 +46,7 @@ func TestChangesReachEveryInstance(t *testing.T) {
 	folder := dataFolder(t)
 	_, first := serving(t, folder, "serve")
 	_, second := serving(t, folder, "serve")
-	add := program(t, folder, "user", "add", "Bộ Chỉ huy")
+	add := program(t, folder, "user", "add", "Bộ Chỉ huy", "--role", "administrator")
 	add.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	if b, err := add.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, b)

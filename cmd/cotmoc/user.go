@@ -31,11 +31,11 @@ func userCommand(s *settings) *cobra.Command {
 			}},
 		&cobra.Command{Use: "enable NAME", Short: "mở lại tài khoản đã khóa / let a disabled account sign in again", Args: exactly("NAME"),
 			RunE: func(c *cobra.Command, args []string) error {
-				return withHouse(c, s, func(h *house) error { return h.store.EnableAccount(c.Context(), args[0]) })
+				return withGate(c, s, func(g *access.Gate) error { return g.Enable(c.Context(), args[0]) })
 			}},
 		&cobra.Command{Use: "disable NAME", Short: "khóa tài khoản, hủy phiên và mã truy cập / disable, end its sessions and tokens", Args: exactly("NAME"),
 			RunE: func(c *cobra.Command, args []string) error {
-				return withHouse(c, s, func(h *house) error { return h.store.DisableAccount(c.Context(), args[0], time.Now()) })
+				return withGate(c, s, func(g *access.Gate) error { return g.Disable(c.Context(), args[0]) })
 			}},
 		&cobra.Command{Use: "sign-out NAME", Short: "hủy mọi phiên / end all its sessions", Args: exactly("NAME"),
 			RunE: func(c *cobra.Command, args []string) error {
@@ -69,37 +69,48 @@ const scopeAbout = "mã đơn vị, cơ quan hoặc địa bàn phụ trách; kh
 
 func setRole(s *settings) *cobra.Command {
 	a := access.Account{}
-	c := &cobra.Command{Use: "role NAME ROLE", Short: "đổi vai trò, phạm vi; hủy phiên / change role and scope, end its sessions: " + strings.Join(access.RoleIDs(), ", "),
+	c := &cobra.Command{Use: "role NAME ROLE", Short: "đổi vai trò, phạm vi, thời hạn; hủy phiên và mã truy cập cũ / change role, scope and days, end its sessions and old tokens: " + strings.Join(access.RoleIDs(), ", "),
 		Args: exactly("NAME", "ROLE"), RunE: func(c *cobra.Command, args []string) error {
 			a.Name, a.Role = args[0], args[1]
 			return withGate(c, s, func(g *access.Gate) error { return g.SetRole(c.Context(), a) })
 		}}
 	c.Flags().StringVar(&a.Scope, "scope", "", scopeAbout)
-	untilFlag(c, &a)
+	timeFlags(c, &a)
 	return c
 }
 
-// untilFlag reads the last day of a role.
-func untilFlag(c *cobra.Command, a *access.Account) {
-	c.Flags().Func("until", "ngày cuối giữ vai trò, ví dụ 2026-12-31 / last day of the role", func(text string) (err error) {
-		a.Until, err = border.ParseDate(text)
-		return err
-	})
+// timeFlags read the first and the last day of a role.
+func timeFlags(c *cobra.Command, a *access.Account) {
+	day := func(into *border.Date) func(string) error {
+		return func(text string) (err error) {
+			*into, err = border.ParseDate(text)
+			return err
+		}
+	}
+	c.Flags().Func("since", "ngày đầu giữ vai trò, ví dụ 2026-01-01 / first day of the role", day(&a.Since))
+	c.Flags().Func("until", "ngày cuối giữ vai trò, ví dụ 2026-12-31 / last day of the role", day(&a.Until))
 }
 
 func addUser(s *settings) *cobra.Command {
 	a := access.Account{}
 	c := &cobra.Command{Use: "add NAME", Short: "thêm tài khoản / add an account", Long: addUserAbout, Args: exactly("NAME"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := access.CheckRole(a.Role); err != nil {
-				return err
+			if a.Role != "" {
+				if err := access.CheckRole(a.Role); err != nil {
+					return err
+				}
 			}
 			a.Name = args[0]
-			return withPassword(c, s, func(g *access.Gate, password string) error { return g.AddPost(c.Context(), a, password) })
+			return withPassword(c, s, func(g *access.Gate, password string) error {
+				if a.Role == "" {
+					return g.AddFirst(c.Context(), a, password)
+				}
+				return g.AddPost(c.Context(), a, password)
+			})
 		}}
-	c.Flags().StringVar(&a.Role, "role", access.Administrator, "vai trò / role")
+	c.Flags().StringVar(&a.Role, "role", "", "vai trò; tài khoản đầu tiên: administrator / role; the first account's: administrator")
 	c.Flags().StringVar(&a.Scope, "scope", "", scopeAbout)
-	untilFlag(c, &a)
+	timeFlags(c, &a)
 	return c
 }
 
@@ -113,8 +124,11 @@ func listUsers(s *settings) *cobra.Command {
 			}
 			return printList(c.OutOrStdout(), asJSON, accounts, func(a access.Account) string {
 				state := ""
+				if !a.Since.IsZero() {
+					state = "  từ / since " + a.Since.String()
+				}
 				if !a.Until.IsZero() {
-					state = "  đến / until " + a.Until.String()
+					state += "  đến / until " + a.Until.String()
 				}
 				if a.Disabled {
 					state += "  đã khóa / disabled"

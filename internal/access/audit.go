@@ -60,6 +60,7 @@ type EntryFilter struct {
 	Post     string // whole name, in whatever case
 	Origin   string
 	About    string // part of door, subject or detail
+	Status   int    // of the answer
 	From, To time.Time
 	border.Page
 }
@@ -70,6 +71,7 @@ type Journal interface {
 	Entries(ctx context.Context, f EntryFilter) (border.List[Entry], error) // the latest first
 	EachEntry(ctx context.Context, each func(Entry) error) error            // all, in their order
 	AuditHead(ctx context.Context) (Head, error)                            // the last line; zero if there is none
+	AuditLine(ctx context.Context, n int64) (Head, error)                   // the line of a number; zero if there is none
 	AuditGuards(ctx context.Context) (problems []string, err error)         // what of the table's own locks is missing
 }
 

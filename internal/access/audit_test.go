@@ -64,6 +64,15 @@ func (l *ledger) AuditHead(context.Context) (Head, error) {
 	return Head{last.N, last.Hash}, nil
 }
 
+func (l *ledger) AuditLine(_ context.Context, n int64) (Head, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n < 1 || n > int64(len(l.lines)) {
+		return Head{}, nil
+	}
+	return Head{n, l.lines[n-1].Hash}, nil
+}
+
 func (l *ledger) AuditGuards(context.Context) ([]string, error) { return nil, nil }
 
 func (l *ledger) add(t *testing.T, n int) {
@@ -191,6 +200,44 @@ func TestHeadsTellOfACutTail(t *testing.T) {
 	}
 }
 
+// A tail that was cut off and grew again within the quarter of an hour of the row of heads is told by the head kept last, which
+// nobody overwrites with that of another chain.
+func TestHeadsTellOfATailThatGrewAgain(t *testing.T) {
+	folder, l := t.TempDir(), &ledger{}
+	heads := NewHeads(l, folder, keysOf(t, folder), func() time.Time { return time.Unix(0, 0) })
+	l.add(t, 3)
+	if err := heads.Keep(t.Context()); err != nil { // stands in the row
+		t.Fatal(err)
+	}
+	l.add(t, 9)
+	if err := heads.Keep(t.Context()); err != nil { // does not yet
+		t.Fatal(err)
+	}
+	l.lines = l.lines[:10]
+	if err := l.AddEntries(t.Context(), []Entry{{Kind: Read, Post: "another"}, {Kind: Read}, {Kind: Read}, {Kind: Read}}); err != nil {
+		t.Fatal(err)
+	}
+	var broken *BrokenError
+	for _, h := range []*Heads{heads, NewHeads(l, folder, keysOf(t, folder), time.Now)} {
+		if err := h.Keep(t.Context()); !errors.As(err, &broken) || broken.N != 12 {
+			t.Errorf("keeping the head: %v", err)
+		}
+	}
+	kept, err := heads.Kept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := VerifyChain(t.Context(), l, kept); !errors.As(err, &broken) || broken.N != 12 {
+		t.Errorf("verified: %v", err)
+	}
+	if err := heads.Accept(t.Context(), "khôi phục bản sao lưu ngày 20/11"); err != nil {
+		t.Fatal(err)
+	}
+	if err := heads.Keep(t.Context()); err != nil {
+		t.Errorf("after it was accepted: %v", err)
+	}
+}
+
 func TestHeadsThatWereChangedAreNotBelieved(t *testing.T) {
 	folder, l := t.TempDir(), &ledger{}
 	heads := NewHeads(l, folder, keysOf(t, folder), time.Now)
@@ -254,6 +301,31 @@ func TestRefusedTriesCannotFillTheAudit(t *testing.T) {
 	}
 	if told := l.lines[refusedAll]; !strings.HasPrefix(told.Detail, fmt.Sprint(50_000-refusedAll)+" more") {
 		t.Errorf("%+v", told)
+	}
+}
+
+// Strangers who are refused by the thousand do not keep what a post tries from having its line.
+func TestStrangersDoNotCoverUpAPost(t *testing.T) {
+	l := &ledger{}
+	now := time.Unix(0, 0).Add(time.Hour)
+	r := NewRecorder(l, func() time.Time { return now })
+	for i := range 1000 {
+		r.Refuse(Entry{Kind: Refused, Origin: fmt.Sprint(i)})
+	}
+	for range 50 {
+		r.Refuse(Entry{Kind: Refused, Origin: "7", Post: "Trạm Lao Bảo 2"})
+	}
+	if err := r.Record(t.Context(), Entry{Kind: Read}); err != nil {
+		t.Fatal(err)
+	}
+	own := 0
+	for _, e := range l.lines {
+		if e.Post != "" {
+			own++
+		}
+	}
+	if own != refusedEach || len(l.lines) != refusedAll+refusedEach+1 {
+		t.Errorf("%d lines of the post, %d in all", own, len(l.lines))
 	}
 }
 

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -64,15 +65,17 @@ func (b *brake) right(key string) {
 	delete(b.tries, key)
 }
 
-// forget drops the keys that need not wait any more; all of them if that frees nothing.
+// forget drops the half with the fewest wrong tries: whoever makes up names to be forgotten goes first.
 func (b *brake) forget() {
-	now := b.now()
+	var counts []int
+	for _, t := range b.tries {
+		counts = append(counts, t.wrong)
+	}
+	slices.Sort(counts)
+	most := counts[len(counts)/2]
 	for k, t := range b.tries {
-		if !t.until.After(now) {
+		if t.wrong <= most {
 			delete(b.tries, k)
 		}
-	}
-	if len(b.tries) >= brakeSize {
-		b.tries = map[string]tries{}
 	}
 }

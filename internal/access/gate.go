@@ -11,6 +11,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
 	"cotmoc/internal/border"
 )
 
@@ -52,43 +56,69 @@ func (g *Gate) AddAccount(ctx context.Context, name, password string) error {
 	return g.AddPost(ctx, Account{Name: name, Role: Administrator}, password)
 }
 
+// AddFirst makes the administrator's account with which a house begins; where there are accounts already the error is of kind
+// border.Usage: whoever forgets to say a role must not make an administrator.
+func (g *Gate) AddFirst(ctx context.Context, a Account, password string) error {
+	known, err := g.store.ListAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	if len(known) > 0 {
+		return border.Fail(border.Usage, "Hãy cho biết vai trò: --role "+strings.Join(RoleIDs(), "|")+".", "Say the role: --role "+strings.Join(RoleIDs(), "|")+".", nil)
+	}
+	a.Role = Administrator
+	return g.AddPost(ctx, a, password)
+}
+
 // AddPost makes an account of a role with the scope it acts in. Administrators have none; a reporter must have one.
 func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
 	if err := a.checkRole(); err != nil {
 		return err
 	}
-	name := strings.TrimSpace(a.Name)
+	name := postName(a.Name)
 	if n := utf8.RuneCountInString(name); n < 2 || n > mostName || strings.ContainsAny(name, "\n\r\t@") {
 		return border.Fail(border.Invalid,
 			"Tên tài khoản là tên đơn vị, từ 2 đến 60 ký tự, không có @.",
 			"An account's name is a post's name, 2 to 60 characters, without @.", nil)
 	}
-	if faults := border.CheckText("name", name, border.MostText); len(faults) > 0 {
+	read := name
+	if name == strings.ToLower(name) { // a person's name is found by its capitals
+		read = cases.Title(language.Vietnamese).String(name)
+	}
+	if faults := border.CheckText("name", read, border.MostText); len(faults) > 0 {
 		why := faults[0].Reason
 		return border.Fail(border.Invalid, "Tên tài khoản "+why.VI+".", "The account's name "+why.EN+".", nil)
 	}
-	hash, err := HashPassword(password)
+	hash, err := hashFor(name, password)
 	if err != nil {
 		return err
 	}
-	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope, Until: a.Until}, hash)
+	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope, Since: a.Since, Until: a.Until}, hash)
 }
 
-// SetRole gives an account another role and scope, and signs it out everywhere.
+// postName writes a name in one way, however it was typed: composed letters, single spaces.
+func postName(typed string) string { return strings.Join(strings.Fields(norm.NFC.String(typed)), " ") }
+
+// SetRole gives an account another role, scope and days, and signs it out everywhere. Its tokens were given for what it was: where
+// role or scope differ they are revoked.
 func (g *Gate) SetRole(ctx context.Context, a Account) error {
 	if err := a.checkRole(); err != nil {
 		return err
 	}
-	return g.store.SetRole(ctx, a)
+	a.Name = postName(a.Name)
+	defer g.recent.clear()
+	return g.store.SetRole(ctx, a, g.now())
 }
 
-// checkRole refuses a role nobody knows, and one that does not fit its scope.
+// checkRole refuses a role nobody knows, one that does not fit its scope, and one that ends before it begins.
 func (a Account) checkRole() error {
 	switch {
 	case a.Role == Administrator && a.Scope != "":
 		return border.Fail(border.Invalid, "Quản trị viên không có phạm vi riêng.", "An administrator has no scope of its own.", nil)
 	case a.Role == CommuneReporter && a.Scope == "":
 		return border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil)
+	case !a.Since.IsZero() && !a.Until.IsZero() && a.Until.Before(a.Since):
+		return border.Fail(border.Invalid, "Ngày cuối giữ vai trò trước ngày đầu.", "The last day of the role is before the first.", nil)
 	}
 	return CheckRole(a.Role)
 }
@@ -102,9 +132,22 @@ func CheckRole(role string) error {
 		"There is no role "+role+"; the roles are: "+strings.Join(RoleIDs(), ", ")+".", nil)
 }
 
+// Disable shuts an account out: its sessions end, its tokens are revoked; border.NotFound.
+func (g *Gate) Disable(ctx context.Context, name string) error {
+	defer g.recent.clear()
+	return g.store.DisableAccount(ctx, postName(name), g.now())
+}
+
+// Enable lets a disabled account sign in again; its old tokens stay revoked. border.NotFound.
+func (g *Gate) Enable(ctx context.Context, name string) error {
+	return g.store.EnableAccount(ctx, postName(name))
+}
+
 // SetPassword gives an account a new password and signs it out everywhere.
 func (g *Gate) SetPassword(ctx context.Context, name, password string) error {
-	hash, err := HashPassword(password)
+	name = postName(name)
+	defer g.recent.clear()
+	hash, err := hashFor(name, password)
 	if err != nil {
 		return err
 	}
@@ -114,24 +157,24 @@ func (g *Gate) SetPassword(ctx context.Context, name, password string) error {
 // BySession finds who a session's secret belongs to; border.Unauthorized if nobody.
 func (g *Gate) BySession(ctx context.Context, secret string) (Caller, error) {
 	c, err := g.store.Session(ctx, hashOf(secret), g.now(), SessionIdle)
-	return c, nobody(g.holds(c, err))
+	return c, nobody(g.inTime(c, err))
 }
 
 // ByToken finds who a token belongs to; border.Unauthorized if nobody.
 func (g *Gate) ByToken(ctx context.Context, secret string) (Caller, error) {
 	c, err := g.store.TokenCaller(ctx, hashOf(secret), g.now())
-	return c, nobody(g.holds(c, err))
+	return c, nobody(g.inTime(c, err))
 }
 
-// holds refuses an account past its last day as one that is not there.
-func (g *Gate) holds(c Caller, err error) error {
-	if err == nil && c.ended(g.now()) {
-		return border.Fail(border.NotFound, "Tài khoản đã hết thời hạn giữ vai trò.", "The account is past the last day of its role.", nil)
+// inTime refuses an account before the first or past the last day of its role as one that is not there.
+func (g *Gate) inTime(c Caller, err error) error {
+	if err == nil && !c.holds(g.now()) {
+		return border.Fail(border.NotFound, "Tài khoản chưa đến hoặc đã hết thời hạn giữ vai trò.", "The account does not hold its role today.", nil)
 	}
 	return err
 }
 
-// NewToken makes a token for an account, with scopes or, without any, for whatever the account may. The secret is in
+// NewToken makes a token for an account, with scopes of what it may or, without any, for all of it. The secret is in
 // the answer and nowhere else.
 func (g *Gate) NewToken(ctx context.Context, account, label string, days int, scopes ...Deed) (secret string, t Token, err error) {
 	if days < 1 || days > 366 {
@@ -141,12 +184,22 @@ func (g *Gate) NewToken(ctx context.Context, account, label string, days int, sc
 	if faults := border.CheckText("label", label, border.MostText); len(faults) > 0 {
 		return "", Token{}, border.Refuse(faults)
 	}
+	holder, _, err := g.store.Account(ctx, postName(account))
+	if err != nil {
+		return "", Token{}, fmt.Errorf("new token: %w", err)
+	}
+	for _, d := range scopes {
+		if !roleMay(holder.Role, d) {
+			return "", Token{}, border.Fail(border.Invalid, "Tài khoản này không được "+string(d)+", nên mã truy cập của nó cũng không.",
+				"The account may not "+string(d)+", so no token of it may.", nil)
+		}
+	}
 	secret, sum, err := newSecret(TokenPrefix)
 	if err != nil {
 		return "", Token{}, err
 	}
 	now := g.now()
-	t, err = g.store.AddToken(ctx, sum, account, label, now, now.AddDate(0, 0, days), scopes)
+	t, err = g.store.AddToken(ctx, sum, holder.Name, label, now, now.AddDate(0, 0, days), scopes)
 	if err != nil {
 		return "", Token{}, fmt.Errorf("new token: %w", err)
 	}

@@ -78,8 +78,8 @@ func (h *Heads) Keep(ctx context.Context) error {
 	if err := os.MkdirAll(h.dir, 0o700); err != nil {
 		return fmt.Errorf("keep the head of the audit: %w", err)
 	}
-	if kept, err := h.read("head"); err == nil && len(kept) == 1 && kept[0].N > head.N {
-		return nil // cut off, or another process is ahead: the later head is the one to keep
+	if ahead, err := h.stands(ctx, head); err != nil || ahead {
+		return err // cut off, or another process is ahead: the later head is the one to keep
 	}
 	if h.row.IsZero() { // another process may have added to the row a moment ago
 		if info, err := os.Stat(filepath.Join(h.dir, "heads")); err == nil {
@@ -98,6 +98,20 @@ func (h *Heads) Keep(ctx context.Context) error {
 	}
 	h.last = head
 	return nil
+}
+
+// stands compares the head kept last with the audit: whether it is ahead of a head. Where its line is another by now the error is a
+// *BrokenError, and the kept head stays as the proof of it.
+func (h *Heads) stands(ctx context.Context, head Head) (ahead bool, err error) {
+	kept, err := h.read("head")
+	if err != nil || len(kept) != 1 || kept[0].N > head.N {
+		return err == nil && len(kept) == 1, err
+	}
+	now, err := h.journal.AuditLine(ctx, kept[0].N)
+	if err == nil && now != kept[0] {
+		err = broken(kept[0].N, "chuỗi đã bị viết lại: khác với đầu chuỗi đã lưu", "the chain was written anew: it differs from the head kept of this line")
+	}
+	return false, err
 }
 
 // Kept gives every head that was kept. A line nobody with the key wrote is a *BrokenError.

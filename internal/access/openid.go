@@ -147,6 +147,11 @@ func (o *OpenID) reach(ctx context.Context) (*oauth2.Config, *oidc.Provider, err
 func (g *Gate) SignInOpenID(ctx context.Context, a Attempt, subject []byte) (Opened, error) {
 	k := knock{Attempt: a}
 	account, err := g.store.BySubject(ctx, subject)
+	k.account = account
+	if err == nil && !account.holds(g.now()) {
+		g.failed(k, "account out of its time")
+		return Opened{}, border.Fail(border.Unauthorized, "Tài khoản chưa đến hoặc đã hết thời hạn giữ vai trò.", "The account does not hold its role today.", nil)
+	}
 	if err != nil && border.KindOf(err) == border.NotFound || err == nil && account.Role == Service {
 		g.failed(k, "openid subject without an account")
 		return Opened{}, border.Fail(border.Forbidden, "Định danh OpenID này chưa gắn với tài khoản nào.", "This OpenID subject is linked to no account.", err)
@@ -154,13 +159,8 @@ func (g *Gate) SignInOpenID(ctx context.Context, a Attempt, subject []byte) (Ope
 	if err != nil {
 		return Opened{}, fmt.Errorf("sign in: %w", err)
 	}
-	k.account = account
-	if a.Device != "" {
-		holder, err := g.store.Device(ctx, hashOf(a.Device), g.now())
-		if err != nil {
-			return Opened{}, fmt.Errorf("sign in: %w", err)
-		}
-		k.own = holder == account.ID
+	if k, err = g.recognise(ctx, k); err != nil {
+		return Opened{}, err
 	}
 	return g.enter(ctx, k, "openid")
 }
@@ -168,12 +168,12 @@ func (g *Gate) SignInOpenID(ctx context.Context, a Attempt, subject []byte) (Ope
 // LinkOpenID links an account to the subject of a link code, as SignInOpenID's caller was shown it; "" to none.
 func (g *Gate) LinkOpenID(ctx context.Context, name, code string) error {
 	if code == "" {
-		return g.store.LinkSubject(ctx, name, nil)
+		return g.store.LinkSubject(ctx, postName(name), nil)
 	}
 	raw, err := hex.DecodeString(strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 	if err != nil || len(raw) != 32 {
 		return border.Fail(border.Usage, "Mã liên kết gồm 64 chữ số hệ 16, hiện ra khi đăng nhập OpenID chưa gắn tài khoản.",
 			"A link code has 64 hexadecimal digits; it is shown to an OpenID sign-in without an account.", err)
 	}
-	return g.store.LinkSubject(ctx, name, raw)
+	return g.store.LinkSubject(ctx, postName(name), raw)
 }

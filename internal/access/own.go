@@ -170,7 +170,7 @@ func inSession(c Caller) error {
 
 // EndAll ends every session of an account, by its name; border.NotFound.
 func (g *Gate) EndAll(ctx context.Context, name string) error {
-	a, _, err := g.store.Account(ctx, name)
+	a, _, err := g.store.Account(ctx, postName(name))
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (g *Gate) EndAll(ctx context.Context, name string) error {
 
 // TakeFactor takes an account's second factor away, by its name; border.NotFound.
 func (g *Gate) TakeFactor(ctx context.Context, name string) error {
-	a, _, err := g.store.Account(ctx, name)
+	a, _, err := g.store.Account(ctx, postName(name))
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 
 	"cotmoc/internal/border"
 )
@@ -29,25 +30,46 @@ const (
 	MaxPassword = 200
 )
 
-// HashPassword gives the PHC string of a password under Argon2id with a fresh salt.
-func HashPassword(password string) (string, error) {
-	if n := utf8.RuneCountInString(password); n < MinPassword || n > MaxPassword {
+// HashPassword gives the PHC string of a password under Argon2id with a fresh salt. It refuses one that is too short, too long,
+// or among the first to be guessed. Letters count the same however they were typed (NFC).
+func HashPassword(password string) (string, error) { return hashFor("", password) }
+
+// hashFor is HashPassword for the account of a name, which its password must not be made of.
+func hashFor(name, password string) (string, error) {
+	switch n := utf8.RuneCountInString(norm.NFC.String(password)); {
+	case n < MinPassword || n > MaxPassword:
 		return "", border.Fail(border.Invalid,
 			fmt.Sprintf("Mật khẩu phải có từ %d đến %d ký tự.", MinPassword, MaxPassword),
 			fmt.Sprintf("The password must have %d to %d characters.", MinPassword, MaxPassword), nil)
+	case guessable(name, password):
+		return "", border.Fail(border.Invalid, "Mật khẩu này dễ đoán: hãy dùng vài từ không liên quan nhau, không phải tên đơn vị hay dãy số.",
+			"This password is easily guessed: use some words that have nothing to do with each other, not the post's name or figures.", nil)
 	}
+	return hashOfPassword(password)
+}
+
+// hashOfPassword hashes a password whatever it is.
+func hashOfPassword(password string) (string, error) {
 	salt := make([]byte, argonSaltLen)
 	if _, err := rand.Read(salt); err != nil {
 		return "", fmt.Errorf("salt: %w", err)
 	}
-	key := argon2.IDKey([]byte(password), salt, argonPasses, argonMemoryKiB, argonLanes, argonKeyLen)
+	key := argon2.IDKey([]byte(norm.NFC.String(password)), salt, argonPasses, argonMemoryKiB, argonLanes, argonKeyLen)
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemoryKiB, argonPasses, argonLanes,
-		b64.EncodeToString(salt), b64.EncodeToString(key)), nil
+	return parameters() + b64.EncodeToString(salt) + "$" + b64.EncodeToString(key), nil
 }
+
+// parameters begin the PHC string of a password as it is hashed today.
+func parameters() string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, argonMemoryKiB, argonPasses, argonLanes)
+}
+
+// current says that a PHC string has the parameters of today.
+func current(phc string) bool { return strings.HasPrefix(phc, parameters()) }
 
 // PasswordFits says whether a password belongs to a PHC string. A string it cannot read fits nothing.
 func PasswordFits(phc, password string) bool {
+	password = norm.NFC.String(password)
 	if utf8.RuneCountInString(password) > MaxPassword {
 		return false
 	}

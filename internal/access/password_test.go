@@ -1,9 +1,12 @@
 package access
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"cotmoc/internal/border"
 )
@@ -41,8 +44,45 @@ func TestShortPasswordIsRefused(t *testing.T) {
 			t.Errorf("%q: %v, want a refusal", p, err)
 		}
 	}
-	if _, err := HashPassword(strings.Repeat("đ", 10)); err != nil {
+	if _, err := HashPassword("núi đá ước"); err != nil {
 		t.Errorf("ten characters: %v", err)
+	}
+}
+
+func TestPasswordsEverybodyTriesFirstAreRefused(t *testing.T) {
+	const name = "Trạm Lao Bảo 2"
+	for _, p := range []string{"1234567890", "0912345678", "27/12/1987", "aaaaaaaaaaaa", "password12", "P@ssw0rd2026!", "matkhau123", "Mật khẩu 123", "matkhaumatkhau",
+		"qwertyuiop1", "Admin@2026", "bienphong2026", "Bộ đội biên phòng 1", "iloveyou123", "anhyeuem99", "tramlaobao2", "TrạmLaoBảo@2026", "2 trạm lao bảo", "abcdefgh123"} {
+		if _, err := hashFor(name, p); border.KindOf(err) != border.Invalid {
+			t.Errorf("%q: %v, want a refusal", p, err)
+		}
+	}
+	for _, p := range []string{"mốc 605 hướng nam", "một mật khẩu đủ dài", "suối cạn tháng ba", "xK7$9#2x!84", "correct horse battery", "ທ່າແຂກ ສະຫວັນ", "Trạm Lao Bảo có mận chín"} {
+		if guessable(name, p) {
+			t.Errorf("%q is refused", p)
+		}
+	}
+}
+
+// A telephone composes Vietnamese letters, an old desktop may not: it is the same password.
+func TestPasswordsAreTheSameHoweverTyped(t *testing.T) {
+	const composed = "mốc ở hướng đông"
+	split := norm.NFD.String(composed)
+	for _, typed := range [][2]string{{composed, split}, {split, composed}} {
+		phc, err := HashPassword(typed[0])
+		if err != nil || !PasswordFits(phc, typed[1]) || PasswordFits(phc, "moc o huong dong") {
+			t.Errorf("%q and %q: %v", typed[0], typed[1], err)
+		}
+	}
+}
+
+func TestOldParametersAreToldApart(t *testing.T) {
+	phc, err := HashPassword("mốc 605 hướng nam")
+	if err != nil || !current(phc) {
+		t.Errorf("%s is not of today: %v", phc, err)
+	}
+	if current(strings.Replace(phc, "t=2", "t=1", 1)) || current("") {
+		t.Error("parameters of another day count as those of today")
 	}
 }
 
@@ -87,6 +127,22 @@ func TestBrakeIsBounded(t *testing.T) {
 	}
 	if len(b.tries) > brakeSize {
 		t.Errorf("holds %d keys, want at most %d", len(b.tries), brakeSize)
+	}
+}
+
+// Names that are made up by the ten thousand do not make the brake forget whom they cover up.
+func TestBrakeRemembersWhoIsGuessedAt(t *testing.T) {
+	now := time.Unix(0, 0)
+	b := newBrake(func() time.Time { return now })
+	for range accountPace().free {
+		b.wrong("account trạm", accountPace())
+	}
+	now = now.Add(time.Minute) // it need not wait now
+	for i := range brakeSize * 3 {
+		b.wrong(fmt.Sprint("account ", i), accountPace())
+	}
+	if b.wrong("account trạm", accountPace()); b.wait("account trạm") <= 0 {
+		t.Error("a guess after many made-up names is free again")
 	}
 }
 

@@ -16,12 +16,17 @@ type Account struct {
 	Created  time.Time `json:"created_at"`
 	Scope    string    `json:"scope,omitempty"` // code of the unit, agency or oversight area it acts for; "": the whole country
 
-	Until border.Date `json:"until"` // the last day on which it holds its role; null: no end
+	Since border.Date `json:"since"` // the first day on which it holds its role; null: from the beginning
+	Until border.Date `json:"until"` // the last one; null: no end
+
+	Factor bool `json:"totp"`   // a code is asked for at sign-in
+	Linked bool `json:"linked"` // to a subject of OpenID Connect
 }
 
-// ended says that the account does not hold its role any more.
-func (a Account) ended(now time.Time) bool {
-	return !a.Until.IsZero() && a.Until.Before(border.DateOf(now))
+// holds says that the account holds its role at a time.
+func (a Account) holds(now time.Time) bool {
+	today := border.DateOf(now)
+	return (a.Since.IsZero() || !today.Before(a.Since)) && (a.Until.IsZero() || !a.Until.Before(today))
 }
 
 // Token is a script's key. Its secret is shown once and kept only as a hash.
@@ -46,19 +51,20 @@ type Accounts interface {
 	Account(ctx context.Context, name string) (Account, string, error)    // with its password hash; border.NotFound
 	ListAccounts(ctx context.Context) ([]Account, error)                  // by name
 	SetPassword(ctx context.Context, name, passwordHash string) error     // ends the account's sessions too
-	SetRole(ctx context.Context, a Account) error                         // role and scope of the account of that name; ends its sessions
+	SetRole(ctx context.Context, a Account, now time.Time) error          // role, scope and days of the account of that name; ends its sessions, and where role or scope differ its tokens
+	Rehash(ctx context.Context, id int64, was, passwordHash string) error // the same password under other parameters; nothing where it is another by now
 	EnableAccount(ctx context.Context, name string) error                 // lets it sign in again
 	DisableAccount(ctx context.Context, name string, now time.Time) error // ends its sessions, revokes its tokens
 }
 
-// Sessions keeps sign-ins, and the devices they were made on. A session of a disabled account, one past expires_at, and
+// Sessions keeps sign-ins, and the devices and networks they were made on. A session of a disabled account, one past expires_at, and
 // one unused for longer than idle are all border.NotFound.
 type Sessions interface {
 	OpenSession(ctx context.Context, o Opening) (id int64, err error)
 	Session(ctx context.Context, hash SecretHash, now time.Time, idle time.Duration) (Caller, error) // marks it used
 	Sessions(ctx context.Context, account int64, now time.Time, idle time.Duration) ([]Session, error)
 	EndSessions(ctx context.Context, account, only, but int64, line Entry) (n int64, err error) // only 0: all but one; with all, the devices too
-	Device(ctx context.Context, hash SecretHash, now time.Time) (account int64, err error)      // 0: nobody's
+	Known(ctx context.Context, account int64, device SecretHash, origin string, now time.Time) (own, near bool, err error)
 }
 
 // Factors keeps what proves an account beside its password.

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 
 // What bounds the audit against those who would fill it or wait for it.
 const (
-	refusedEach   = 20               // refused tries of one origin and minute that get a line of their own
-	refusedAll    = 300              // of all origins
+	refusedEach   = 20               // refused tries of one origin, or of one post that is signed in, and minute that get a line of their own
+	refusedAll    = 300              // of all origins; what strangers try takes no line from posts that are signed in
 	refusedWindow = time.Minute      //
 	waitingMost   = 2000             // lines that may wait for the database
 	writeLimit    = 10 * time.Second // of one batch
@@ -96,16 +97,17 @@ func (r *Recorder) RecordMap(ctx context.Context, e Entry) error {
 // can fill the audit by being refused.
 func (r *Recorder) Refuse(e Entry) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.turnWindow()
-	r.refused[e.Origin]++
-	r.listed++
-	single := r.refused[e.Origin] <= refusedEach && r.listed <= refusedAll
-	if !single {
-		r.left++
+	who, most := "origin "+e.Origin, refusedAll
+	if e.Kind == Refused && e.Post != "" {
+		who, most = "post "+e.Post, math.MaxInt
+	} else {
+		r.listed++
 	}
-	r.mu.Unlock()
-	if single {
-		r.enqueue(waiting{e, make(chan error, 1)})
+	r.refused[who]++
+	if r.refused[who] > refusedEach || r.listed > most || !r.put(waiting{e, make(chan error, 1)}) {
+		r.left++
 	}
 }
 

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -21,7 +22,7 @@ const (
 
 // The paces of sign-in. A device on which the account's password was right before has a brake of its own, which no try
 // from elsewhere reaches: guesses can slow strangers, never the post at its own desk. Guesses at one account from many
-// addresses slow further strangers by half a minute at the most.
+// addresses slow further strangers by half a minute at the most; not a new device in a network where it proved itself before.
 func devicePace() pace  { return pace{5, 15 * time.Minute} }
 func pairPace() pace    { return pace{5, 15 * time.Minute} }
 func addressPace() pace { return pace{30, 5 * time.Minute} }
@@ -110,6 +111,7 @@ type knock struct {
 	hash    string // of the password; the decoy where there is nobody to sign in
 	nobody  string // why nobody can sign in so; "" if somebody can
 	own     bool   // on a device that proved itself for this account
+	near    bool   // in a network where a device proved itself for it
 }
 
 // brakes are the keys by which a wrong try counts, with their paces.
@@ -118,11 +120,15 @@ func (k knock) brakes() map[string]pace {
 		sum := hashOf(k.Device)
 		return map[string]pace{"device " + hex.EncodeToString(sum[:8]): devicePace()}
 	}
-	from, name := k.Address, strings.ToLower(k.Name)
+	from, name := k.Address, strings.ToLower(cmp.Or(k.account.Name, k.Name)) // one brake, however the name is typed
 	if ip, err := netip.ParseAddr(from); err == nil {
 		from = network(ip.Unmap())
 	}
-	return map[string]pace{"pair " + name + "\x00" + from: pairPace(), "address " + from: addressPace(), "account " + name: accountPace()}
+	brakes := map[string]pace{"pair " + name + "\x00" + from: pairPace(), "address " + from: addressPace(), "account " + name: accountPace()}
+	if k.near {
+		delete(brakes, "account "+name)
+	}
+	return brakes
 }
 
 // SignIn checks a password, and a code where the account asks for one, and opens a session. Errors: border.Unauthorized,
@@ -136,7 +142,7 @@ func (g *Gate) SignIn(ctx context.Context, a Attempt) (Opened, error) {
 		return Opened{}, err
 	}
 	l := g.open
-	if k.own {
+	if k.own || k.near {
 		l = g.own
 	}
 	fits, err := l.run(ctx, func() bool { return PasswordFits(k.hash, a.Password) })
@@ -154,12 +160,28 @@ func (g *Gate) SignIn(ctx context.Context, a Attempt) (Opened, error) {
 			g.slow.right(key)
 		}
 	}
+	if err := g.rehash(ctx, k); err != nil {
+		return Opened{}, err
+	}
 	return g.enter(ctx, k, "password")
+}
+
+// rehash brings a password that was right to the parameters of today.
+func (g *Gate) rehash(ctx context.Context, k knock) error {
+	if current(k.hash) {
+		return nil
+	}
+	hash, err := hashOfPassword(k.Password)
+	if err != nil {
+		return err
+	}
+	ctx = WithTrace(ctx, Trace{Post: k.account.Name, Door: k.Door, Origin: g.keys.Origin(k.Address)})
+	return g.store.Rehash(ctx, k.account.ID, k.hash, hash)
 }
 
 // knock looks up whom an attempt is about, and whether it comes from a device that proved itself.
 func (g *Gate) knock(ctx context.Context, a Attempt) (knock, error) {
-	a.Name = strings.TrimSpace(a.Name)
+	a.Name = postName(a.Name)
 	k := knock{Attempt: a, hash: g.decoy, nobody: "unknown account"}
 	if len(a.Name) > mostName*4 {
 		return k, nil
@@ -175,19 +197,20 @@ func (g *Gate) knock(ctx context.Context, a Attempt) (knock, error) {
 	switch {
 	case account.Disabled:
 		k.nobody = "disabled account"
-	case account.ended(g.now()):
-		k.nobody = "account past its last day"
+	case !account.holds(g.now()):
+		k.nobody = "account out of its time"
 	case account.Role == Service:
 		k.nobody = "service account"
 	default:
 		k.hash, k.nobody = hash, ""
 	}
-	if a.Device != "" {
-		holder, err := g.store.Device(ctx, hashOf(a.Device), g.now())
-		if err != nil {
-			return k, fmt.Errorf("sign in: %w", err)
-		}
-		k.own = holder != 0 && holder == account.ID
+	return g.recognise(ctx, k)
+}
+
+// recognise finds whether the account proved itself on the device, or in the network.
+func (g *Gate) recognise(ctx context.Context, k knock) (_ knock, err error) {
+	if k.own, k.near, err = g.store.Known(ctx, k.account.ID, hashOf(k.Device), g.keys.Origin(k.Address), g.now()); err != nil {
+		return k, fmt.Errorf("sign in: %w", err)
 	}
 	return k, nil
 }

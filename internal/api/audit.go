@@ -11,8 +11,8 @@ import (
 
 // listAudit lists lines of the audit, the latest first. Reading it is recorded too.
 func (s *Server) listAudit(c *fiber.Ctx) error {
-	p := query(c).only("kind", "post", "about", "origin", "from", "to", "limit", "cursor")
-	f := access.EntryFilter{Kind: access.EntryKind(p.text("kind")), Post: p.text("post"), About: p.text("about"), Origin: p.text("origin"), Page: p.page()}
+	p := query(c).only("kind", "post", "about", "origin", "from", "to", "status", "limit", "cursor")
+	f := access.EntryFilter{Kind: access.EntryKind(p.text("kind")), Post: p.text("post"), About: p.text("about"), Origin: p.text("origin"), Status: p.whole("status", 0, 100, 599), Page: p.page()}
 	if f.Kind != "" && !access.KnownKind(string(f.Kind)) {
 		var kinds []string
 		for _, k := range access.EntryKinds() {

@@ -63,6 +63,8 @@ func deedsOfDoors() map[string][]access.Deed {
 		"GET /api/v1/cells":                  {access.SeeRestricted},
 		"GET /api/v1/shared-pack":            {access.SeeShared},
 		"GET /api/v1/audit":                  {access.ReadAudit},
+		"GET /api/v1/accounts":               {access.Administer},
+		"GET /api/v1/tokens":                 {access.Administer},
 		"PUT /api/v1/reports/…":              {access.WriteReport, access.JudgeReport},
 		"POST /api/v1/reports/…":             {access.WriteReport, access.JudgeReport},
 		"PUT /api/v1/units/:code/reports/…":  {access.WriteReport},

@@ -47,19 +47,30 @@ func (s *Server) finishOpenID(c *fiber.Ctx) error {
 	s.passageCookie(c, "", time.Unix(0, 0)) // once only
 	subject, err := s.OpenID.Finish(ctx, sealed, c.Query("state"), c.Query("code"))
 	if err != nil {
-		return err
+		return notSignedIn(c, err)
 	}
 	opened, err := s.Gate.SignInOpenID(ctx, access.Attempt{Address: s.address(c), Device: c.Cookies(deviceCookie),
 		Browser: access.Browser(c.Get(fiber.HeaderUserAgent)), Door: doorOf(c)}, subject)
 	if border.KindOf(err) == border.Forbidden && err != nil {
 		return notLinked(c, hex.EncodeToString(subject))
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.admitOpened(ctx, c, opened)
 	}
-	s.admitOpened(c, opened)
+	if err != nil {
+		return notSignedIn(c, err)
+	}
 	// A page, not a redirect: a browser sends a Strict cookie only on a way that begins here.
 	return smallPage(c, fiber.StatusOK, `<meta http-equiv="refresh" content="0; url=/">`, border.Text{VI: "Đã đăng nhập", EN: "Signed in"}.In(language(c)))
+}
+
+// notSignedIn tells whoever comes back from the provider what went wrong, on a page with the way back.
+func notSignedIn(c *fiber.Ctx, err error) error {
+	problem := problemOf(err, language(c))
+	if problem.Status == fiber.StatusInternalServerError {
+		return err // its cause belongs into the log
+	}
+	return smallPage(c, problem.Status, "", problem.Detail)
 }
 
 // notLinked shows whoever came the code by which an administrator links its account.

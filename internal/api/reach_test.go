@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -177,7 +176,7 @@ func everyAddress(all []worded) []address {
 	}
 	add("", "/api/v1/overview", "/api/v1/cells?res=7", "/api/v1/cells?res=9", "/api/v1/incidents/histogram", "/api/v1/incidents/seizures", "/api/v1/incidents/duplicates", "/api/v1/hotspots/reforms",
 		"/api/v1/imports", "/api/v1/imports/1", "/api/v1/import-profiles", "/api/v1/markers/locate?number=718", "/api/v1/markers/locate?number=605", "/api/v1/border", "/api/v1/border/LA-1/history",
-		"/api/v1/locate?lon=106.6&lat=16.81", "/api/v1/units", "/api/v1/reforms", "/api/v1/codes", "/api/v1/criteria", "/api/v1/criteria/qd-28-2025", "/api/v1/criteria/qd-28-2025/texts", "/api/v1/criteria/qd-28-2025/texts/aa", "/api/v1/assessments", "/api/v1/assessments/1",
+		"/api/v1/locate?lon=106.6&lat=16.81", "/api/v1/units", "/api/v1/reforms", "/api/v1/codes", "/api/v1/accounts", "/api/v1/tokens", "/api/v1/criteria", "/api/v1/criteria/qd-28-2025", "/api/v1/criteria/qd-28-2025/texts", "/api/v1/criteria/qd-28-2025/texts/aa", "/api/v1/assessments", "/api/v1/assessments/1",
 		"/api/v1/assessments?level=province", "/api/v1/areas", "/api/v1/areas/vung-kin", "/api/v1/areas/vung-kin/history", "/api/v1/areas/vung-kin/outline", "/api/v1/areas/vung-kin/summary",
 		"/api/v1/agencies", "/api/v1/agencies/quang-tri.ban-chi-dao", "/api/v1/agenda", "/api/v1/agenda.ics", "/api/v1/duties", "/api/v1/programmes", "/api/v1/programmes/quang-tri-233", "/api/v1/programmes/quang-tri-233/history",
 		"/api/v1/programmes/quang-tri-233/targets", "/api/v1/programmes/quang-tri-directive/targets/places-managed-here", "/api/v1/programmes/quang-tri-directive/targets/places-managed-here/lines",
@@ -633,40 +632,5 @@ func TestWhatAPostWritesTellsNothingOfBeyond(t *testing.T) {
 		if text := near("analyst", ""); !strings.Contains(text, "dấu-bên-kia") {
 			t.Errorf("%s: the country is not told: %s", name, text)
 		}
-	}
-}
-
-// A role ends with its last day: sessions, tokens and sign-in alike.
-func TestARoleEndsWithItsLastDay(t *testing.T) {
-	at := now()
-	h := newHouseAt(t, false, func() time.Time { return at })
-	ctx := context.Background()
-	if err := h.gate.AddPost(ctx, access.Account{Name: "Trạm tạm", Role: "analyst", Until: border.DateOf(at)}, password); err != nil {
-		t.Fatal(err)
-	}
-	secret, _, err := h.gate.NewToken(ctx, "Trạm tạm", "thử", 30)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signIn := func() answer {
-		return h.ask(http.MethodPost, "/api/v1/session", `{"name":"Trạm tạm","password":"`+password+`"}`)
-	}
-	a := signIn()
-	session, _, _ := strings.Cut(a.header.Get("Set-Cookie"), ";")
-	ask := func() (int, int) {
-		return h.get("/api/v1/incidents", "Cookie", session).status, h.get("/api/v1/incidents", "Authorization", "Bearer "+secret).status
-	}
-	if cookie, token := ask(); a.status != 200 || cookie != 200 || token != 200 {
-		t.Fatalf("on its last day: %d, %d, %d", a.status, cookie, token)
-	}
-	at = at.Add(15 * time.Hour) // past midnight
-	if err := h.gate.SetRole(ctx, access.Account{Name: "Trạm tạm", Role: "analyst", Until: border.DateOf(now())}); err != nil {
-		t.Fatal(err)
-	}
-	if cookie, token := ask(); cookie != 401 || token != 401 {
-		t.Errorf("the day after: %d, %d", cookie, token)
-	}
-	if a := signIn(); a.status != 401 {
-		t.Errorf("sign in the day after: %d", a.status)
 	}
 }

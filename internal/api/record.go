@@ -46,7 +46,7 @@ func (s *Server) record(c *fiber.Ctx) error {
 		status = problemOf(err, "en").Status
 	}
 	switch {
-	case slices.Contains([]int{fiber.StatusUnauthorized, fiber.StatusForbidden, fiber.StatusTooManyRequests}, status):
+	case slices.Contains([]int{fiber.StatusUnauthorized, fiber.StatusForbidden, fiber.StatusTooManyRequests}, status), status == fiber.StatusNotFound && beyond(c):
 		if doorOf(c) != "POST /api/v1/session" { // the gate tells more of that
 			s.Recorder.Refuse(s.entry(c, access.Refused, status))
 		}
@@ -62,6 +62,13 @@ func (s *Server) record(c *fiber.Ctx) error {
 		return err
 	}
 	return nil
+}
+
+// beyond says that what was not found may lie beyond the reach of whoever asked: somebody known, who does not see everything,
+// named it at a door.
+func beyond(c *fiber.Ctx) bool {
+	_, known := who(c)
+	return known && !reachOf(c).Whole() && len(parameters(c)) > 0
 }
 
 func (s *Server) entry(c *fiber.Ctx, kind access.EntryKind, status int) access.Entry {

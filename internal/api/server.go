@@ -245,6 +245,7 @@ func (s *Server) routes() {
 	v1.Get("/shared-pack", s.sharedPack)
 	v1.Get("/audit", s.listAudit)
 	s.ownRoutes(v1)
+	s.accountRoutes(v1)
 
 	app.Use("/api", func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	app.Use("/tiles", known, func(*fiber.Ctx) error { return fiber.ErrNotFound })

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"time"
@@ -67,17 +68,25 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.admitOpened(c, opened)
+	if err := s.admitOpened(ctx, c, opened); err != nil {
+		return err
+	}
 	return s.session(c)
 }
 
-// admitOpened gives a session that was opened its cookies.
-func (s *Server) admitOpened(c *fiber.Ctx, opened access.Opened) {
+// admitOpened gives a session that was opened its cookies. The one this browser had before ends: nobody would know of it.
+func (s *Server) admitOpened(ctx context.Context, c *fiber.Ctx, opened access.Opened) error {
+	if before, ok := caller(c); ok {
+		if err := s.Gate.SignOut(ctx, before, s.trace(c)); err != nil {
+			return err
+		}
+	}
 	s.setCookie(c, cookieName, opened.Secret, s.Now().Add(access.SessionLife))
 	if opened.Device != "" {
 		s.setCookie(c, deviceCookie, opened.Device, s.Now().Add(access.DeviceLife))
 	}
 	admit(c, opened.Caller)
+	return nil
 }
 
 // readSmall reads a small JSON body.

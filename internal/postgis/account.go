@@ -14,6 +14,8 @@ import (
 )
 
 var (
+	//go:embed sql/load/account_role.sql
+	accountRoleSQL string
 	//go:embed sql/load/session_use.sql
 	sessionUseSQL string
 	//go:embed sql/load/token_use.sql
@@ -30,7 +32,7 @@ var (
 
 var _ access.Store = (*Store)(nil)
 
-const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at, coalesce(scope, ''), until"
+const accountColumns = "id, name, role, disabled_at IS NOT NULL, created_at, coalesce(scope, ''), since, until, totp_since IS NOT NULL, oidc_hmac IS NOT NULL"
 
 // AddAccount adds an account; border.Conflict if the name is taken, in whatever case, Invalid if nothing has the
 // scope's code: a misspelt one would shut the post out.
@@ -39,8 +41,8 @@ func (s *Store) AddAccount(ctx context.Context, a access.Account, passwordHash s
 	if err := s.checkScope(ctx, a.Scope); err != nil {
 		return fmt.Errorf("add account %q: %w", name, err)
 	}
-	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, scope, until, password_hash) VALUES ($1, $2, $3, $4, $5)", name, a.Role, unlessZero(a.Scope),
-		dayOrNull(a.Until), passwordHash)
+	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, scope, since, until, password_hash) VALUES ($1, $2, $3, $4, $5, $6)", name, a.Role,
+		unlessZero(a.Scope), dayOrNull(a.Since), dayOrNull(a.Until), passwordHash)
 	if violated(err, "account_name") {
 		return border.Fail(border.Conflict, fmt.Sprintf("Tài khoản %q đã có.", name),
 			fmt.Sprintf("Account %q exists already.", name), err)
@@ -56,7 +58,7 @@ func (s *Store) Account(ctx context.Context, name string) (access.Account, strin
 	var a access.Account
 	var hash string
 	err := s.pool.QueryRow(ctx, "SELECT "+accountColumns+", password_hash FROM account WHERE lower(name) = lower($1)", name).
-		Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until), &hash)
+		Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Since), dayInto(&a.Until), &a.Factor, &a.Linked, &hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, "", noAccount(name)
 	}
@@ -82,13 +84,14 @@ func (s *Store) checkScope(ctx context.Context, scope string) error {
 		fmt.Sprintf("No unit, agency or oversight area has the code %q.", scope), nil)
 }
 
-// SetRole gives an account another role, scope and last day, and ends its sessions; border.NotFound, or Invalid as AddAccount.
-func (s *Store) SetRole(ctx context.Context, a access.Account) error {
+// SetRole gives an account another role, scope and days, and ends its sessions; where role or scope differ its tokens are revoked.
+// border.NotFound, or Invalid as AddAccount.
+func (s *Store) SetRole(ctx context.Context, a access.Account, now time.Time) error {
 	if err := s.checkScope(ctx, a.Scope); err != nil {
 		return fmt.Errorf("set role of %q: %w", a.Name, err)
 	}
 	return s.changeAccount(ctx, a.Name, "set role", func(tx pgx.Tx, id int64) error {
-		_, err := tx.Exec(ctx, "UPDATE account SET role = $2, scope = $3, until = $4 WHERE id = $1", id, a.Role, unlessZero(a.Scope), dayOrNull(a.Until))
+		_, err := tx.Exec(ctx, accountRoleSQL, id, a.Role, unlessZero(a.Scope), dayOrNull(a.Since), dayOrNull(a.Until), now)
 		return err
 	})
 }
@@ -110,7 +113,7 @@ func (s *Store) ListAccounts(ctx context.Context) ([]access.Account, error) {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a access.Account, err error) {
-		return a, row.Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until))
+		return a, row.Scan(&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Since), dayInto(&a.Until), &a.Factor, &a.Linked)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
@@ -136,6 +139,15 @@ func (s *Store) DisableAccount(ctx context.Context, name string, now time.Time) 
 		_, err = tx.Exec(ctx, "UPDATE token SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL", id, now)
 		return err
 	})
+}
+
+// Rehash keeps the password of an account under other parameters, unless it is another than was by now.
+func (s *Store) Rehash(ctx context.Context, id int64, was, passwordHash string) error {
+	_, err := s.pool.Exec(ctx, "UPDATE account SET password_hash = $3 WHERE id = $1 AND password_hash = $2", id, was, passwordHash)
+	if err != nil {
+		return fmt.Errorf("rehash: %w", err)
+	}
+	return nil
 }
 
 // EnableAccount lets an account sign in again; its old tokens stay revoked. border.NotFound.
@@ -221,7 +233,7 @@ func (s *Store) RevokeToken(ctx context.Context, id int64, now time.Time) error 
 // holder finds the account a secret belongs to, and what else the query tells.
 func (s *Store) holder(ctx context.Context, what, query string, args []any, more ...any) (access.Account, error) {
 	var a access.Account
-	err := s.pool.QueryRow(inAnyReach(ctx), query, args...).Scan(append([]any{&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Until)}, more...)...)
+	err := s.pool.QueryRow(inAnyReach(ctx), query, args...).Scan(append([]any{&a.ID, &a.Name, &a.Role, &a.Disabled, &a.Created, &a.Scope, dayInto(&a.Since), dayInto(&a.Until), &a.Factor, &a.Linked}, more...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Account{}, border.Fail(border.NotFound, "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực.",
 			"The "+what+" is not valid any more.", nil)

@@ -177,14 +177,14 @@ func TestScopes(t *testing.T) {
 	if a, _, err := r.Account(t.Context(), "công an xã"); err != nil || a.Role != access.CommuneReporter || a.Scope != "19432" {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if err := r.SetRole(t.Context(), access.Account{Name: "Công an xã", Role: access.CommuneApprover, Scope: "44"}); err != nil {
+	if err := r.SetRole(t.Context(), access.Account{Name: "Công an xã", Role: access.CommuneApprover, Scope: "44"}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if a, _, err := r.Account(t.Context(), "công an xã"); err != nil || a.Role != access.CommuneApprover || a.Scope != "44" {
 		t.Errorf("%+v, %v", a, err)
 	}
-	wantKind(t, "another misspelt scope", r.SetRole(t.Context(), access.Account{Name: "Công an xã", Role: access.Verifier, Scope: "99999"}), border.Invalid)
-	wantKind(t, "a role for nobody", r.SetRole(t.Context(), access.Account{Name: "nobody", Role: access.Verifier}), border.NotFound)
+	wantKind(t, "another misspelt scope", r.SetRole(t.Context(), access.Account{Name: "Công an xã", Role: access.Verifier, Scope: "99999"}, time.Now()), border.Invalid)
+	wantKind(t, "a role for nobody", r.SetRole(t.Context(), access.Account{Name: "nobody", Role: access.Verifier}, time.Now()), border.NotFound)
 	for _, bad := range []string{"('a', 'chief', NULL, 'h')", "('b', 'commune_reporter', NULL, 'h')", "('c', 'administrator', '44', 'h')", "('d', 'verifier', '', 'h')"} {
 		if _, err := r.pool.Exec(t.Context(), "INSERT INTO account (name, role, scope, password_hash) VALUES "+bad); err == nil {
 			t.Errorf("the schema takes %s", bad)

@@ -61,7 +61,7 @@ func (s *Store) Entries(ctx context.Context, f access.EntryFilter) (border.List[
 	}
 	limit := pageSize(f.Limit)
 	rows, err := s.pool.Query(ctx, auditSQL, unlessZero(string(f.Kind)), unlessZero(f.Post), unlessZero(f.Origin), unlessZero(f.About),
-		unlessZero(f.From), unlessZero(f.To), at.N, limit+1)
+		unlessZero(f.From), unlessZero(f.To), at.N, limit+1, unlessZero(f.Status))
 	if err != nil {
 		return list, fmt.Errorf("audit: %w", err)
 	}
@@ -128,9 +128,18 @@ func (s *Store) EachEntry(ctx context.Context, each func(access.Entry) error) er
 
 // AuditHead gives the last line's number and hash.
 func (s *Store) AuditHead(ctx context.Context) (access.Head, error) {
+	return s.auditLine(ctx, "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1")
+}
+
+// AuditLine gives the number and hash of one line; the zero Head where it is missing.
+func (s *Store) AuditLine(ctx context.Context, n int64) (access.Head, error) {
+	return s.auditLine(ctx, "SELECT n, hash FROM audit WHERE n = $1", n)
+}
+
+func (s *Store) auditLine(ctx context.Context, query string, args ...any) (access.Head, error) {
 	var head access.Head
 	var hash []byte
-	err := s.pool.QueryRow(ctx, "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1").Scan(&head.N, &hash)
+	err := s.pool.QueryRow(ctx, query, args...).Scan(&head.N, &hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return head, nil
 	}

@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -22,8 +21,8 @@ func (s *Store) OpenSession(ctx context.Context, o access.Opening) (id int64, er
 			}
 		}
 		if o.Device != nil {
-			_, err := tx.Exec(ctx, "INSERT INTO device (secret_sha256, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-				o.Device[:], o.Account.ID, o.At, o.At.Add(access.DeviceLife))
+			_, err := tx.Exec(ctx, "INSERT INTO device (secret_sha256, account_id, created_at, expires_at, origin) VALUES ($1, $2, $3, $4, $5)",
+				o.Device[:], o.Account.ID, o.At, o.At.Add(access.DeviceLife), o.Line.Origin)
 			if err != nil {
 				return err
 			}
@@ -71,13 +70,11 @@ func (s *Store) Sessions(ctx context.Context, account int64, now time.Time, idle
 func (s *Store) EndSessions(ctx context.Context, account, only, but int64, line access.Entry) (n int64, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, "DELETE FROM session WHERE account_id = $1 AND ($2 = 0 OR id = $2) AND id <> $3", account, only, but)
+		if err == nil && only == 0 && but == 0 {
+			_, err = tx.Exec(ctx, "DELETE FROM device WHERE account_id = $1", account)
+		}
 		if n = tag.RowsAffected(); err != nil || n == 0 {
 			return err
-		}
-		if only == 0 && but == 0 {
-			if _, err := tx.Exec(ctx, "DELETE FROM device WHERE account_id = $1", account); err != nil {
-				return err
-			}
 		}
 		line.Detail = fmt.Sprintf("%d sessions ended", n)
 		return addEntries(ctx, tx, line)
@@ -88,13 +85,14 @@ func (s *Store) EndSessions(ctx context.Context, account, only, but int64, line 
 	return n, nil
 }
 
-// Device finds which account proved itself on a device; 0 if none did, or too long ago.
-func (s *Store) Device(ctx context.Context, hash access.SecretHash, now time.Time) (account int64, err error) {
-	err = s.pool.QueryRow(ctx, "SELECT account_id FROM device WHERE secret_sha256 = $1 AND expires_at > $2", hash[:], now).Scan(&account)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return 0, fmt.Errorf("device: %w", err)
+// Known says whether an account proved itself on a device (own), and in a network (near), not too long ago.
+func (s *Store) Known(ctx context.Context, account int64, device access.SecretHash, origin string, now time.Time) (own, near bool, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT coalesce(bool_or(secret_sha256 = $2), false), coalesce(bool_or(origin = $3 AND origin <> ''), false)
+		FROM device WHERE account_id = $1 AND expires_at > $4`, account, device[:], origin, now).Scan(&own, &near)
+	if err != nil {
+		return false, false, fmt.Errorf("device: %w", err)
 	}
-	return account, nil
+	return own, near, nil
 }
 
 // Factor gives an account's second factor; the zero Factor if it has none.

@@ -9,5 +9,5 @@ WHERE s.secret_sha256 = $1
   AND s.used_at >= $3
   AND a.id = s.account_id
   AND a.disabled_at IS NULL
-RETURNING a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), a.until, s.id,
+RETURNING a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), a.since, a.until, a.totp_since IS NOT NULL, a.oidc_hmac IS NOT NULL, s.id,
   r.layers, r.n, r.changed_at

@@ -13,7 +13,7 @@ WITH t AS (
   WHERE token.id = t.id
     AND (t.used_at IS NULL OR t.used_at < $2 - interval '1 minute')
 )
-SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), a.until, t.id, t.scopes,
+SELECT a.id, a.name, a.role, a.disabled_at IS NOT NULL, a.created_at, coalesce(a.scope, ''), a.since, a.until, a.totp_since IS NOT NULL, a.oidc_hmac IS NOT NULL, t.id, t.scopes,
   r.layers, r.n, r.changed_at
 FROM t
 JOIN account AS a ON a.id = t.account_id
