@@ -77,9 +77,9 @@ func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
 	}
 	name := postName(a.Name)
 	if n := utf8.RuneCountInString(name); n < 2 || n > mostName || strings.ContainsAny(name, "\n\r\t@") {
-		return border.Fail(border.Invalid,
+		return border.At("name", border.Fail(border.Invalid,
 			"Tên tài khoản là tên đơn vị, từ 2 đến 60 ký tự, không có @.",
-			"An account's name is a post's name, 2 to 60 characters, without @.", nil)
+			"An account's name is a post's name, 2 to 60 characters, without @.", nil))
 	}
 	read := name
 	if name == strings.ToLower(name) { // a person's name is found by its capitals
@@ -87,11 +87,11 @@ func (g *Gate) AddPost(ctx context.Context, a Account, password string) error {
 	}
 	if faults := border.CheckText("name", read, border.MostText); len(faults) > 0 {
 		why := faults[0].Reason
-		return border.Fail(border.Invalid, "Tên tài khoản "+why.VI+".", "The account's name "+why.EN+".", nil)
+		return border.At("name", border.Fail(border.Invalid, "Tên tài khoản "+why.VI+".", "The account's name "+why.EN+".", nil))
 	}
 	hash, err := hashFor(name, password)
 	if err != nil {
-		return err
+		return border.At("password", err)
 	}
 	return g.store.AddAccount(ctx, Account{Name: name, Role: a.Role, Scope: a.Scope, Since: a.Since, Until: a.Until}, hash)
 }
@@ -114,11 +114,11 @@ func (g *Gate) SetRole(ctx context.Context, a Account) error {
 func (a Account) checkRole() error {
 	switch {
 	case a.Role == Administrator && a.Scope != "":
-		return border.Fail(border.Invalid, "Quản trị viên không có phạm vi riêng.", "An administrator has no scope of its own.", nil)
+		return border.At("scope", border.Fail(border.Invalid, "Quản trị viên không có phạm vi riêng.", "An administrator has no scope of its own.", nil))
 	case a.Role == CommuneReporter && a.Scope == "":
-		return border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil)
+		return border.At("scope", border.Fail(border.Invalid, "Tài khoản báo cáo phải có phạm vi: mã đơn vị của mình.", "A reporter needs a scope: the code of its own unit.", nil))
 	case !a.Since.IsZero() && !a.Until.IsZero() && a.Until.Before(a.Since):
-		return border.Fail(border.Invalid, "Ngày cuối giữ vai trò trước ngày đầu.", "The last day of the role is before the first.", nil)
+		return border.At("until", border.Fail(border.Invalid, "Ngày cuối giữ vai trò trước ngày đầu.", "The last day of the role is before the first.", nil))
 	}
 	return CheckRole(a.Role)
 }
@@ -128,8 +128,8 @@ func CheckRole(role string) error {
 	if slices.Contains(RoleIDs(), role) {
 		return nil
 	}
-	return border.Fail(border.Usage, "Không có vai trò "+role+"; các vai trò: "+strings.Join(RoleIDs(), ", ")+".",
-		"There is no role "+role+"; the roles are: "+strings.Join(RoleIDs(), ", ")+".", nil)
+	return border.At("role", border.Fail(border.Usage, "Không có vai trò "+role+"; các vai trò: "+strings.Join(RoleIDs(), ", ")+".",
+		"There is no role "+role+"; the roles are: "+strings.Join(RoleIDs(), ", ")+".", nil))
 }
 
 // Disable shuts an account out: its sessions end, its tokens are revoked; border.NotFound.
@@ -149,7 +149,7 @@ func (g *Gate) SetPassword(ctx context.Context, name, password string) error {
 	defer g.recent.clear()
 	hash, err := hashFor(name, password)
 	if err != nil {
-		return err
+		return border.At("password", err)
 	}
 	return g.store.SetPassword(ctx, name, hash)
 }
@@ -178,8 +178,8 @@ func (g *Gate) inTime(c Caller, err error) error {
 // the answer and nowhere else.
 func (g *Gate) NewToken(ctx context.Context, account, label string, days int, scopes ...Deed) (secret string, t Token, err error) {
 	if days < 1 || days > 366 {
-		return "", Token{}, border.Fail(border.Invalid, "Mã truy cập có hạn từ 1 đến 366 ngày.",
-			"A token lasts 1 to 366 days.", nil)
+		return "", Token{}, border.At("days", border.Fail(border.Invalid, "Mã truy cập có hạn từ 1 đến 366 ngày.",
+			"A token lasts 1 to 366 days.", nil))
 	}
 	if faults := border.CheckText("label", label, border.MostText); len(faults) > 0 {
 		return "", Token{}, border.Refuse(faults)
@@ -190,8 +190,8 @@ func (g *Gate) NewToken(ctx context.Context, account, label string, days int, sc
 	}
 	for _, d := range scopes {
 		if !roleMay(holder.Role, d) {
-			return "", Token{}, border.Fail(border.Invalid, "Tài khoản này không được "+string(d)+", nên mã truy cập của nó cũng không.",
-				"The account may not "+string(d)+", so no token of it may.", nil)
+			return "", Token{}, border.At("scopes", border.Fail(border.Invalid, "Tài khoản này không được "+string(d)+", nên mã truy cập của nó cũng không.",
+				"The account may not "+string(d)+", so no token of it may.", nil))
 		}
 	}
 	secret, sum, err := newSecret(TokenPrefix)

@@ -40,7 +40,7 @@ func (g *Gate) MayKeep(ctx context.Context, c Caller, password string) error {
 	if !c.May(Administer) {
 		return border.Fail(border.Forbidden, "Chỉ quản trị viên quản lý tài khoản.", "Administrators alone keep accounts.", nil)
 	}
-	return g.confirm(ctx, c, password)
+	return border.At("confirm", g.confirm(ctx, c, password))
 }
 
 // Other finds the account of a number that is not the caller's own; border.NotFound, or Forbidden.

@@ -172,8 +172,8 @@ func (g *Gate) LinkOpenID(ctx context.Context, name, code string) error {
 	}
 	raw, err := hex.DecodeString(strings.ReplaceAll(strings.TrimSpace(code), " ", ""))
 	if err != nil || len(raw) != 32 {
-		return border.Fail(border.Usage, "Mã liên kết gồm 64 chữ số hệ 16, hiện ra khi đăng nhập OpenID chưa gắn tài khoản.",
-			"A link code has 64 hexadecimal digits; it is shown to an OpenID sign-in without an account.", err)
+		return border.At("code", border.Fail(border.Usage, "Mã liên kết gồm 64 chữ số hệ 16, hiện ra khi đăng nhập OpenID chưa gắn tài khoản.",
+			"A link code has 64 hexadecimal digits; it is shown to an OpenID sign-in without an account.", err))
 	}
 	return g.store.LinkSubject(ctx, postName(name), raw)
 }

@@ -61,6 +61,17 @@ func Refuse(faults []Fault) error {
 		Text: Text{VI: first.Field + ": " + first.Reason.VI, EN: first.Field + ": " + first.Reason.EN}}
 }
 
+// At says which field an Error is about, where it has no faults yet; any other error stays as it is.
+func At(field string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || len(e.Faults) > 0 {
+		return err
+	}
+	about := *e
+	about.Faults = []Fault{{Field: field, Reason: e.Text}}
+	return &about
+}
+
 // Error gives the English text followed by the cause.
 func (e *Error) Error() string {
 	if e.Cause == nil {

@@ -44,8 +44,8 @@ func (s *Store) AddAccount(ctx context.Context, a access.Account, passwordHash s
 	_, err := s.pool.Exec(ctx, "INSERT INTO account (name, role, scope, since, until, password_hash) VALUES ($1, $2, $3, $4, $5, $6)", name, a.Role,
 		unlessZero(a.Scope), dayOrNull(a.Since), dayOrNull(a.Until), passwordHash)
 	if violated(err, "account_name") {
-		return border.Fail(border.Conflict, fmt.Sprintf("Tài khoản %q đã có.", name),
-			fmt.Sprintf("Account %q exists already.", name), err)
+		return border.At("name", border.Fail(border.Conflict, fmt.Sprintf("Tài khoản %q đã có.", name),
+			fmt.Sprintf("Account %q exists already.", name), err))
 	}
 	if err != nil {
 		return fmt.Errorf("add account %q: %w", name, err)
@@ -80,8 +80,8 @@ func (s *Store) checkScope(ctx context.Context, scope string) error {
 	if known {
 		return nil
 	}
-	return border.Fail(border.Invalid, fmt.Sprintf("Không có đơn vị, cơ quan hay địa bàn phụ trách nào mang mã %q.", scope),
-		fmt.Sprintf("No unit, agency or oversight area has the code %q.", scope), nil)
+	return border.At("scope", border.Fail(border.Invalid, fmt.Sprintf("Không có đơn vị, cơ quan hay địa bàn phụ trách nào mang mã %q.", scope),
+		fmt.Sprintf("No unit, agency or oversight area has the code %q.", scope), nil))
 }
 
 // SetRole gives an account another role, scope and days, and ends its sessions; where role or scope differ its tokens are revoked.

@@ -2,6 +2,8 @@ import type { viAccount } from './vi-account';
 
 /** Texts about one's own account, in English. */
 export const enAccount: Record<keyof typeof viAccount, string> = {
+  'room.keep': 'Accounts, audit',
+  'room.keep_short': 'Accounts',
   'acc.title': 'Account',
   'acc.close': 'Close',
   'acc.sessions': 'Open sessions',

@@ -1,5 +1,7 @@
 /** Texts about one's own account, in Vietnamese. */
 export const viAccount = {
+  'room.keep': 'Tài khoản, nhật ký',
+  'room.keep_short': 'Tài khoản',
   'acc.title': 'Tài khoản',
   'acc.close': 'Đóng',
   'acc.sessions': 'Phiên đang mở',

@@ -4,6 +4,7 @@ import { cycleHome, formatCycle, parseCycle, type CycleAddress } from './cycle';
 import {
   boundaryParts,
   isCommuneClass,
+  keepParts,
   layerIds,
   metrics,
   registerParts,
@@ -12,6 +13,7 @@ import {
   shownAtFirst,
   type BoundaryPart,
   type CommuneClass,
+  type KeepPart,
   type LayerId,
   type Metric,
   type Period,
@@ -49,6 +51,8 @@ export interface Address {
   /** Code of the oversight area that is open; empty: the list of them. */
   readonly area: string;
   readonly part: BoundaryPart;
+  /** What the room of accounts shows. */
+  readonly keep: KeepPart;
   /** Which register is open. */
   readonly register: RegisterPart;
   /** What the room of the year's cycle shows. */
@@ -75,6 +79,7 @@ export const home: Address = {
   on: null,
   area: '',
   part: 'fit',
+  keep: 'accounts',
   register: 'crossings',
   cycle: cycleHome,
   programme: ''
@@ -135,6 +140,7 @@ export function parseAddress(search: string): Address {
     on: isDay(query.get('on') ?? '') ? query.get('on') : null,
     area: query.get('area') ?? '',
     part: boundaryParts.find((p) => p === query.get('part')) ?? home.part,
+    keep: keepParts.find((p) => p === query.get('keep')) ?? home.keep,
     register: registerParts.find((p) => p === query.get('list')) ?? home.register,
     cycle: parseCycle(query),
     programme: isOpen(query.get('programme') ?? '') ? (query.get('programme') ?? '') : ''
@@ -166,6 +172,7 @@ export function formatAddress(address: Address): string {
   if (address.only) query.set('only', address.only);
   if (address.area) query.set('area', address.area);
   if (address.part !== home.part) query.set('part', address.part);
+  if (address.keep !== home.keep) query.set('keep', address.keep);
   if (address.register !== home.register) query.set('list', address.register);
   if (address.room === 'cycle') formatCycle(query, address.cycle);
   if (address.programme) query.set('programme', address.programme);

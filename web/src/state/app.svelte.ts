@@ -6,7 +6,7 @@ import { pick, translate, type Key, type Lang, type Text, type Words } from '../
 import type { FeatureCollection } from 'geojson';
 import type { Theme } from '../map/palette';
 import { LocationState } from './location.svelte';
-import { reportYear, sameSelection, type Box, type Chosen, type Drawing, type EntryKind, type LonLat, type Period, type Selection } from './model';
+import { reportYear, rooms, sameSelection, type Box, type Chosen, type Drawing, type EntryKind, type LonLat, type Period, type Selection } from './model';
 import { Resource } from './resource.svelte';
 import { ThemeState } from './theme.svelte';
 import { classesOf, changesOf, steps, summariesOf } from './versions';
@@ -110,9 +110,12 @@ export class App {
   }
 
   /** Whether who is signed in may do something: their role decides, the server enforces it. */
-  may(deed: 'see_figures' | 'see_records' | 'see_restricted' | 'see_shared' | 'share' | 'write_records' | 'keep_log'): boolean {
+  may(deed: 'see_figures' | 'see_records' | 'see_restricted' | 'see_shared' | 'share' | 'write_records' | 'keep_log' | 'administer' | 'read_audit'): boolean {
     return this.session.value?.account?.may.includes(deed) ?? false;
   }
+
+  /** The rooms of whoever is here: accounts are not kept in the demo, where nobody signs in. */
+  readonly rooms = $derived(rooms.filter((room) => room !== 'keep' || (!this.session.value?.demo && (this.may('administer') || this.may('read_audit')))));
 
   /** The label of a code of the API's lists; the code itself until the lists are here. */
   label(list: string, id: string): string {

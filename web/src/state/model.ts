@@ -25,13 +25,17 @@ export const openLayers: readonly LayerId[] = ['crossings'];
 /** Layers that only some roles see: together they are a map of unguarded paths. */
 export const restrictedLayers: readonly LayerId[] = ['hotspots', 'plots', 'routes', 'cells', 'unseen'];
 
-export const rooms = ['map', 'communes', 'cycle', 'areas', 'registers', 'programmes', 'boundaries', 'imports', 'sources'] as const;
+export const rooms = ['map', 'communes', 'cycle', 'areas', 'registers', 'programmes', 'boundaries', 'imports', 'sources', 'keep'] as const;
 export type Room = (typeof rooms)[number];
 
 /** Rooms that stand beside the map instead of over it. */
 export function showsMap(room: Room): boolean {
   return room === 'map' || room === 'areas' || room === 'imports';
 }
+
+/** What the room of accounts shows, to whom it is for: administrators and auditors. */
+export const keepParts = ['accounts', 'tokens', 'audit'] as const;
+export type KeepPart = (typeof keepParts)[number];
 
 /** What the room of boundaries shows. The border is open to strangers. */
 export const boundaryParts = ['fit', 'border', 'crosswalk', 'disagreements', 'repairs'] as const;

@@ -52,7 +52,7 @@ export async function start(command, accounts = [], imports = [], settings = {})
   // The private cluster runs as an unprivileged user, who must reach the folder.
   chmodSync(data, 0o755);
   for (const [name, password] of accounts) {
-    const added = spawnSync(binary, ['user', 'add', name], { env: environment(data, {}), input: `${password}\n${password}\n`, encoding: 'utf8' });
+    const added = spawnSync(binary, ['user', 'add', name, '--role', 'administrator'], { env: environment(data, {}), input: `${password}\n${password}\n`, encoding: 'utf8' });
     if (added.status !== 0) throw new Error(`cotmoc user add: ${added.stderr}`);
   }
   const port = await freePort();

@@ -102,6 +102,78 @@ export const tests = {
     await close();
   },
 
+  async 'an administrator keeps accounts and tokens, an auditor reads what was done'(browser, url) {
+    const own = 'mot mat khau dai 2026';
+    const { page, faults, close } = await open(browser, url);
+    await page.waitForSelector('#sign-name');
+    assert.equal(await page.isVisible('nav >> text=Tài khoản, nhật ký'), false);
+    await enter(page, 'tram-lao-bao-2', own);
+    await page.click('nav >> text=Tài khoản, nhật ký');
+    await page.click('[data-test=add-account]');
+    const dialog = '[data-test=keep-dialog]';
+    await page.fill('#keep-name', 'Nguyễn Văn An');
+    await page.selectOption('#keep-role', 'auditor');
+    await page.fill('#keep-password', 'man chin dau he');
+    await page.fill('#keep-confirm', own);
+    await page.click(`${dialog} [type=submit]`);
+    assert.match(await text(page, '#keep-name-error'), /tên người/);
+    assert.equal(await page.getAttribute('#keep-name', 'aria-invalid'), 'true');
+    await shot(page, 'keep-add-1440');
+    await accessible(page, 'adding an account');
+    await page.fill('#keep-name', 'Kiểm toán tỉnh');
+    await page.fill('#keep-confirm', 'khong phai the');
+    await page.click(`${dialog} [type=submit]`);
+    await page.waitForSelector('#keep-confirm-error');
+    await page.fill('#keep-confirm', own);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-test=account-row] >> text=Kiểm toán tỉnh');
+    await page.waitForSelector(dialog, { state: 'detached' });
+    await shot(page, 'keep-accounts-1440');
+    await accessible(page, 'accounts');
+
+    await page.click('[data-test=keep-tokens]');
+    await page.click('[data-test=add-token]');
+    await page.selectOption('#keep-account', 'tram-lao-bao-2');
+    await page.fill('#keep-label', 'QGIS');
+    await page.check(`${dialog} [value=see_records]`);
+    await page.fill('#keep-confirm', own);
+    await shot(page, 'keep-token-1440');
+    await accessible(page, 'making a token');
+    await page.click(`${dialog} [type=submit]`);
+    assert.match(await text(page, '[data-test=token-secret]'), /^cotmoc_[\w-]{43}$/);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('[data-test=token-row] >> text=QGIS');
+    await page.click('[data-test=token-row] >> text=Hủy mã truy cập');
+    await page.fill('#keep-confirm', own);
+    await page.click(`${dialog} [type=submit]`);
+    await page.waitForSelector('[data-test=token-row] >> text=đã hủy');
+
+    const auditor = await open(browser, url, { size: narrow });
+    await auditor.page.waitForSelector('#sign-name');
+    await enter(auditor.page, 'Kiểm toán tỉnh', 'man chin dau he');
+    await auditor.page.click('[data-test=room-keep]');
+    await auditor.page.waitForSelector('[data-test=audit-row]');
+    assert.equal(await auditor.page.isVisible('[data-test=keep-accounts]'), false);
+    await auditor.page.selectOption('[data-test=audit-kind]', 'account');
+    await auditor.page.click('form[role=search] [type=submit]');
+    await auditor.page.waitForSelector('[data-test=audit-row] >> text=Kiểm toán tỉnh role=auditor');
+    await shot(auditor.page, 'keep-audit-390');
+    await accessible(auditor.page, 'the audit at 390');
+    assert.ok(await auditor.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), 'the page is wider than the screen');
+    await auditor.close();
+
+    await page.click('[data-test=keep-accounts]');
+    await page.locator('[data-test=account-row]', { hasText: 'Kiểm toán tỉnh' }).locator('select').selectOption('disable');
+    await page.fill('#keep-confirm', own);
+    await page.click(`${dialog} [type=submit]`);
+    await page.waitForSelector('[data-test=account-row] >> text=đã khóa');
+    await page.setViewportSize(narrow);
+    await shot(page, 'keep-accounts-390');
+    await accessible(page, 'accounts at 390');
+    assert.deepEqual(faults.filter((f) => !/40[013]/.test(f)), []);
+    await close();
+  },
+
   async 'has room for the form at 390'(browser, url) {
     const { page, clean, close } = await open(browser, url, { size: narrow });
     await page.waitForSelector('#sign-name');

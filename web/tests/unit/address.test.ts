@@ -27,6 +27,7 @@ describe('address', () => {
       on: '2025-06-30',
       area: 'huyen-huong-hoa',
       part: 'border',
+      keep: 'audit',
       register: 'plots',
       cycle: cycleHome,
       programme: 't.nghe-an-14/offences-found'
