@@ -211,6 +211,42 @@ func TestTokensHaveScopes(t *testing.T) {
 	}
 }
 
+// A record that is restricted by itself, in a layer that is not, leaves its line too when it is read; the others leave none.
+func TestReadsOfSingleRestrictedRecordsAreRecorded(t *testing.T) {
+	h := newHouse(t, false)
+	opening := func(code, tier string) string {
+		return `{"type":"Feature","properties":{"code":"` + code + `","name":"Lối","type":"opening","tier":"` + tier + `"},"geometry":{"type":"Point","coordinates":[106.6,16.6]}}`
+	}
+	h.load("crossings", `{"type":"FeatureCollection","features":[`+opening("loi-kin", "restricted")+`,`+opening("loi-mo", "internal")+`]}`)
+	lines := func() string {
+		t.Helper()
+		all, err := h.store.Entries(t.Context(), access.EntryFilter{Kind: access.Read})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(all.Items)
+	}
+	h.asRole("analyst")
+	h.get("/api/v1/crossings/loi-mo")
+	if text := lines(); strings.Contains(text, "crossings") {
+		t.Errorf("an internal record: %s", text)
+	}
+	h.get("/api/v1/crossings")
+	h.get("/api/v1/crossings/loi-kin")
+	h.get("/ogc/collections/crossings/items?f=json")
+	text := lines()
+	for _, want := range []string{"GET /api/v1/crossings ", "GET /api/v1/crossings/:code loi-kin", "GET /ogc/collections/:collection/items crossings"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is missing in %s", want, text)
+		}
+	}
+	h.asRole("liaison")
+	h.get("/api/v1/crossings")
+	if strings.Contains(lines(), "Trạm thử liaison") {
+		t.Error("a read that held nothing restricted")
+	}
+}
+
 // The auditor finds what was done and tried, and can change nothing; nobody else reads the audit.
 func TestAuditorFindsWhatWasDone(t *testing.T) {
 	h := newHouse(t, false)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -83,6 +84,20 @@ func told(c *fiber.Ctx) string {
 	return text
 }
 
+// restrictedKey is a fiber local: the answer holds records that are restricted one by one, in a layer that is not.
+const restrictedKey = "restricted"
+
+// noteRestricted looks whether an answer in JSON, which is ours and has no space there, holds a restricted record.
+func noteRestricted(c *fiber.Ctx) error {
+	if err := c.Next(); err != nil {
+		return err
+	}
+	if reachOf(c).Rank() >= border.TierRank(border.TierRestricted) && strings.Contains(string(c.Response().Header.ContentType()), "json") && !c.Response().IsBodyStream() {
+		c.Locals(restrictedKey, bytes.Contains(c.Response().Body(), []byte(`"tier":"`+border.TierRestricted+`"`)))
+	}
+	return nil
+}
+
 func (s *Server) recordRead(c *fiber.Ctx, status int) error {
 	ctx, cancel := deadline(c)
 	defer cancel()
@@ -91,7 +106,7 @@ func (s *Server) recordRead(c *fiber.Ctx, status int) error {
 	switch {
 	case strings.HasPrefix(string(c.Response().Header.Peek(fiber.HeaderContentDisposition)), "attachment"):
 		return s.Recorder.Record(ctx, s.entry(c, access.Exported, status))
-	case restricted, is(access.SeeRestricted), is(access.ReadAudit):
+	case restricted, c.Locals(restrictedKey) == true, is(access.SeeRestricted), is(access.ReadAudit):
 		return s.Recorder.Record(ctx, s.entry(c, access.Read, status))
 	case strings.HasPrefix(c.Route().Path, "/tiles/:layers/"):
 		return s.recordTile(ctx, c, status)

@@ -144,7 +144,7 @@ func (s *Server) routes() {
 	if s.Demo {
 		app.Use(ownHost)
 	}
-	app.Use(s.record, s.identify, limitBody, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: s.compressedAlready}))
+	app.Use(s.record, s.identify, limitBody, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: s.compressedAlready}), noteRestricted)
 
 	app.Get("/healthz", alive)
 	app.Get("/readyz", s.ready)

@@ -94,8 +94,8 @@ func (a Area) Check() []Fault {
 			faults = append(faults, fault(field, vi, en))
 		}
 	}
-	bad(!areaCode(a.Code), "code", "mã gồm 2 đến 64 chữ thường a-z, chữ số và gạch nối, bắt đầu và kết thúc bằng chữ hoặc số",
-		"a code is 2 to 64 lower case letters a-z, digits and hyphens, with a letter or digit at both ends")
+	bad(!areaCode(a.Code), "code", "mã gồm 2 đến 64 chữ thường a-z, chữ số và gạch nối, có ít nhất một chữ cái, bắt đầu và kết thúc bằng chữ hoặc số",
+		"a code is 2 to 64 lower case letters a-z, digits and hyphens, with a letter among them and a letter or digit at both ends")
 	bad(a.Name == "", "name", "thiếu tên địa bàn", "the area's name is missing")
 	bad(len(a.Name) > 200, "name", "tên quá dài", "the name is too long")
 	bad(len(a.HolderRole) > 200, "holder_role", "tên chức vụ quá dài", "the post's name is too long")
@@ -108,14 +108,15 @@ func (a Area) Check() []Fault {
 	return append(faults, a.checkMembers()...)
 }
 
-// areaCode allows what can stand in an address and in a file's name everywhere.
+// areaCode allows what can stand in an address and in a file's name everywhere, and cannot be a unit's code: an account whose scope
+// is a commune must not see an area that somebody called the same.
 func areaCode(code string) bool {
 	for _, r := range code {
 		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') {
 			return false
 		}
 	}
-	return len(code) >= 2 && len(code) <= 64 && strings.Trim(code, "-") == code
+	return len(code) >= 2 && len(code) <= 64 && strings.Trim(code, "-") == code && strings.Trim(code, "0123456789-") != ""
 }
 
 func provinceCode(code string) bool {

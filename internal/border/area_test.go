@@ -42,7 +42,7 @@ func TestAreaFaults(t *testing.T) {
 }
 
 func TestAreaCodes(t *testing.T) {
-	for code, want := range map[string]bool{"khu-1": true, "huyen-465": true, "12": true, "a": false, "": false, "-a": false, "a-": false, "Khu": false,
+	for code, want := range map[string]bool{"khu-1": true, "huyen-465": true, "12": false, "19432": false, "19432-01": false, "2a": true, "a": false, "": false, "-a": false, "a-": false, "Khu": false,
 		"khu vực": false, "a_b": false, "a/b": false, "vùng": false, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false} {
 		if areaCode(code) != want {
 			t.Errorf("%q is a code: %v", code, !want)
