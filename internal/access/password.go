@@ -69,8 +69,7 @@ func current(phc string) bool { return strings.HasPrefix(phc, parameters()) }
 
 // PasswordFits says whether a password belongs to a PHC string. A string it cannot read fits nothing.
 func PasswordFits(phc, password string) bool {
-	password = norm.NFC.String(password)
-	if utf8.RuneCountInString(password) > MaxPassword {
+	if utf8.RuneCountInString(norm.NFC.String(password)) > MaxPassword {
 		return false
 	}
 	parts := strings.Split(phc, "$")
@@ -90,6 +89,9 @@ func PasswordFits(phc, password string) bool {
 	if err != nil || len(want) == 0 {
 		return false
 	}
-	got := argon2.IDKey([]byte(password), salt, passes, memory, lanes, uint32(len(want)))
-	return subtle.ConstantTimeCompare(got, want) == 1
+	fits := func(typed string) bool {
+		return subtle.ConstantTimeCompare(argon2.IDKey([]byte(typed), salt, passes, memory, lanes, uint32(len(want))), want) == 1
+	}
+	composed := norm.NFC.String(password)
+	return fits(composed) || composed != password && fits(password) // hashed as it was typed until 0.1.0
 }
