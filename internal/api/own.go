@@ -81,9 +81,10 @@ func (s *Server) ownAccount(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.JSON(struct {
 		*accountView
-		Factor  bool `json:"totp"`    // a code is asked for at sign-in
-		Session bool `json:"session"` // signed in with the account itself, so that it may be changed
-	}{viewOf(known), factor, known.Session != 0})
+		Until   border.Date `json:"until"`   // the last day of the role; null: no end
+		Factor  bool        `json:"totp"`    // a code is asked for at sign-in
+		Session bool        `json:"session"` // signed in with the account itself, so that it may be changed
+	}{viewOf(known), known.Until, factor, known.Session != 0})
 }
 
 // beginFactor takes {"password"} and answers with a new second factor, shown once.

@@ -1,5 +1,5 @@
 import type { Http } from './http';
-import { object, page, string, truth } from './read';
+import { object, page, string, stringOr, truth } from './read';
 
 /** One's own account. */
 export interface OwnAccount {
@@ -7,6 +7,10 @@ export interface OwnAccount {
   readonly totp: boolean;
   /** Signed in with the account itself, so that it may be changed here. */
   readonly session: boolean;
+  /** Code of the unit, agency or oversight area it acts for; empty: the whole country. */
+  readonly scope: string;
+  /** The last day of the role; empty: no end. */
+  readonly until: string;
 }
 
 export interface OpenSession {
@@ -26,7 +30,7 @@ export interface Enrolment {
 
 function ownAccount(body: unknown): OwnAccount {
   const o = object(body);
-  return { totp: truth(o['totp']), session: truth(o['session']) };
+  return { totp: truth(o['totp']), session: truth(o['session']), scope: stringOr(o['scope'], ''), until: stringOr(o['until'], '') };
 }
 
 function openSession(body: unknown): OpenSession {
