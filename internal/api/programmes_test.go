@@ -242,3 +242,34 @@ func TestALiaisonOfficerKeepsTheLog(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
+
+// Posts of an area, and those below restricted, read every programme's targets as far as they see: the duties of other
+// communes, and where patrols went in the whole of the programme, are not among what they read.
+func TestTargetsAreToldToPostsOfAnArea(t *testing.T) {
+	h := newHouse(t, false)
+	h.mark()
+	for _, who := range [][2]string{{"commune_reporter", "19432"}, {"verifier", "19432"}, {"area_leader", "vung-kin"}, {"liaison", ""}, {"analyst", ""}} {
+		h.within(who[0], who[1])
+		for _, id := range []string{"quang-tri-233", "quang-tri-directive"} {
+			var list border.List[programme.TargetStanding]
+			readInto(t, h.get("/api/v1/programmes/"+id+"/targets"), &list)
+			duties := 0
+			for _, target := range list.Items {
+				at := "/api/v1/programmes/" + id + "/targets/" + target.ID
+				for _, path := range []string{at, at + "/lines"} {
+					a := h.get(path)
+					if a.status != http.StatusOK || who[1] != "" && strings.Contains(a.body, "19441") {
+						t.Errorf("%v %s: %d %.300s", who, path, a.status, a.body)
+					}
+					duties += strings.Count(a.body, `"layer":"duties"`)
+				}
+				if seesEffort := who == [2]string{"analyst", ""}; !seesEffort && (target.Effort != nil || target.EffortBefore != nil) {
+					t.Errorf("%v reads the effort beside %s %s: %+v", who, id, target.ID, target.Effort)
+				}
+			}
+			if len(list.Items) == 0 || id == "quang-tri-233" && duties == 0 {
+				t.Errorf("%v %s: %d targets, %d duties", who, id, len(list.Items), duties)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -97,8 +98,8 @@ func (s *Server) ownLines(ctx context.Context, c *fiber.Ctx, lines []programme.L
 	}
 	seen := map[string]map[string]bool{}
 	for layer, list := range codes {
-		if slices.Contains([]string{"units", "reports", "recognition"}, layer) {
-			continue
+		if !slices.Contains(border.RecordLayers(), layer) {
+			continue // lines of units
 		}
 		found, err := s.Editor.Seen(ctx, layer, list)
 		if err != nil {
@@ -112,16 +113,20 @@ func (s *Server) ownLines(ctx context.Context, c *fiber.Ctx, lines []programme.L
 		switch {
 		case isRecord && !found[l.Code]:
 			out = append(out, l.Covered())
-		case isRecord || reachOf(c).Holds(l.Code):
+		case isRecord || l.Layer == "duties" && l.Unit == "" || reachOf(c).Holds(cmp.Or(l.Unit, l.Code)):
 			out = append(out, l)
 		}
 	}
 	return out, nil
 }
 
-// ownTarget shows a target as far as the caller sees: its value, and of what stands behind it the share of the reach.
+// ownTarget shows a target as far as the caller sees: its value, and of what stands behind it the share of the reach. Where
+// patrols went in the whole of a programme is not an area's to know.
 func (s *Server) ownTarget(ctx context.Context, c *fiber.Ctx, t programme.TargetStanding) (_ programme.TargetStanding, err error) {
 	t.Lines, err = s.ownLines(ctx, c, t.Lines)
+	if !reachOf(c).Everywhere {
+		t.Effort, t.EffortBefore = nil, nil
+	}
 	t.Missing = held(c, t.Missing, func(g programme.Gap) string { return g.Unit })
 	for i, g := range t.Missing {
 		if g.Tier != "" && !seesTier(c, g.Tier) {

@@ -327,7 +327,7 @@ func (w *world) duties(ctx context.Context, d Document, section string, s span) 
 			continue
 		}
 		done := duty.State == DutyDone
-		of.Lines = append(of.Lines, Line{Layer: "duties", Code: strings.TrimSpace(duty.Item + " " + duty.Agency + " " + duty.Unit), Title: &duty.Title, State: duty.State, On: duty.DueOn, Counts: done})
+		of.Lines = append(of.Lines, Line{Layer: "duties", Unit: duty.Unit, Code: strings.TrimSpace(duty.Item + " " + duty.Agency + " " + duty.Unit), Title: &duty.Title, State: duty.State, On: duty.DueOn, Counts: done})
 		in.ends = ends{in.low + 1, in.high + 1}
 		if done {
 			of.ends = exactly(of.low + 1)

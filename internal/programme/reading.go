@@ -22,7 +22,7 @@ type Reading struct {
 
 // Line is one record or unit behind a value. Counts says that it adds to the value.
 type Line struct {
-	Layer  string       `json:"layer"` // units, reports, hotspots, plots, incidents, cooperation, recognition, crossings
+	Layer  string       `json:"layer"` // units, reports, hotspots, plots, incidents, cooperation, recognition, crossings, duties
 	Code   string       `json:"code"`
 	Name   string       `json:"name,omitempty"`
 	Title  *border.Text `json:"title,omitempty"` // what it is, where it has no name of its own
@@ -32,6 +32,7 @@ type Line struct {
 	Counts bool         `json:"counts"`
 	Note   *border.Text `json:"note,omitempty"`
 	Tier   string       `json:"-"` // of the record; "": a figure or unit, which has none
+	Unit   string       `json:"-"` // whose duty it is; "": nobody's alone, or Code is the unit or the record
 
 	mask.Mask
 }
