@@ -103,6 +103,37 @@ func TestColumnsAboveTheClearanceAreNowhere(t *testing.T) {
 	}
 }
 
+// Nor does what they hold stand at any other address: sentences, agendas, targets, numbers behind a class.
+func TestColumnsAboveTheClearanceAreAtNoAddress(t *testing.T) {
+	raised := border.TheColumns()
+	for layer, columns := range border.TheColumns() {
+		for column := range columns {
+			raised = raised.With(layer, column, border.TierRestricted)
+		}
+	}
+	h := newHouseAt(t, false, now, func(d *api.Deps) { d.Columns = raised })
+	all := h.fillColumns()
+	found := 0
+	for _, role := range []string{"liaison", access.CommuneApprover, "analyst"} {
+		h.within(role, "")
+		for _, at := range everyAddress(nil) {
+			text := readable(t, h.get(at.path).body)
+			for _, c := range all {
+				switch {
+				case c.value == "sensor" || c.value == "staging" || c.value == "dormant" || !strings.Contains(text, c.value): // words of code lists
+				case role == "analyst":
+					found++
+				default:
+					t.Errorf("%s reads %s.%s at %s: %s", role, c.layer, c.column, at.path, excerpt(text, c.value))
+				}
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("whoever is cleared finds none either")
+	}
+}
+
 // columnsAt asks every door of every layer as one caller.
 func (h *house) columnsAt(t *testing.T, all []columned, reach border.Reach) {
 	t.Helper()

@@ -156,10 +156,13 @@ func (f Figures) found(asks []string, list []Found) []Question {
 		if told {
 			reported, says = &value, border.Text{VI: "báo cáo ghi 0", EN: "the report says 0"}
 		}
-		what := foundWords(x.What)
-		out = append(out, question(ByOthersFound, x.Indicator+"."+x.What, x.Indicator, reported, &n,
-			fmt.Sprintf("%s: %s, nhưng nơi khác ghi nhận %s: %d", indicator.Label.VI, says.VI, what.VI, x.N),
-			fmt.Sprintf("%s: %s, yet others recorded %s: %d", indicator.Label.EN, says.EN, what.EN, x.N)))
+		what, against, many := foundWords(x.What), &n, fmt.Sprintf(": %d", x.N)
+		if x.What == "arrest" { // how many is told from restricted on, and who reports is not cleared for that
+			against, many = nil, ""
+		}
+		out = append(out, question(ByOthersFound, x.Indicator+"."+x.What, x.Indicator, reported, against,
+			fmt.Sprintf("%s: %s, nhưng nơi khác ghi nhận %s%s", indicator.Label.VI, says.VI, what.VI, many),
+			fmt.Sprintf("%s: %s, yet others recorded %s%s", indicator.Label.EN, says.EN, what.EN, many)))
 	}
 	return out
 }
