@@ -1,0 +1,78 @@
+package api_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"cotmoc/internal/access"
+	"cotmoc/internal/api"
+	"cotmoc/internal/border"
+)
+
+// What is worked out from the whole country shows an account of an area the units of its own: communes that were drawn, duties
+// owed, how many communes are of a class, and what of a target is missing. Whoever sees the country finds both.
+func TestWhatIsWorkedOutNamesOwnUnitsAlone(t *testing.T) {
+	h := newHouse(t, false)
+	h.load("units", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","fullName":"Xã Khe Sanh","province":"44"},
+	 "geometry":{"type":"Polygon","coordinates":[[[106.8,16.5],[106.9,16.5],[106.9,16.6],[106.8,16.6],[106.8,16.5]]]}}]}`) // silent: it can be drawn
+	h.asRole(access.Administrator)
+	if a := h.ask(http.MethodPost, "/api/v1/draws", `{"seed":7,"n":2,"year":2026}`, "X-Cotmoc", "1"); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	paths := []string{"/api/v1/draws/1", "/api/v1/assessments?year=2026", "/api/v1/assessments?year=2026&detail=summary", "/api/v1/cycle?year=2026", "/api/v1/reports", "/api/v1/recognitions"}
+	for _, id := range []string{"quang-tri-233", "quang-tri-directive"} {
+		paths = append(paths, "/api/v1/duties?programme="+id, "/api/v1/programmes/"+id+"/targets")
+	}
+	paths = append(paths, "/api/v1/agencies/quang-tri.ban-chi-dao", "/api/v1/agencies/quang-tri.bien-phong")
+	told := map[string]bool{}
+	for _, who := range [][2]string{{"analyst", ""}, {"area_leader", "vung-kin"}, {"verifier", "19432"}, {access.CommuneApprover, "19432"}} {
+		h.within(who[0], who[1])
+		for _, path := range paths {
+			a := h.get(path)
+			other := strings.Contains(a.body, "19441") || strings.Contains(a.body, "Hướng Phùng") || strings.Contains(a.body, "19429") || strings.Contains(a.body, "Khe Sanh")
+			if who[1] == "" {
+				told[path] = other
+			} else if a.status != 200 || other {
+				t.Errorf("%v reads of another commune at %s: %d %.300s", who, path, a.status, a.body)
+			}
+		}
+		if who[1] == "" {
+			continue
+		}
+		if a := h.get("/api/v1/assessments?year=2026"); !strings.Contains(a.body, `"drug_free":0`) || !strings.Contains(a.body, `"type_3":1`) || !strings.Contains(a.body, `"total":1`) {
+			t.Errorf("%v reads counts of others: %s", who, a.body[max(0, len(a.body)-300):])
+		}
+	}
+	for _, path := range paths[:5] {
+		if !told[path] {
+			t.Errorf("%s tells nobody of the other commune: nothing is asked there", path)
+		}
+	}
+}
+
+// Who does not see a column neither writes into it nor wipes it out.
+func TestAWriterLeavesWhatItDoesNotSee(t *testing.T) {
+	columns := border.TheColumns().With("cooperation", "amount_vnd", border.TierRestricted)
+	h := newHouseAt(t, false, now, func(d *api.Deps) { d.Columns = columns })
+	entry := func(title, amount string) string {
+		return `{"type":"Feature","geometry":null,"properties":{"code":"K-9","kind":"support_project","title":"` + title + `","state":"built","units":"19432"` + amount + `}}`
+	}
+	h.within(access.Administrator, "")
+	if a := h.ask(http.MethodPost, "/api/v1/cooperation", entry("Việc", `,"amount_vnd":"31337"`)); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	h.within("liaison", "")
+	at, version := "/api/v1/cooperation/K-9", func() string { return strings.Trim(h.get("/api/v1/cooperation/K-9").header.Get("Etag"), `"`) }
+	if a := h.ask(http.MethodPut, at, entry("Việc", `,"amount_vnd":"1"`), "If-Match", strconv.Quote(version())); a.status != 400 || !strings.Contains(a.body, "amount_vnd") {
+		t.Errorf("writes what it does not see: %d %s", a.status, a.body)
+	}
+	if a := h.ask(http.MethodPut, at, entry("Việc khác", ""), "If-Match", strconv.Quote(version())); a.status != 200 || strings.Contains(a.body, "31337") {
+		t.Errorf("writes the rest: %d %s", a.status, a.body)
+	}
+	h.within(access.Administrator, "")
+	if a := h.get(at); !strings.Contains(a.body, "31337") || !strings.Contains(a.body, "Việc khác") {
+		t.Errorf("what the writer did not see is gone: %s", a.body)
+	}
+}
