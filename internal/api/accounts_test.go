@@ -313,8 +313,10 @@ func TestSignInEndsTheSessionBefore(t *testing.T) {
 // A post under attack gets in on a new device in its own network, and from elsewhere waits.
 func TestANewDeviceInTheOwnNetwork(t *testing.T) {
 	h := proxied(t)
-	if a := h.browser("203.0.113.1").signIn("Trạm Lao Bảo", password, ""); a.status != 200 {
-		t.Fatal(a.body)
+	for _, network := range []string{"203.0.113.1", "127.0.0.1"} {
+		if a := h.browser(network).signIn("Trạm Lao Bảo", password, ""); a.status != 200 {
+			t.Fatal(a.body)
+		}
 	}
 	for i := range 80 {
 		h.browser(fmt.Sprintf("198.51.100.%d", i)).signIn("Trạm Lao Bảo", "sai mật khẩu rồi", "")
@@ -324,6 +326,9 @@ func TestANewDeviceInTheOwnNetwork(t *testing.T) {
 	}
 	if a := h.browser("203.0.113.2").signIn("Trạm Lao Bảo", password, ""); a.status != 429 {
 		t.Errorf("a new device elsewhere: %d", a.status)
+	}
+	if a := h.browser("127.0.0.2").signIn("Trạm Lao Bảo", password, ""); a.status != 429 {
+		t.Errorf("loopback, which is no network: %d", a.status)
 	}
 	for range 8 {
 		h.browser("203.0.113.1").signIn("Trạm Lao Bảo", "sai mật khẩu rồi", "")

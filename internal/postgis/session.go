@@ -85,9 +85,10 @@ func (s *Store) EndSessions(ctx context.Context, account, only, but int64, line 
 	return n, nil
 }
 
-// Known says whether an account proved itself on a device (own), and in a network (near), not too long ago.
+// Known says whether an account proved itself on a device (own), and in a network (near), not too long ago. Loopback is no network:
+// whoever is on this machine has every address of it.
 func (s *Store) Known(ctx context.Context, account int64, device access.SecretHash, origin string, now time.Time) (own, near bool, err error) {
-	err = s.pool.QueryRow(ctx, `SELECT coalesce(bool_or(secret_sha256 = $2), false), coalesce(bool_or(origin = $3 AND origin <> ''), false)
+	err = s.pool.QueryRow(ctx, `SELECT coalesce(bool_or(secret_sha256 = $2), false), coalesce(bool_or(origin = $3 AND origin NOT IN ('', 'loopback')), false)
 		FROM device WHERE account_id = $1 AND expires_at > $4`, account, device[:], origin, now).Scan(&own, &near)
 	if err != nil {
 		return false, false, fmt.Errorf("device: %w", err)
