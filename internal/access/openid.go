@@ -149,11 +149,11 @@ func (g *Gate) SignInOpenID(ctx context.Context, a Attempt, subject []byte) (Ope
 	account, err := g.store.BySubject(ctx, subject)
 	k.account = account
 	if err == nil && !account.holds(g.now()) {
-		g.failed(k, "account out of its time")
+		g.failed(k, "account out of its time", http.StatusUnauthorized)
 		return Opened{}, border.Fail(border.Unauthorized, "Tài khoản chưa đến hoặc đã hết thời hạn giữ vai trò.", "The account does not hold its role today.", nil)
 	}
 	if err != nil && border.KindOf(err) == border.NotFound || err == nil && account.Role == Service {
-		g.failed(k, "openid subject without an account")
+		g.failed(k, "openid subject without an account", http.StatusForbidden)
 		return Opened{}, border.Fail(border.Forbidden, "Định danh OpenID này chưa gắn với tài khoản nào.", "This OpenID subject is linked to no account.", err)
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"strings"
 	"sync/atomic"
@@ -223,7 +224,7 @@ func (g *Gate) waits(k knock) error {
 	if wait <= 0 {
 		return nil
 	}
-	g.failed(k, "slowed")
+	g.failed(k, "slowed", http.StatusTooManyRequests)
 	secs := int(wait.Seconds()) + 1
 	return border.Fail(border.Throttled, fmt.Sprintf("Sai quá nhiều lần; thử lại sau %d giây.", secs),
 		fmt.Sprintf("Too many wrong tries; try again in %d s.", secs), nil)
@@ -236,7 +237,7 @@ func (g *Gate) wrong(k knock, why ...string) error {
 	}
 	for _, w := range why {
 		if w != "" {
-			g.failed(k, w)
+			g.failed(k, w, http.StatusUnauthorized)
 			break
 		}
 	}
@@ -244,9 +245,9 @@ func (g *Gate) wrong(k knock, why ...string) error {
 }
 
 // failed writes a failed try into the audit. A name nobody has is left out: people type passwords there.
-func (g *Gate) failed(k knock, why string) {
+func (g *Gate) failed(k knock, why string, status int) {
 	if g.recorder != nil {
-		g.recorder.Refuse(Entry{Kind: SignInFailed, Post: k.account.Name, Door: k.Door, Detail: why, Origin: g.keys.Origin(k.Address)})
+		g.recorder.Refuse(Entry{Kind: SignInFailed, Post: k.account.Name, Door: k.Door, Detail: why, Origin: g.keys.Origin(k.Address), Status: status})
 	}
 }
 
@@ -298,7 +299,7 @@ func (g *Gate) enter(ctx context.Context, k knock, how string) (Opened, error) {
 	}
 	now := g.now()
 	o := Opening{Account: k.account, Secret: sum, At: now, Expires: now.Add(SessionLife), Browser: k.Browser,
-		Line: Entry{Kind: SignedIn, Post: k.account.Name, Door: k.Door, Detail: how, Origin: g.keys.Origin(k.Address)}}
+		Line: Entry{Kind: SignedIn, Post: k.account.Name, Door: k.Door, Detail: how, Origin: g.keys.Origin(k.Address), Status: http.StatusOK}}
 	in := Opened{Caller: Caller{Account: k.account}, Secret: secret}
 	if !k.own {
 		device, deviceSum, err := newSecret("")

@@ -326,7 +326,11 @@ func TestFailedSignInsAreRecorded(t *testing.T) {
 		if strings.Contains(text, "mậtkhẩu") || strings.Contains(text, "203.0.113") {
 			t.Fatalf("holds what was typed or the address: %s", text)
 		}
-		if strings.Contains(text, "wrong password") && strings.Contains(text, "unknown account") && strings.Contains(text, "sign_in Trạm Lao Bảo") {
+		refused, err := h.store.Entries(context.Background(), access.EntryFilter{Status: http.StatusUnauthorized})
+		if err != nil || strings.Contains(fmt.Sprint(refused.Items), "sign_in Trạm Lao Bảo") {
+			t.Fatalf("%v, %v", refused.Items, err)
+		}
+		if refused.Total == 2 && strings.Contains(text, "wrong password") && strings.Contains(text, "unknown account") && strings.Contains(text, "sign_in Trạm Lao Bảo") {
 			break
 		}
 		if time.Now().After(deadline) {

@@ -88,7 +88,6 @@ export const enKeep: Record<KeepKey, string> = {
   'audit.about': 'Record, door, detail',
   'audit.status': 'Outcome',
   'audit.status.': 'Every outcome',
-  'audit.status.200': '200, done',
   'audit.status.401': '401, not signed in',
   'audit.status.403': '403, not allowed',
   'audit.status.404': '404, out of reach',

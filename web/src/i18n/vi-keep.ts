@@ -86,7 +86,6 @@ export const viKeep = {
   'audit.about': 'Hồ sơ, cửa, chi tiết',
   'audit.status': 'Kết quả',
   'audit.status.': 'Mọi kết quả',
-  'audit.status.200': '200, được',
   'audit.status.401': '401, chưa đăng nhập',
   'audit.status.403': '403, không có quyền',
   'audit.status.404': '404, ngoài tầm thấy',
