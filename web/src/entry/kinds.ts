@@ -4,7 +4,7 @@ import type { EntryKind } from '../state/model';
 export type PlaceForm = 'point' | 'line' | 'area' | 'marker' | 'commune';
 
 /** How a field is filled in. */
-export type FieldInput = 'text' | 'long' | 'code' | 'codes' | 'number' | 'date' | 'month' | 'months' | 'truth' | 'commune' | 'communes' | 'province' | 'crossing' | 'trail';
+export type FieldInput = 'text' | 'long' | 'code' | 'codes' | 'number' | 'date' | 'month' | 'months' | 'truth' | 'commune' | 'communes' | 'province' | 'crossing' | 'trail' | 'tier';
 
 /** One field of a form; its name is the column of the layer's files, its label stands under `f.<name>`. */
 export interface FieldSpec {
@@ -33,6 +33,8 @@ const field = (name: string, input: FieldInput, rest: Partial<FieldSpec> = {}): 
 const needed = { needed: true } as const;
 const more = { more: true } as const;
 const once = { once: true } as const;
+/** Who may see the record. */
+const tier = field('tier', 'tier', { list: 'tier' });
 
 /** The columns that are filled by the parts of the form that say when, where and what was seized. */
 export const partFields: readonly string[] = ['occurred_on', 'time_precision', 'lon', 'lat', 'geometry', 'commune_code', 'marker', 'offset_m', 'side', 'border_distance_m', 'loc_precision', 'uncertainty_m', 'substances', 'substance', 'quantity'];
@@ -53,6 +55,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('arrested_n', 'number'),
       field('cases_n', 'number'),
       field('note', 'long'),
+      tier,
       field('source_ref', 'text', { ...needed, ...more, ...once }),
       code('direction', 'direction', more),
       code('transport', 'transport', more),
@@ -62,7 +65,6 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('trail', 'trail', more),
       code('reliability', 'reliability', more),
       code('credibility', 'credibility', more),
-      code('tier', 'tier', more),
       field('border_distance_m', 'number', more)
     ]
   },
@@ -80,7 +82,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       code('side', 'side'),
       field('commune_code', 'commune'),
       field('note', 'long'),
-      code('tier', 'tier', more)
+      tier
     ]
   },
   plot: {
@@ -98,7 +100,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('destroyed_on', 'date'),
       field('revisit_due', 'date'),
       code('side', 'side'),
-      code('tier', 'tier', more)
+      tier
     ]
   },
   trail: {
@@ -113,7 +115,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('passable_months', 'months'),
       field('last_observed_on', 'date'),
       code('loc_precision', 'loc_precision'),
-      code('tier', 'tier', more),
+      tier,
       field('valid_from', 'date', more),
       field('valid_to', 'date', more)
     ]
@@ -133,7 +135,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('commune_code', 'commune'),
       code('precision', 'crossing_precision'),
       field('note', 'long'),
-      code('tier', 'tier', more),
+      tier,
       field('province', 'province', more),
       field('valid_from', 'date', more),
       field('valid_to', 'date', more)
@@ -150,6 +152,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('approved_by', 'text'),
       field('valid_from', 'date', needed),
       field('valid_to', 'date'),
+      tier,
       code('side', 'side', more),
       field('continues', 'text', more)
     ]
@@ -162,6 +165,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('code', 'text', { ...needed, ...once }),
       field('name', 'text', needed),
       code('kind', 'post_kind', needed),
+      tier,
       field('valid_from', 'date', more),
       field('valid_to', 'date', more)
     ]
@@ -175,6 +179,7 @@ export const kinds: Readonly<Record<EntryKind, KindSpec>> = {
       field('number', 'number', { ...needed, ...once }),
       field('sub', 'number', once),
       code('type', 'marker_type'),
+      tier,
       field('valid_from', 'date', more),
       field('valid_to', 'date', more)
     ]

@@ -33,7 +33,7 @@ const all: readonly FieldSpec[] = [
   spec('place', 'text'),
   spec('at', 'text'),
   spec('aliases', 'text'),
-  spec('tier', 'code', { list: 'tier' }),
+  spec('tier', 'tier', { list: 'tier' }),
   spec('note', 'long')
 ];
 
@@ -65,7 +65,7 @@ export const logFields: readonly FieldSpec[] = all;
 
 /** The fields of the form of one kind: what it needs and is about first, the rest under "more". */
 export function fieldsOf(form: EntryForm): readonly FieldSpec[] {
-  const first = ['title', 'state', ...(about[form.kind] ?? ['subtype', ...work]), ...form.needs, 'programme', 'item', 'note'];
+  const first = ['title', 'state', ...(about[form.kind] ?? ['subtype', ...work]), ...form.needs, 'programme', 'item', 'tier', 'note'];
   const leaves = (name: string): boolean => (name === 'subtype' && form.subtypes.length === 0) || (name === 'level' && !form.needs.includes('level'));
   const shape = (f: FieldSpec): FieldSpec => {
     const list = f.name === 'level' && form.kind === 'briefing' ? { list: 'briefing_level' } : {};

@@ -7,9 +7,10 @@ import { changeRows } from '../../src/entry/history';
 import { kinds } from '../../src/entry/kinds';
 import { stepsFrom } from '../../src/entry/life';
 import { nearIncidents } from '../../src/entry/near';
-import { tierOfLayer, tiersFor } from '../../src/entry/tiers';
+import { tierChoice, tierOfLayer, type TierChoice } from '../../src/entry/tiers';
 import { cornersOf, emptyLine, geometryOf, lineFault, linesOf, metresBetween, monthsOf, monthsText, parseAmount, plain, substancesText } from '../../src/entry/values';
 import { isEntryKey } from '../../src/i18n/entry';
+import { logFields } from '../../src/programmes/fields';
 import { entryKinds } from '../../src/state/model';
 
 const draft = (kind: (typeof entryKinds)[number] = 'incident'): EntryDraft => new EntryDraft(kind, '2026-11-21', {}, () => 0);
@@ -225,17 +226,34 @@ describe('what the server answers', () => {
 
 describe('tiers of a form', () => {
   const may = (...deeds: readonly string[]) => (deed: string): boolean => deeds.includes(deed);
+  const choice = (kind: string, deeds: readonly string[], tier = '', own: string | null = null, type = ''): TierChoice =>
+    tierChoice({ kind, values: { tier, type }, stored: own === null ? null : stored({ tier: own }) }, may(...deeds));
+  const offered = (c: TierChoice): readonly string[] => c.offered.map((o) => o.tier);
 
-  it('offers what one sees and may set, and keeps what stands there', () => {
-    expect(tiersFor('internal', may('see_restricted', 'share'), '')).toEqual(['public', 'shared', 'internal', 'restricted']);
-    expect(tiersFor('internal', may('see_restricted'), '')).toEqual(['internal', 'restricted']);
-    expect(tiersFor('internal', may('share'), '')).toEqual(['public', 'shared', 'internal']);
-    expect(tiersFor('restricted', may('see_restricted'), '')).toEqual(['restricted']);
-    expect(tiersFor('internal', may(), 'shared')).toEqual(['shared', 'internal']);
+  it('offers what one sees and may set, keeps what stands there, and says why the others are missing', () => {
+    expect(choice('incident', ['see_restricted', 'share'])).toMatchObject({ offered: [{ tier: 'public' }, { tier: 'shared' }, { tier: 'internal', value: '' }, { tier: 'restricted' }], why: [] });
+    expect(offered(choice('incident', ['see_restricted']))).toEqual(['internal', 'restricted']);
+    expect(choice('incident', ['see_restricted']).why).toEqual(['tier.why_open']);
+    expect(offered(choice('incident', ['share']))).toEqual(['public', 'shared', 'internal']);
+    expect(choice('incident', ['share']).why).toEqual(['tier.why_high']);
+    expect(offered(choice('hotspot', ['see_restricted']))).toEqual(['restricted']);
+    expect(offered(choice('incident', [], 'shared', 'shared'))).toEqual(['shared', 'internal']);
+    expect(choice('route', ['see_restricted', 'share'])).toEqual({ layer: 'restricted', offered: [{ tier: 'restricted', value: '' }], why: ['tier.why_never'] });
+  });
+
+  it('says the tier of the layer where the record said another, or it would stay', () => {
+    expect(choice('incident', ['share'], 'shared', 'shared').offered).toContainEqual({ tier: 'internal', value: 'internal' });
+    expect(choice('incident', ['share'], '', '').offered).toContainEqual({ tier: 'internal', value: '' });
+    expect(choice('incident', ['share'], 'internal', '').offered).toContainEqual({ tier: 'internal', value: 'internal' });
   });
 
   it('knows what each layer has', () => {
-    expect(['incident', 'trail', 'hotspot', 'plot', 'cooperation'].map((kind) => tierOfLayer(kind))).toEqual(['internal', 'internal', 'restricted', 'restricted', 'internal']);
-    expect(['main', 'opening'].map((type) => tierOfLayer('crossing', type))).toEqual(['public', 'internal']);
+    expect(['incident', 'trail', 'marker', 'post', 'hotspot', 'plot', 'route', 'cooperation'].map((kind) => tierOfLayer(kind))).toEqual(['internal', 'internal', 'internal', 'internal', 'restricted', 'restricted', 'restricted', 'internal']);
+    expect(['main', 'opening'].map((type) => choice('crossing', ['share'], '', null, type).layer)).toEqual(['public', 'internal']);
+  });
+
+  it('stands in the form of every kind that has one', () => {
+    expect(entryKinds.filter((kind) => !kinds[kind].fields.some((f) => f.input === 'tier'))).toEqual(['traffic']);
+    expect(logFields.filter((f) => f.input === 'tier')).toHaveLength(1);
   });
 });
