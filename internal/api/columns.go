@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -36,6 +37,24 @@ func onlyColumnsSeen(c *fiber.Ctx) error {
 		c.Response().SetBody(withoutKeys(c.Response().Body(), hidden))
 	}
 	return nil
+}
+
+// hiddenView names columns of a layer, so that a page can say "not shown to this account" where it would have to say "unknown".
+type hiddenView struct {
+	Layer   string   `json:"layer"`
+	Columns []string `json:"columns"`
+}
+
+// hiddenFrom lists the columns above the clearance of a caller, layer by layer.
+func (s *Server) hiddenFrom(known access.Caller) []hiddenView {
+	reach := border.Reach{Clearance: known.Clearance(), Columns: s.Columns}
+	list := []hiddenView{}
+	for _, layer := range slices.Sorted(maps.Keys(border.TheColumns())) {
+		if hidden := reach.Hidden(layer); len(hidden) > 0 {
+			list = append(list, hiddenView{layer, hidden})
+		}
+	}
+	return list
 }
 
 // layerOfDoor is the layer whose columns a door shows; "" for one that shows none.

@@ -61,7 +61,7 @@ func deedsOfDoors() map[string][]access.Deed {
 		"GET /api/v1/routes…":                {access.SeeRestricted},
 		"GET /api/v1/effort…":                {access.SeeRestricted},
 		"GET /api/v1/cells":                  {access.SeeRestricted},
-		"GET /api/v1/shared-pack":            {access.SeeShared},
+		"GET /api/v1/shared-pack…":           {access.SeeShared},
 		"GET /api/v1/audit":                  {access.ReadAudit},
 		"GET /api/v1/accounts":               {access.Administer},
 		"GET /api/v1/tokens":                 {access.Administer},

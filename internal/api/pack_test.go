@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,8 +69,10 @@ func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
 	}
 	for _, who := range []string{access.CommuneReporter, access.CommuneApprover, "auditor"} {
 		h.asReader(who, map[bool]string{true: "19432"}[who != "auditor"])
-		if a := h.get("/api/v1/shared-pack"); a.status != 403 {
-			t.Errorf("%s makes a pack: %d", who, a.status)
+		for _, door := range []string{"/api/v1/shared-pack", "/api/v1/shared-pack/contents"} {
+			if a := h.get(door); a.status != 403 {
+				t.Errorf("%s asks %s: %d", who, door, a.status)
+			}
 		}
 	}
 	h.within("liaison", "")
@@ -77,6 +80,76 @@ func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
 		if a := h.get("/api/v1/shared-pack?" + bad); a.status != 400 {
 			t.Errorf("%s: %d", bad, a.status)
 		}
+	}
+}
+
+// What is told of a pack before it is made is what is in it then, whoever asks, and which columns stay behind.
+func TestContentsOfASharedPackAreWhatItHolds(t *testing.T) {
+	h := newHouse(t, false)
+	h.mark()
+	for _, who := range [][2]string{{"liaison", ""}, {"liaison", "19432"}, {"analyst", ""}} {
+		for _, when := range []string{"", "?from=2026-05-02&to=2026-12-31"} {
+			h.within(who[0], who[1])
+			var told, made struct {
+				Most, Records int
+				Items, Files  []struct {
+					Layer   string
+					Records int
+					Stays   []string
+				}
+			}
+			decode(t, h.get("/api/v1/shared-pack/contents"+when).body, &told)
+			if err := json.Unmarshal(entriesOf(t, h.get("/api/v1/shared-pack"+when).body)["manifest.json"], &made); err != nil {
+				t.Fatal(err)
+			}
+			total := 0
+			for i, one := range told.Items {
+				total += one.Records
+				if i >= len(made.Files) || made.Files[i].Layer != one.Layer || made.Files[i].Records != one.Records {
+					t.Errorf("%v%s: %+v is told, %+v is made", who, when, one, made.Files)
+				}
+				if one.Layer == "incidents" && !slices.Contains(one.Stays, "detection_mode") {
+					t.Errorf("%v: the detection mode stays with us, and nobody says so: %v", who, one.Stays)
+				}
+			}
+			if len(told.Items) != len(made.Files) || total != told.Records || total == 0 || told.Most < 1000 {
+				t.Errorf("%v%s: %+v of %d files", who, when, told, len(made.Files))
+			}
+		}
+	}
+	h.within("liaison", "")
+	for _, bad := range []string{"format=csv", "from=yesterday", "from=2026-02-02&to=2026-01-01"} {
+		if a := h.get("/api/v1/shared-pack/contents?" + bad); a.status != 400 {
+			t.Errorf("%s: %d", bad, a.status)
+		}
+	}
+}
+
+// A session says which columns its account does not see, as its answers leave them out.
+func TestSessionNamesHiddenColumns(t *testing.T) {
+	h := newHouse(t, false)
+	for role, want := range map[string]string{"liaison": "arrested_n", "analyst": ""} {
+		h.within(role, "")
+		var told struct {
+			Hidden []struct {
+				Layer   string
+				Columns []string
+			}
+		}
+		decode(t, h.get("/api/v1/session").body, &told)
+		var of []string
+		for _, one := range told.Hidden {
+			if one.Layer == "incidents" {
+				of = one.Columns
+			}
+		}
+		if strings.Join(of, " ") != want {
+			t.Errorf("%s does not see %v of incidents, want %q", role, of, want)
+		}
+	}
+	h.within("liaison", "", access.SeeShared)
+	if a := h.get("/api/v1/session"); !strings.Contains(a.body, "detection_mode") {
+		t.Errorf("a token for shared records alone: %s", a.body)
 	}
 }
 
@@ -174,5 +247,12 @@ func TestHistoryShowsVersionsWithinTheClearance(t *testing.T) {
 		if a := h.get("/api/v1/trails/T-77/history"); a.status != 200 || !strings.Contains(a.body, "Lối Mở Nay") || strings.Contains(a.body, "Lối Kín Xưa") != old {
 			t.Errorf("%s: %d %s", who, a.status, a.body)
 		}
+	}
+}
+
+func decode(t *testing.T, body string, into any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(body), into); err != nil {
+		t.Fatalf("%v: %.300s", err, body)
 	}
 }

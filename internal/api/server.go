@@ -243,6 +243,7 @@ func (s *Server) routes() {
 	v1.Post("/imports/:id/undo", s.undoImport)
 	v1.Get("/import-profiles", s.listProfiles)
 	v1.Get("/shared-pack", s.sharedPack)
+	v1.Get("/shared-pack/contents", s.packContents)
 	v1.Get("/audit", s.listAudit)
 	s.ownRoutes(v1)
 	s.accountRoutes(v1)

@@ -19,6 +19,7 @@ type sessionView struct {
 	Version string       `json:"version"`
 	Today   border.Date  `json:"today"`
 	Basemap *basemapView `json:"basemap"` // null: none
+	Hidden  []hiddenView `json:"hidden"`  // columns the account does not see; none for a stranger, who sees no records
 }
 
 // signInLimit is far more than a name and a password take.
@@ -44,9 +45,9 @@ func viewOf(known access.Caller) *accountView {
 // session says who the caller is.
 func (s *Server) session(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	v := sessionView{Demo: s.Demo, OpenID: s.OpenID != nil, Version: s.Version, Today: s.today(), Basemap: s.Basemap.view()}
+	v := sessionView{Demo: s.Demo, OpenID: s.OpenID != nil, Version: s.Version, Today: s.today(), Basemap: s.Basemap.view(), Hidden: []hiddenView{}}
 	if known, ok := caller(c); ok {
-		v.Account = viewOf(known)
+		v.Account, v.Hidden = viewOf(known), s.hiddenFrom(known)
 	}
 	return c.JSON(v)
 }

@@ -73,13 +73,30 @@ func (r *Reader) Pack(ctx context.Context, q PackQuery, w io.Writer) ([]Packed, 
 	return list, archive.Close()
 }
 
-func (r *Reader) packed(ctx context.Context, q PackQuery, layer string, format export.Format, archive *zip.Writer, made time.Time) (Packed, error) {
+// Shareable counts what Pack would write, layer by layer, up to one more than it takes. ctx carries the reach.
+func (r *Reader) Shareable(ctx context.Context, q PackQuery) ([]Packed, error) {
+	list := make([]Packed, len(q.Layers))
+	for i, layer := range q.Layers {
+		ask, err := r.shared(q, layer)
+		if err != nil {
+			return nil, fmt.Errorf("pack %s: %w", layer, err)
+		}
+		list[i].Layer = layer
+		if list[i].Records, err = r.Count(ctx, ask, MostPacked+1); err != nil {
+			return nil, fmt.Errorf("count %s for a pack: %w", layer, err)
+		}
+	}
+	return list, nil
+}
+
+// shared asks for the records of a layer that were said to be shared, without the columns that stay with us.
+func (r *Reader) shared(q PackQuery, layer string) (Query, error) {
 	of, err := r.Find(layer)
 	if layer == "cooperation" {
 		of, err = Log(), nil
 	}
 	if err != nil {
-		return Packed{}, err
+		return Query{}, err
 	}
 	of = of.Without(q.Reach.Hidden(layer))
 	ask := Query{Collection: of, Filter: &cql.Call{Op: "=", Args: []cql.Node{&cql.Property{Name: "tier"}, &cql.Text{Value: border.TierShared}}}}
@@ -88,13 +105,21 @@ func (r *Reader) packed(ctx context.Context, q PackQuery, layer string, format e
 	} else if of.From != "" && !(q.From.IsZero() && q.To.IsZero()) {
 		ask.During = &Span{From: momentOf(q.From), To: momentOf(q.To)}
 	}
+	return ask, nil
+}
+
+func (r *Reader) packed(ctx context.Context, q PackQuery, layer string, format export.Format, archive *zip.Writer, made time.Time) (Packed, error) {
+	ask, err := r.shared(q, layer)
+	if err != nil {
+		return Packed{}, err
+	}
 	out := Packed{Layer: layer}
-	if out.Records, err = r.Count(ctx, ask, mostPacked+1); err != nil || out.Records == 0 {
+	if out.Records, err = r.Count(ctx, ask, MostPacked+1); err != nil || out.Records == 0 {
 		return out, err
 	}
-	if out.Records > mostPacked {
-		return out, border.Fail(border.Invalid, fmt.Sprintf("Hơn %d bản ghi của lớp %s; hãy thu hẹp khoảng thời gian.", mostPacked, layer),
-			fmt.Sprintf("More than %d records of %s; narrow the time.", mostPacked, layer), nil)
+	if out.Records > MostPacked {
+		return out, border.Fail(border.Invalid, fmt.Sprintf("Hơn %d bản ghi của lớp %s; hãy thu hẹp khoảng thời gian.", MostPacked, layer),
+			fmt.Sprintf("More than %d records of %s; narrow the time.", MostPacked, layer), nil)
 	}
 	out.File = layer + "." + format.Extension
 	file, err := archive.CreateHeader(&zip.FileHeader{Name: out.File, Method: zip.Deflate, Modified: made})
@@ -102,15 +127,15 @@ func (r *Reader) packed(ctx context.Context, q PackQuery, layer string, format e
 		return out, err
 	}
 	sum := sha256.New()
-	if out.Records, err = r.Write(ctx, ask, format, of.Table(nil, q.Lang), io.MultiWriter(file, sum)); err != nil {
+	if out.Records, err = r.Write(ctx, ask, format, ask.Collection.Table(nil, q.Lang), io.MultiWriter(file, sum)); err != nil {
 		return out, err
 	}
 	out.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return out, nil
 }
 
-// mostPacked bounds each file of a pack: one that nobody can read through is no selection.
-const mostPacked = 20_000
+// MostPacked bounds each file of a pack: one that nobody can read through is no selection.
+const MostPacked = 20_000
 
 func momentOf(d border.Date) *time.Time {
 	if d.IsZero() {
