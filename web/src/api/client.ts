@@ -40,8 +40,8 @@ export class Client {
   readonly #http: Http;
   readonly imports: ImportClient;
 
-  constructor(lang: () => Lang) {
-    this.#http = new Http(lang);
+  constructor(lang: () => Lang, over: () => void) {
+    this.#http = new Http(lang, over);
     this.imports = new ImportClient(this.#http);
   }
 

@@ -9,7 +9,11 @@ export type Query = Readonly<Record<string, string | number | null | undefined>>
 
 /** The one place that calls fetch. Answers are unknown until a reader has looked at them. */
 export class Http {
-  constructor(private readonly lang: () => Lang) {}
+  /** over: what is done when the server knows who asks no longer. */
+  constructor(
+    private readonly lang: () => Lang,
+    private readonly over: () => void = () => {}
+  ) {}
 
   async get<T>(path: string, query: Query, read: (body: unknown) => T, signal: AbortSignal): Promise<T> {
     return read(await this.#json('GET', path + search(query), undefined, signal));
@@ -34,7 +38,7 @@ export class Http {
   /** Sends a form with files; its parts go in the order they stand in. */
   async form(path: string, form: FormData, signal: AbortSignal): Promise<unknown> {
     const headers = new Headers({ Accept: 'application/json', 'Accept-Language': this.lang(), 'X-Cotmoc': '1' });
-    const answer = await fetch(path, { method: 'POST', headers, signal, credentials: 'same-origin', body: form });
+    const answer = await this.#fetch(path, { method: 'POST', headers, signal, body: form });
     const content: unknown = await answer.json().catch(() => null);
     if (!answer.ok) throw new Problem(answer.status, detailOf(content), 'refused');
     return content;
@@ -42,7 +46,7 @@ export class Http {
 
   /** A file as it is, with the name the server gave it. */
   async file(path: string, query: Query, signal: AbortSignal): Promise<{ readonly name: string; readonly content: Blob }> {
-    const answer = await fetch(path + search(query), { signal, credentials: 'same-origin', headers: { Accept: '*/*', 'Accept-Language': this.lang() } });
+    const answer = await this.#fetch(path + search(query), { signal, headers: { Accept: '*/*', 'Accept-Language': this.lang() } });
     if (!answer.ok) throw new Problem(answer.status, detailOf(await answer.json().catch(() => null)), 'refused');
     const name = /filename="?([^";]+)"?/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
     return { name: name ?? '', content: await answer.blob() };
@@ -51,16 +55,22 @@ export class Http {
   /** Sends a table as CSV and gives the one that comes back. */
   async table(path: string, csv: string, signal: AbortSignal): Promise<string> {
     const headers = { 'Content-Type': 'text/csv', 'X-Cotmoc': '1', 'Accept-Language': this.lang() };
-    const answer = await fetch(path, { method: 'POST', headers, signal, credentials: 'same-origin', body: csv });
+    const answer = await this.#fetch(path, { method: 'POST', headers, signal, body: csv });
     if (!answer.ok) throw new Problem(answer.status, detailOf(await answer.json().catch(() => null)), 'refused');
     return answer.text();
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    const answer = await fetch(url, { ...init, credentials: 'same-origin' });
+    if (answer.status === 401) this.over();
+    return answer;
   }
 
   async #json(method: string, url: string, body: unknown, signal: AbortSignal): Promise<unknown> {
     const headers = new Headers({ Accept: 'application/json', 'Accept-Language': this.lang() });
     if (method !== 'GET') headers.set('X-Cotmoc', '1');
     if (body !== undefined) headers.set('Content-Type', 'application/json');
-    const answer = await fetch(url, { method, headers, signal, credentials: 'same-origin', body: body === undefined ? null : JSON.stringify(body) });
+    const answer = await this.#fetch(url, { method, headers, signal, body: body === undefined ? null : JSON.stringify(body) });
     if (answer.status === 204) return null;
     const content: unknown = await answer.json().catch(() => null);
     if (!answer.ok) throw new Problem(answer.status, detailOf(content), 'refused', undefined, faultsOf(content));

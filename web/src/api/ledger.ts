@@ -6,7 +6,7 @@ import { incident, incidentsOf } from './records';
 import { placeByMarker, type MarkerPoint, type MarkerQuery } from './reference';
 
 /** The layers of records that can be written one by one, as the API names them. */
-export const layerOf: Readonly<Record<EntryKind, string>> = { incident: 'incidents', hotspot: 'hotspots', plot: 'plots', trail: 'trails', crossing: 'crossings', traffic: 'traffic', route: 'routes', post: 'posts', marker: 'markers' };
+export const layerOf: Readonly<Record<EntryKind | 'cooperation', string>> = { cooperation: 'cooperation', incident: 'incidents', hotspot: 'hotspots', plot: 'plots', trail: 'trails', crossing: 'crossings', traffic: 'traffic', route: 'routes', post: 'posts', marker: 'markers' };
 
 /** A record as the database holds it. Body: the columns, with geom as GeoJSON. */
 export interface StoredRecord {

@@ -18,6 +18,8 @@ export interface Session {
   /** The day in Vietnam, 2026-11-21. */
   readonly today: string;
   readonly basemap: Basemap | null;
+  /** Columns that are kept from the account, by layer: that one is missing says nothing of what is known. */
+  readonly hidden: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A map to lie under the others, from the deployment's own file. */

@@ -27,7 +27,8 @@ export function session(body: unknown): m.Session {
     openid: o['openid'] === true,
     version: stringOr(o['version'], ''),
     today: string(o['today']),
-    basemap: o['basemap'] ? basemap(object(o['basemap'])) : null
+    basemap: o['basemap'] ? basemap(object(o['basemap'])) : null,
+    hidden: new Map(listOf(o['hidden'], (item) => [string(object(item)['layer']), listOf(object(item)['columns'], string)] as const))
   };
 }
 

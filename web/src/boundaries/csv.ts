@@ -6,9 +6,9 @@ function cell(value: string | number | boolean | null): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Rows as CSV with a header; what is not known is empty. */
-export function csv(header: readonly string[], rows: readonly (readonly (string | number | boolean | null)[])[]): string {
-  return [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
+/** Rows as CSV with a header; what is not known is empty, and columns that are not shown to this account are left out. */
+export function csv(header: readonly string[], rows: readonly (readonly (string | number | boolean | null)[])[], hides: (column: string) => boolean = () => false): string {
+  return [header, ...rows].map((row) => row.filter((_, i) => !hides(header[i] ?? '')).map(cell).join(',')).join('\r\n') + '\r\n';
 }
 
 /** Border facts as CSV: one row a commune and country, lengths and distances in km. */

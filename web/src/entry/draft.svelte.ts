@@ -8,7 +8,7 @@ import { cornersOf, emptyLine, geometryOf, lineFault, linesOf, parseAmount, subs
 
 /** What a field of a form needs to know of the record it belongs to. */
 export interface Fillable {
-  readonly kind: string;
+  readonly kind: EntryKind | 'cooperation';
   readonly values: Record<string, string>;
   readonly stored: StoredRecord | null;
   readonly faults: readonly OwnFault[];

@@ -7,6 +7,7 @@ export const enEntry: Record<EntryKey, string> = {
   'entry.no_persons': 'Places, counts and institutions only. No names, papers, telephone numbers or number plates of anybody.',
   'entry.choose': 'Choose…',
   'entry.not_said': 'Not known',
+  'entry.stays': 'what stands there stays',
   'entry.unknown': 'not known',
   'entry.find_commune': 'Name or code of the commune',
   'entry.more': 'More details',

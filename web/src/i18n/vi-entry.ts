@@ -5,6 +5,7 @@ export const viEntry = {
   'entry.no_persons': 'Chỉ ghi nơi, số lượng và cơ quan. Không ghi tên, số giấy tờ, số điện thoại, biển số của ai.',
   'entry.choose': 'Chọn…',
   'entry.not_said': 'Chưa rõ',
+  'entry.stays': 'giá trị đang có được giữ nguyên',
   'entry.unknown': 'chưa rõ',
   'entry.find_commune': 'Tên hoặc mã xã',
   'entry.more': 'Thêm chi tiết',

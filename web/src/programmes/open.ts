@@ -1,22 +1,22 @@
 /** What is open in the room of programmes, as its part of the address says. */
 export type Open =
-  | { readonly page: 'list' | 'agencies' }
+  | { readonly page: 'list' | 'agencies' | 'pack' }
   | { readonly page: 'log' | 'calendar' | 'new'; readonly q: URLSearchParams }
   | { readonly page: 'programme' | 'agency' | 'entry' | 'edit'; readonly id: string; readonly q: URLSearchParams }
   | { readonly page: 'target'; readonly id: string; readonly target: string; readonly q: URLSearchParams };
 
 /** Whether an address of this room could be one; anything else is left at the list. */
 export function isOpen(text: string): boolean {
-  return text.length < 600 && /^(agencies|(log|calendar|new)(\?.*)?|[ptaed]\.[^?]+(\?.*)?)$/.test(text);
+  return text.length < 600 && /^(agencies|pack|(log|calendar|new)(\?.*)?|[ptaed]\.[^?]+(\?.*)?)$/.test(text);
 }
 
 const letters = { p: 'programme', a: 'agency', e: 'entry', d: 'edit' } as const;
 
-/** Reads p.ID, t.ID/TARGET, a.ID, e.CODE, d.CODE (edit), agencies, log, calendar, new; filters stand behind a question mark. */
+/** Reads p.ID, t.ID/TARGET, a.ID, e.CODE, d.CODE (edit), agencies, pack, log, calendar, new; filters stand behind a question mark. */
 export function readOpen(text: string): Open {
   const [head = '', tail = ''] = text.split(/\?(.*)/s);
   const q = new URLSearchParams(tail);
-  if (head === 'agencies') return { page: head };
+  if (head === 'agencies' || head === 'pack') return { page: head };
   if (head === 'log' || head === 'calendar' || head === 'new') return { page: head, q };
   const target = /^t\.([^/]+)\/(.+)$/.exec(head);
   if (target?.[1] && target[2]) return { page: 'target', id: target[1], target: target[2], q };

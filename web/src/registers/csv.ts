@@ -20,7 +20,7 @@ function plain(value: unknown): string | number | boolean | null {
 }
 
 /** A register as CSV, with the communes, the provinces and the position (degrees); of crossings the status of each month too. What is not known is empty. */
-export function registerCsv(part: PlacePart, rows: readonly Row[], months: readonly ReportMonth[], traffic: ReadonlyMap<string, readonly Traffic[]>): string {
+export function registerCsv(part: PlacePart, rows: readonly Row[], months: readonly ReportMonth[], traffic: ReadonlyMap<string, readonly Traffic[]>, hides: (column: string) => boolean): string {
   const own = columns[part];
   const monthly = part === 'crossings' ? months : [];
   const header = [...own, 'commune_code', 'province_code', 'lon', 'lat', ...monthly.map((m) => `status_${m.code}`)];
@@ -32,5 +32,5 @@ export function registerCsv(part: PlacePart, rows: readonly Row[], months: reado
     place.lat,
     ...monthly.map((m) => reportOf(traffic.get(place.code) ?? [], m)?.status || null)
   ]);
-  return csv(header, body);
+  return csv(header, body, hides);
 }

@@ -23,7 +23,7 @@ export function incidentPage(http: Http, { unit, area, kind, markers, period }: 
 }
 
 /** Incidents as CSV, with what their source said of the place and what was worked out. What is not known is empty. */
-export function incidentCsv(rows: readonly Incident[]): string {
+export function incidentCsv(rows: readonly Incident[], hides: (column: string) => boolean): string {
   const header = ['id', 'occurred_from', 'occurred_to', 'kind', 'unit_code', 'lon', 'lat', 'loc_precision', 'uncertainty_m', 'marker', 'offset_m', 'side', 'border_distance_m', 'by_marker', 'nearest_country', 'nearest_marker', 'nearest_offset_m', 'nearest_side', 'nearest_distance_m', 'chainage_m', 'substances', 'source'];
   return csv(
     header,
@@ -50,6 +50,7 @@ export function incidentCsv(rows: readonly Incident[]): string {
       i.reference?.chainageM ?? null,
       i.substances.map((s) => [s.substance, s.quantity ?? '', s.unit].filter((part) => part !== '').join(' ')).join('; ') || null,
       i.source
-    ])
+    ]),
+    hides
   );
 }

@@ -17,7 +17,10 @@ const criteriaSet = 'qd-28-2025';
 export class App {
   readonly location = new LocationState();
   readonly theme = new ThemeState();
-  readonly api = new Client(() => this.lang);
+  readonly api = new Client(
+    () => this.lang,
+    () => void this.#sessionOver()
+  );
 
   readonly session = new Resource<Session>();
   readonly overview = new Resource<Overview>();
@@ -116,6 +119,16 @@ export class App {
 
   /** The rooms of whoever is here: accounts are not kept in the demo, where nobody signs in. */
   readonly rooms = $derived(rooms.filter((room) => room !== 'keep' || (!this.session.value?.demo && (this.may('administer') || this.may('read_audit')))));
+
+  /** Whether a column of a layer is kept from who is signed in. */
+  hides(layer: string, column: string): boolean {
+    return this.session.value?.hidden.get(layer)?.includes(column) ?? false;
+  }
+
+  /** What stands in a column, or that this account is not shown it: missing, it must not read as unknown. */
+  shown(layer: string, column: string, value: string): string {
+    return this.hides(layer, column) ? this.t('state.not_shown') : value;
+  }
 
   /** The label of a code of the API's lists; the code itself until the lists are here. */
   label(list: string, id: string): string {
@@ -236,6 +249,16 @@ export class App {
       // Storage may be forbidden; then nothing was put there.
     }
     await this.session.load((signal) => this.api.session(signal));
+    this.forgetSecrets();
+  }
+
+  /** The session was ended elsewhere, or by time: the page is a stranger's again, with a way in. */
+  async #sessionOver(): Promise<void> {
+    if (!this.signedIn || this.session.loading) return;
+    await this.session.load((signal) => this.api.session(signal));
+    if (this.signedIn) return;
+    this.accountOpen = false;
+    this.signingIn = true;
     this.forgetSecrets();
   }
 

@@ -13,6 +13,7 @@ import { tests as narrow } from './narrow.mjs';
 import { tests as programmes } from './programmes.mjs';
 import { tests as rooms } from './rooms.mjs';
 import { tests as signIn } from './signin.mjs';
+import { accounts as posts, tests as tiers } from './tiers.mjs';
 import { tests as trouble } from './trouble.mjs';
 import { imports, tests as units } from './units.mjs';
 
@@ -41,9 +42,9 @@ const browser = await launch();
 const stick = mkdtempSync(join(tmpdir(), 'cotmoc-stick-'));
 const ground = join(stick, 'ground.pmtiles');
 try {
-  const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo', accounts);
+  const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo', [...accounts, ...posts]);
   try {
-    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry, cycle, programmes })) await run(name, tests, browser, demo.url);
+    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry, cycle, programmes, tiers })) await run(name, tests, browser, demo.url);
     if (!process.env.BASE_URL) demo.also(['export', 'tiles', '--pmtiles', ground, '--layers', 'communes,border', '--max-zoom', '9']);
   } finally {
     await demo.stop();

@@ -45,14 +45,17 @@ async function sameUi(url) {
   if (served !== readFileSync(built, 'utf8')) throw new Error(`${binary} holds another page than web/dist: build the binary again`);
 }
 
-/** Starts "demo" or "serve"; `accounts` are added first, as [name, password]; `imports` when it runs, as arguments of "cotmoc import". */
+/** Starts "demo" or "serve"; `accounts` are added first, as [name, password, more flags]; `imports` when it runs, as arguments of "cotmoc import". */
 export async function start(command, accounts = [], imports = [], settings = {}) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first`);
   const data = mkdtempSync(join(tmpdir(), 'cotmoc-browser-'));
   // The private cluster runs as an unprivileged user, who must reach the folder.
   chmodSync(data, 0o755);
-  for (const [name, password] of accounts) {
-    const added = spawnSync(binary, ['user', 'add', name, '--role', 'administrator'], { env: environment(data, {}), input: `${password}\n${password}\n`, encoding: 'utf8' });
+  for (const [name, password, ...flags] of accounts) {
+    const role = flags.includes('--role') ? [] : ['--role', 'administrator'];
+    const added = spawnSync(binary, ['user', 'add', name, ...role, ...flags], { env: environment(data, {}), input: `${password}
+${password}
+`, encoding: 'utf8' });
     if (added.status !== 0) throw new Error(`cotmoc user add: ${added.stderr}`);
   }
   const port = await freePort();

@@ -11,7 +11,7 @@ import { tierChoice, tierOfLayer, type TierChoice } from '../../src/entry/tiers'
 import { cornersOf, emptyLine, geometryOf, lineFault, linesOf, metresBetween, monthsOf, monthsText, parseAmount, plain, substancesText } from '../../src/entry/values';
 import { isEntryKey } from '../../src/i18n/entry';
 import { logFields } from '../../src/programmes/fields';
-import { entryKinds } from '../../src/state/model';
+import { entryKinds, type EntryKind } from '../../src/state/model';
 
 const draft = (kind: (typeof entryKinds)[number] = 'incident'): EntryDraft => new EntryDraft(kind, '2026-11-21', {}, () => 0);
 const stored = (body: Record<string, unknown>, version = '7'): StoredRecord => ({ code: 'x', version, at: '', by: '', body });
@@ -226,7 +226,7 @@ describe('what the server answers', () => {
 
 describe('tiers of a form', () => {
   const may = (...deeds: readonly string[]) => (deed: string): boolean => deeds.includes(deed);
-  const choice = (kind: string, deeds: readonly string[], tier = '', own: string | null = null, type = ''): TierChoice =>
+  const choice = (kind: EntryKind | 'cooperation', deeds: readonly string[], tier = '', own: string | null = null, type = ''): TierChoice =>
     tierChoice({ kind, values: { tier, type }, stored: own === null ? null : stored({ tier: own }) }, may(...deeds));
   const offered = (c: TierChoice): readonly string[] => c.offered.map((o) => o.tier);
 

@@ -13,7 +13,7 @@ const briefing = { kind: 'briefing', states: ['planned', 'done'], subtypes: [], 
 
 describe('what is open in the room of programmes', () => {
   it('is written into the address and read from it again', () => {
-    for (const text of ['agencies', 'log', 'log?kind=request%2Cexchange&overdue=true', 'calendar?programme=son-la-533', 'p.nghe-an-14', 't.nghe-an-14/named-kept?period=2026-Q3', 'a.son-la.hai-quan', 'e.QT-TT-12', 'd.QT-TT-12?state=answered', 'new?kind=request']) {
+    for (const text of ['agencies', 'pack', 'log', 'log?kind=request%2Cexchange&overdue=true', 'calendar?programme=son-la-533', 'p.nghe-an-14', 't.nghe-an-14/named-kept?period=2026-Q3', 'a.son-la.hai-quan', 'e.QT-TT-12', 'd.QT-TT-12?state=answered', 'new?kind=request']) {
       expect(isOpen(text), text).toBe(true);
       expect(readOpen(text).page, text).not.toBe('list');
     }

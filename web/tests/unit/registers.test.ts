@@ -73,7 +73,7 @@ describe('registers', () => {
   it('are copied as CSV with what is not known left empty, and months of crossings', () => {
     const months = lastMonths('2026-10-01').slice(-2);
     const traffic = byCrossing([report('2026-10', '2026-09-15', '2026-10-14', 'closed')]);
-    const [head, line] = registerCsv('crossings', [row('bo-y', { name: 'Bờ Y', type: 'international', status: null })], months, traffic).split('\r\n');
+    const [head, line] = registerCsv('crossings', [row('bo-y', { name: 'Bờ Y', type: 'international', status: null })], months, traffic, () => false).split('\r\n');
     expect(head).toBe('code,name,type,status,country,counterpart,far_province,precision,source,commune_code,province_code,lon,lat,status_2026-09,status_2026-10');
     expect(line).toBe('bo-y,Bờ Y,international,,,,,,,19432,44,106.6,16.6,,closed');
   });
