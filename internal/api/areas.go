@@ -116,7 +116,8 @@ func (s *Server) endArea(c *fiber.Ctx) error {
 }
 
 func (s *Server) areaHistory(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	code, err := areaCode(c)
@@ -129,7 +130,7 @@ func (s *Server) areaHistory(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[border.AreaVersion]{Items: versions, Total: len(versions)})
+	return answerPart(c, versions, page)
 }
 
 // rebuildDistricts makes areas of the districts that ended on a day.

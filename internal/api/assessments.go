@@ -90,10 +90,6 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	if detail != "" && detail != "full" && detail != "summary" {
 		p.fail("detail", "full hoặc summary", "full or summary")
 	}
-	after, ok := afterCursor(page.Cursor)
-	if !ok {
-		p.fail("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
-	}
 	if p.err != nil {
 		return p.err
 	}
@@ -111,9 +107,12 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 		return err
 	}
 	all = ownAssessments(c, all)
-	items, next := pageOf(all.Items, after, page.Limit, func(a assess.Assessment) string { return a.Unit.Code })
-	items = assess.MaskedAll(items, sight)
-	out := assessmentList{Items: items, Total: len(all.Items), Next: next, Counts: all.Counts, Unruled: all.Unruled}
+	found, err := pageOf(all.Items, page, func(a assess.Assessment) string { return a.Unit.Code })
+	if err != nil {
+		return err
+	}
+	items := assess.MaskedAll(found.Items, sight)
+	out := assessmentList{Items: items, Total: found.Total, Next: found.Next, Counts: all.Counts, Unruled: all.Unruled}
 	if detail == "summary" {
 		out.Items = summaries(items)
 	}
@@ -141,11 +140,12 @@ func summaries(items []assess.Assessment) []summary {
 
 // listCriteria gives every criteria set there is, by id: what a what-if can be tried under.
 func (s *Server) listCriteria(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	list := assess.DescribeAll(s.Sets)
-	return c.JSON(border.List[assess.Description]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // criteria gives a criteria set as it was read: thresholds, clauses, readings.
@@ -159,7 +159,8 @@ func (s *Server) criteria(c *fiber.Ctx) error {
 
 // criteriaTexts tells when which text of a set was in use, also of a set that is gone.
 func (s *Server) criteriaTexts(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	uses, err := s.Archive.SetUses(c.UserContext())
@@ -170,7 +171,7 @@ func (s *Server) criteriaTexts(c *fiber.Ctx) error {
 	if len(list) == 0 {
 		return border.Fail(border.NotFound, "Không có bộ tiêu chí này.", "There is no such criteria set.", nil)
 	}
-	return c.JSON(border.List[assess.SetUse]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // criteriaText gives a text as it was read.

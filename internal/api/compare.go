@@ -207,10 +207,6 @@ func (s *Server) disagreements(c *fiber.Ctx) error {
 		}
 	}
 	page := p.page()
-	after, ok := afterCursor(page.Cursor)
-	if !ok {
-		p.fail("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
-	}
 	if p.err != nil {
 		return p.err
 	}
@@ -220,6 +216,5 @@ func (s *Server) disagreements(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	items, next := pageOf(all, after, page.Limit, rebase.DisagreementView.Key)
-	return c.JSON(border.List[rebase.DisagreementView]{Items: items, Total: len(all), Next: next})
+	return answerPage(c, all, page, rebase.DisagreementView.Key)
 }

@@ -73,12 +73,13 @@ type cycleQuery struct {
 	silent               bool // only communes that owe a report whose day has passed, or models whose report of the year is not handed in
 	sort, format, spoken string
 	down                 bool
+	page                 border.Page // of the JSON; a file is whole
 }
 
 func (s *Server) cycleQuery(c *fiber.Ctx) (cycleQuery, error) {
-	p := query(c).only("year", "level", "area", "province", "class", "recognition", "find", "silent", "sort", "order", "format", "lang")
+	p := query(c).only("year", "level", "area", "province", "class", "recognition", "find", "silent", "sort", "order", "format", "lang", "limit", "cursor")
 	q := cycleQuery{year: p.whole("year", s.currentYear(), 1990, 2100), area: p.text("area"), province: p.text("province"), class: p.text("class"),
-		state: p.text("recognition"), find: folded(p.text("find")), silent: p.text("silent") == "true", down: p.text("order") == "down",
+		state: p.text("recognition"), page: p.page(), find: folded(p.text("find")), silent: p.text("silent") == "true", down: p.text("order") == "down",
 		level:  p.oneOf("level", border.Commune, border.RecognisedLevels()...),
 		sort:   p.oneOf("sort", "name", "name", "class", "recognition", "silent", "deadline"),
 		format: p.oneOf("format", "json", "json", "csv", "xlsx"), spoken: p.oneOf("lang", language(c), "vi", "en")}
@@ -127,7 +128,15 @@ func (s *Server) cycle(c *fiber.Ctx) error {
 	rows = slices.DeleteFunc(rows, func(r cycleRow) bool { return !reachOf(c).Holds(r.Unit.Code) || !q.fits(r) })
 	q.order(rows)
 	if q.format == "json" {
-		return c.JSON(fiber.Map{"year": q.year, "on": s.today(), "items": rows, "total": len(rows)})
+		found, err := partOf(rows, q.page)
+		if err != nil {
+			return err
+		}
+		return c.JSON(struct {
+			Year int         `json:"year"`
+			On   border.Date `json:"on"`
+			border.List[cycleRow]
+		}{q.year, s.today(), found})
 	}
 	return s.sendCycle(ctx, c, q, rows)
 }

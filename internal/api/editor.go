@@ -66,6 +66,10 @@ func (s *Server) answerRecord(ctx context.Context, c *fiber.Ctx, layer, code str
 
 func (s *Server) history(layer string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		page, err := onlyPage(c)
+		if err != nil {
+			return err
+		}
 		ctx, cancel := deadline(c)
 		defer cancel()
 		changes, err := s.Editor.History(ctx, layer, c.Params("code"))
@@ -73,13 +77,13 @@ func (s *Server) history(layer string) fiber.Handler {
 			return err
 		}
 		seenFields(reachOf(c), layer, changes)
-		return c.JSON(border.List[border.Change]{Items: changes, Total: len(changes)})
+		return answerPart(c, changes, page)
 	}
 }
 
 // unitHistory gives the changes of a unit, its population and its figures; layer= names one of them.
 func (s *Server) unitHistory(c *fiber.Ctx) error {
-	p := query(c).only("layer")
+	p := query(c).only("layer", "limit", "cursor")
 	layers := []string{"units", "population", "reports"}
 	if layer := p.text("layer"); layer != "" {
 		if !slices.Contains(layers, layer) {
@@ -87,6 +91,7 @@ func (s *Server) unitHistory(c *fiber.Ctx) error {
 		}
 		layers = []string{layer}
 	}
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -103,7 +108,7 @@ func (s *Server) unitHistory(c *fiber.Ctx) error {
 	for i := range changes {
 		maskChange(&changes[i], sight)
 	}
-	return c.JSON(border.List[border.UnitChange]{Items: changes, Total: len(changes)})
+	return answerPart(c, changes, page)
 }
 
 // feature is the record a writer sends: a GeoJSON feature whose properties are the columns of the layer's files.

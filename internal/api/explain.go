@@ -35,8 +35,8 @@ func (s *Server) explain(c *fiber.Ctx) error {
 
 // conversions counts the communes that moved between classes since the year before.
 func (s *Server) conversions(c *fiber.Ctx) error {
-	p := query(c).only("year", "criteria", "area", "province")
-	q, area, province := s.question(p), p.text("area"), p.text("province")
+	p := query(c).only("year", "criteria", "area", "province", "limit", "cursor")
+	q, area, province, page := s.question(p), p.text("area"), p.text("province"), p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -49,13 +49,23 @@ func (s *Server) conversions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(out)
+	found, err := partOf(out.Items, page)
+	if err != nil {
+		return err
+	}
+	out.Items = found.Items
+	return c.JSON(struct {
+		assess.Conversions
+		Total int     `json:"total"`
+		Next  *string `json:"next"`
+	}{out, found.Total, found.Next})
 }
 
 // keptAssessments lists what was kept of a unit's assessments, byte for byte, the latest first.
 func (s *Server) keptAssessments(c *fiber.Ctx) error {
-	p := query(c).only("year")
+	p := query(c).only("year", "limit", "cursor")
 	year := p.whole("year", 0, 1990, 2100)
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -78,7 +88,7 @@ func (s *Server) keptAssessments(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return c.JSON(border.List[assess.Kept]{Items: orNone(list), Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // keptAssessment gives one kept assessment and makes it again from what was known when it was kept.

@@ -80,8 +80,9 @@ func (k profileKeeper) Import(ctx context.Context, job ingest.Job) (ingest.Resul
 }
 
 func (s *Server) listProfiles(c *fiber.Ctx) error {
-	p := query(c).only("layer")
+	p := query(c).only("layer", "limit", "cursor")
 	layer := p.text("layer")
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -89,14 +90,13 @@ func (s *Server) listProfiles(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[ingest.NamedProfile]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 func (s *Server) listImports(c *fiber.Ctx) error {
-	p := query(c).only("limit", "cursor")
-	page := p.page()
-	if p.err != nil {
-		return p.err
+	page, err := onlyPage(c)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()

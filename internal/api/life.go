@@ -39,13 +39,17 @@ func (s *Server) takeStep(layer string) fiber.Handler {
 
 // listReforms lists the proposals nobody has answered.
 func (s *Server) listReforms(c *fiber.Ctx) error {
+	page, err := onlyPage(c)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := deadline(c)
 	defer cancel()
 	list, err := s.Life.Reforms(ctx)
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[border.Reform]{Items: append([]border.Reform{}, list...), Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // answerReform takes {"former","accepted","reason"}.

@@ -17,6 +17,10 @@ type sessionItem struct {
 
 // listSessions lists the caller's open sessions.
 func (s *Server) listSessions(c *fiber.Ctx) error {
+	page, err := onlyPage(c)
+	if err != nil {
+		return err
+	}
 	known, _ := caller(c)
 	ctx, cancel := deadline(c)
 	defer cancel()
@@ -24,12 +28,12 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := border.List[sessionItem]{Items: []sessionItem{}, Total: len(found)}
+	var list []sessionItem
 	for _, one := range found {
-		list.Items = append(list.Items, sessionItem{one, one.ID == known.Session})
+		list = append(list, sessionItem{one, one.ID == known.Session})
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(list)
+	return answerPart(c, list, page)
 }
 
 // endSession ends one of the caller's sessions.

@@ -83,6 +83,6 @@ func (s *Server) packContents(c *fiber.Ctx) error {
 		To      border.Date   `json:"to"`
 		Most    int           `json:"most"` // records of a layer that a pack takes
 		Records int           `json:"records"`
-		Items   []packedLayer `json:"items"`
+		Layers  []packedLayer `json:"layers"`
 	}{q.On, q.From, q.To, collection.MostPacked, records, items})
 }

@@ -92,7 +92,7 @@ func TestContentsOfASharedPackAreWhatItHolds(t *testing.T) {
 			h.within(who[0], who[1])
 			var told, made struct {
 				Most, Records int
-				Items, Files  []struct {
+				Layers, Files []struct {
 					Layer   string
 					Records int
 					Stays   []string
@@ -103,7 +103,7 @@ func TestContentsOfASharedPackAreWhatItHolds(t *testing.T) {
 				t.Fatal(err)
 			}
 			total := 0
-			for i, one := range told.Items {
+			for i, one := range told.Layers {
 				total += one.Records
 				if i >= len(made.Files) || made.Files[i].Layer != one.Layer || made.Files[i].Records != one.Records {
 					t.Errorf("%v%s: %+v is told, %+v is made", who, when, one, made.Files)
@@ -112,7 +112,7 @@ func TestContentsOfASharedPackAreWhatItHolds(t *testing.T) {
 					t.Errorf("%v: the detection mode stays with us, and nobody says so: %v", who, one.Stays)
 				}
 			}
-			if len(told.Items) != len(made.Files) || total != told.Records || total == 0 || told.Most < 1000 {
+			if len(told.Layers) != len(made.Files) || total != told.Records || total == 0 || told.Most < 1000 {
 				t.Errorf("%v%s: %+v of %d files", who, when, told, len(made.Files))
 			}
 		}

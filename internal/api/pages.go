@@ -13,19 +13,33 @@ import (
 
 // Lists that are worked out whole are given in pages all the same.
 
-// answerPage answers with the part of a list that a page asks for.
-func answerPage[T any](c *fiber.Ctx, list []T, page border.Page, key func(T) string) error {
-	after, ok := afterCursor(page.Cursor)
-	if !ok {
-		return badField("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
-	}
-	items, next := pageOf(list, after, page.Limit, key)
-	return c.JSON(border.List[T]{Items: items, Total: len(list), Next: next})
+// onlyPage reads which page is asked for, at a door that takes no other parameter.
+func onlyPage(c *fiber.Ctx) (border.Page, error) {
+	p := query(c).only("limit", "cursor")
+	page := p.page()
+	return page, p.err
 }
 
-// answerPart answers with the part of a list that a page asks for, of a list in an order of its own: the cursor is how
-// many came before.
+// answerPage answers with the part of a list that a page asks for.
+func answerPage[T any](c *fiber.Ctx, list []T, page border.Page, key func(T) string) error {
+	found, err := pageOf(list, page, key)
+	if err != nil {
+		return err
+	}
+	return c.JSON(found)
+}
+
+// answerPart answers with the part of a list in an order of its own.
 func answerPart[T any](c *fiber.Ctx, list []T, page border.Page) error {
+	found, err := partOf(list, page)
+	if err != nil {
+		return err
+	}
+	return c.JSON(found)
+}
+
+// partOf cuts a page out of a list in an order of its own: the cursor is how many came before.
+func partOf[T any](list []T, page border.Page) (border.List[T], error) {
 	text, ok := afterCursor(page.Cursor)
 	from := 0
 	if ok && text != "" {
@@ -33,28 +47,37 @@ func answerPart[T any](c *fiber.Ctx, list []T, page border.Page) error {
 		from, ok = n, err == nil && n >= 0
 	}
 	if !ok {
-		return badField("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
+		return border.List[T]{}, noCursor()
 	}
-	items := list[min(from, len(list)):]
+	items := append([]T{}, list[min(from, len(list)):]...) // never null
 	var next *string
 	if len(items) > page.Limit {
 		items = items[:page.Limit]
 		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + strconv.Itoa(from+page.Limit)))
 		next = &cursor
 	}
-	return c.JSON(border.List[T]{Items: items, Total: len(list), Next: next})
+	return border.List[T]{Items: items, Total: len(list), Next: next}, nil
 }
 
-// pageOf cuts the rows after a key out of a list ordered by key.
-func pageOf[T any](items []T, after string, limit int, key func(T) string) (page []T, next *string) {
-	from := sort.Search(len(items), func(i int) bool { return key(items[i]) > after })
-	page = items[from:]
-	if len(page) > limit {
-		page = page[:limit]
-		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + key(page[limit-1])))
+// pageOf cuts a page out of a list ordered by key: the cursor is the last key that came before.
+func pageOf[T any](list []T, page border.Page, key func(T) string) (border.List[T], error) {
+	after, ok := afterCursor(page.Cursor)
+	if !ok {
+		return border.List[T]{}, noCursor()
+	}
+	from := sort.Search(len(list), func(i int) bool { return key(list[i]) > after })
+	items := list[from:]
+	var next *string
+	if len(items) > page.Limit {
+		items = items[:page.Limit]
+		cursor := base64.RawURLEncoding.EncodeToString([]byte(cursorMark + key(items[page.Limit-1])))
 		next = &cursor
 	}
-	return page, next
+	return border.List[T]{Items: items, Total: len(list), Next: next}, nil
+}
+
+func noCursor() error {
+	return badField("cursor", "không đọc được; hãy dùng next của trang trước", "cannot be read; use next of the page before")
 }
 
 // cursorMark begins every cursor of ours, so that a word somebody made up is not taken for the end of the list.

@@ -34,8 +34,9 @@ func (s *Server) cooperationRoutes(v1 fiber.Router) {
 }
 
 func (s *Server) listProgrammes(c *fiber.Ctx) error {
-	p := query(c).only("province")
+	p := query(c).only("province", "limit", "cursor")
 	province := p.text("province")
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -49,7 +50,7 @@ func (s *Server) listProgrammes(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[programme.Summary]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 func (s *Server) oneProgramme(c *fiber.Ctx) error {
@@ -68,7 +69,8 @@ func (s *Server) oneProgramme(c *fiber.Ctx) error {
 }
 
 func (s *Server) programmeHistory(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	ctx, cancel := deadline(c)
@@ -77,7 +79,7 @@ func (s *Server) programmeHistory(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[programme.Version]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // reportYear reads the year asked about; the running report year where none is given.
@@ -103,8 +105,9 @@ func (s *Server) when(p *params) programme.When {
 }
 
 func (s *Server) listTargets(c *fiber.Ctx) error {
-	p := query(c).only("year", "period", "known_on", "state", "sort")
+	p := query(c).only("year", "period", "known_on", "state", "sort", "limit", "cursor")
 	when, states, sorts := s.when(p), p.codes("state", border.TargetStates()), p.codes("sort", border.TargetSorts())
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -128,7 +131,7 @@ func (s *Server) listTargets(c *fiber.Ctx) error {
 		}
 		list = append(list, t)
 	}
-	return c.JSON(border.List[programme.TargetStanding]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // has says whether a filter lets a value pass; an empty one does.
@@ -217,10 +220,9 @@ func (s *Server) listDuties(c *fiber.Ctx) error {
 }
 
 func (s *Server) listAgencies(c *fiber.Ctx) error {
-	p := query(c).only("limit", "cursor")
-	page := p.page()
-	if p.err != nil {
-		return p.err
+	page, err := onlyPage(c)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := computing(c)
 	defer cancel()
@@ -297,11 +299,12 @@ func (s *Server) agendaFile(c *fiber.Ctx) error {
 
 // entryForms says of every kind of entry which states, forms and fields it has, so that a form need not know.
 func entryForms(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	list := border.EntryForms()
-	return c.JSON(border.List[border.EntryForm]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // listCooperation gives the entries of the log, the latest first.
@@ -324,8 +327,9 @@ func (s *Server) listCooperation(c *fiber.Ctx) error {
 }
 
 func (s *Server) relations(c *fiber.Ctx) error {
-	p := query(c).only("year")
+	p := query(c).only("year", "limit", "cursor")
 	year := s.reportYear(p)
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -335,11 +339,12 @@ func (s *Server) relations(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[programme.Relation]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 func (s *Server) rotations(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	ctx, cancel := deadline(c)
@@ -348,5 +353,5 @@ func (s *Server) rotations(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[programme.Rotation]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }

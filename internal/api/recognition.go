@@ -41,19 +41,12 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return answerPart(c, maskEvidence(orNone(list), sight), page)
-}
-
-// orNone is the list, never null.
-func orNone[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+	return answerPart(c, maskEvidence(list, sight), page)
 }
 
 func (s *Server) oneRecognition(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	code, err := ownUnit(c)
@@ -70,7 +63,7 @@ func (s *Server) oneRecognition(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[recognition.View]{Items: maskEvidence(list, sight), Total: len(list)})
+	return answerPart(c, maskEvidence(list, sight), page)
 }
 
 // stepBody is a step as a post sends it. The class it stands on is judged here, never sent. Post is for the demo
@@ -155,8 +148,8 @@ func readStrict(c *fiber.Ctx, to any) error {
 
 // summarizeRecognition rolls up recognition over country, provinces, former districts and oversight areas.
 func (s *Server) summarizeRecognition(c *fiber.Ctx) error {
-	p := query(c).only("designation")
-	designation := p.text("designation")
+	p := query(c).only("designation", "limit", "cursor")
+	designation, page := p.text("designation"), p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -170,7 +163,15 @@ func (s *Server) summarizeRecognition(c *fiber.Ctx) error {
 		return err
 	}
 	list = held(c, list, func(r recognition.Rollup) string { return r.Code })
-	return c.JSON(fiber.Map{"designation": designation, "on": s.today(), "items": list, "total": len(list)})
+	found, err := partOf(list, page)
+	if err != nil {
+		return err
+	}
+	return c.JSON(struct {
+		Designation string      `json:"designation"`
+		On          border.Date `json:"on"`
+		border.List[recognition.Rollup]
+	}{designation, s.today(), found})
 }
 
 // newDraw draws communes to visit and keeps the draw.
@@ -256,7 +257,8 @@ func (s *Server) addFinding(c *fiber.Ctx) error {
 
 // listDraws gives the draws there were, the latest first, without units and rates.
 func (s *Server) listDraws(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	ctx, cancel := deadline(c)
@@ -265,5 +267,5 @@ func (s *Server) listDraws(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[recognition.PastDraw]{Items: orNone(list), Total: len(list)})
+	return answerPart(c, list, page)
 }

@@ -19,8 +19,11 @@ func (s *Server) overview(c *fiber.Ctx) error {
 }
 
 func (s *Server) codeLists(c *fiber.Ctx) error {
-	lists := border.CodeLists()
-	return c.JSON(border.List[border.CodeList]{Items: lists, Total: len(lists)})
+	page, err := onlyPage(c)
+	if err != nil {
+		return err
+	}
+	return answerPart(c, border.CodeLists(), page)
 }
 
 func incidentFilter(p *params) border.IncidentFilter {

@@ -19,13 +19,14 @@ import (
 
 // listObligations gives who owes which report to whom, how often and by when.
 func (s *Server) listObligations(c *fiber.Ctx) error {
-	p := query(c).only("province")
+	p := query(c).only("province", "limit", "cursor")
 	province := p.text("province")
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
 	list := s.Programme.Duties(province)
-	return c.JSON(border.List[programme.Obligation]{Items: list, Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // reportFilter reads the filters that all lists of reports share.

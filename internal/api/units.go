@@ -102,8 +102,9 @@ func (s *Server) locate(c *fiber.Ctx) error {
 
 // reports gives the figures a unit reported for an assessed year.
 func (s *Server) reports(c *fiber.Ctx) error {
-	p := query(c).only("year", "known_on")
+	p := query(c).only("year", "known_on", "limit", "cursor")
 	year, knownOn := p.whole("year", s.currentYear(), 1990, 2100), p.moment("known_on")
+	page := p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -122,12 +123,13 @@ func (s *Server) reports(c *fiber.Ctx) error {
 		return err
 	}
 	items := maskedReport(values, sight, code, border.AssessedYear(year))
-	return c.JSON(border.List[maskedView]{Items: items, Total: len(items)})
+	return answerPart(c, items, page)
 }
 
 // listReformDays gives the days on which lineage of law took effect.
 func (s *Server) listReformDays(c *fiber.Ctx) error {
-	if err := query(c).only().err; err != nil {
+	page, err := onlyPage(c)
+	if err != nil {
 		return err
 	}
 	ctx, cancel := deadline(c)
@@ -136,5 +138,5 @@ func (s *Server) listReformDays(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(border.List[border.ReformDay]{Items: days, Total: len(days)})
+	return answerPart(c, days, page)
 }

@@ -1,5 +1,5 @@
 import type { Http } from './http';
-import { object, page, string, stringOr, truth } from './read';
+import { object, string, stringOr, truth } from './read';
 
 /** One's own account. */
 export interface OwnAccount {
@@ -58,7 +58,7 @@ export class AccountClient {
   }
 
   async sessions(signal: AbortSignal): Promise<readonly OpenSession[]> {
-    return (await this.#http.get('/api/v1/sessions', {}, (body) => page(body, openSession), signal)).items;
+    return this.#http.items('/api/v1/sessions', {}, openSession, signal);
   }
 
   async end(id: number, signal: AbortSignal): Promise<void> {

@@ -63,17 +63,16 @@ export class Client {
   }
 
   /** Days on which the law changed units, whatever the lists that were loaded tell. */
-  async reforms(signal: AbortSignal): Promise<readonly string[]> {
-    const days = await this.#http.get('/api/v1/reforms', {}, (body) => page(body, read.reformDay), signal);
-    return days.items;
+  reforms(signal: AbortSignal): Promise<readonly string[]> {
+    return this.#http.items('/api/v1/reforms', {}, read.reformDay, signal);
   }
 
   overview(signal: AbortSignal): Promise<m.Overview> {
     return this.#http.get('/api/v1/overview', {}, read.overview, signal);
   }
 
-  codes(signal: AbortSignal): Promise<m.Codes> {
-    return this.#http.get('/api/v1/codes', {}, records.codes, signal);
+  async codes(signal: AbortSignal): Promise<m.Codes> {
+    return records.codes(await this.#http.items('/api/v1/codes', {}, records.codeList, signal));
   }
 
   criteria(id: string, signal: AbortSignal): Promise<m.Criteria> {
@@ -82,7 +81,7 @@ export class Client {
 
   /** Every unit of a level on a day; null: today. More than one page where there are many. */
   units(level: 'commune' | 'province', on: string | null, signal: AbortSignal): Promise<readonly m.Unit[]> {
-    return this.#http.all('/api/v1/units', { level, on }, (body) => page(body, read.unit), signal);
+    return this.#http.items('/api/v1/units', { level, on }, read.unit, signal);
   }
 
   async countCommunes(on: string, signal: AbortSignal): Promise<number> {
@@ -103,7 +102,7 @@ export class Client {
 
   /** The communes with a recognition that nobody has taken away, by code. */
   async recognised(signal: AbortSignal): Promise<ReadonlyMap<string, m.RecognitionMark>> {
-    return read.recognised(await this.#http.all('/api/v1/recognitions', { designation: 'drug_free' }, (body) => page(body, object), signal));
+    return read.recognised(await this.#http.items('/api/v1/recognitions', { designation: 'drug_free' }, object, signal));
   }
 
   async summaries(year: number, signal: AbortSignal): Promise<m.Summaries> {
@@ -125,8 +124,8 @@ export class Client {
     return this.#http.get(`/api/v1/units/${encodeURIComponent(code)}/trend`, { on }, trend, signal);
   }
 
-  figures(code: string, year: number, signal: AbortSignal): Promise<Page<m.Figure>> {
-    return this.#http.get(`/api/v1/units/${encodeURIComponent(code)}/reports`, { year }, (body) => page(body, read.figure), signal);
+  figures(code: string, year: number, signal: AbortSignal): Promise<readonly m.Figure[]> {
+    return this.#http.items(`/api/v1/units/${encodeURIComponent(code)}/reports`, { year }, read.figure, signal);
   }
 
   incidents(unit: string, period: Period, chosen: Chosen, signal: AbortSignal): Promise<Page<m.Incident>> {
@@ -175,7 +174,7 @@ export class Client {
 
   /** The oversight areas of a day, without their communes. */
   areas(on: string | null, signal: AbortSignal): Promise<readonly areas.Area[]> {
-    return this.#http.all('/api/v1/areas', { on }, (body) => page(body, areas.area), signal);
+    return this.#http.items('/api/v1/areas', { on }, areas.area, signal);
   }
 
   area(code: string, on: string | null, signal: AbortSignal): Promise<areas.Area> {

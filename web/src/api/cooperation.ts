@@ -226,19 +226,19 @@ export class Cooperation {
   }
 
   counterparts(signal: AbortSignal): Promise<readonly Entry[]> {
-    return this.#items('', { kind: 'counterpart', limit: everything }, entry, signal);
+    return this.http.items('/api/v1/cooperation', { kind: 'counterpart' }, entry, signal);
   }
 
   forms(signal: AbortSignal): Promise<readonly EntryForm[]> {
-    return this.#items('/kinds', {}, form, signal);
+    return this.http.items('/api/v1/cooperation/kinds', {}, form, signal);
   }
 
   relations(year: number, signal: AbortSignal): Promise<readonly Relation[]> {
-    return this.#items('/relations', { year }, relation, signal);
+    return this.http.items('/api/v1/cooperation/relations', { year }, relation, signal);
   }
 
   rotations(signal: AbortSignal): Promise<readonly Rotation[]> {
-    return this.#items('/rotations', {}, rotation, signal);
+    return this.http.items('/api/v1/cooperation/rotations', {}, rotation, signal);
   }
 
   agenda(programme: string, signal: AbortSignal): Promise<Page<Happening>> {
@@ -256,9 +256,5 @@ export class Cooperation {
   /** Replaces the version that was seen; refused with 409 where there is a later one. */
   async replace(code: string, version: string, feature: RecordFeature): Promise<StoredRecord> {
     return storedRecord(await this.http.send('PUT', `/api/v1/cooperation/${encodeURIComponent(code)}?version=${version}`, feature, new AbortController().signal));
-  }
-
-  async #items<T>(more: string, query: Readonly<Record<string, string | number | null>>, read: (item: unknown) => T, signal: AbortSignal): Promise<readonly T[]> {
-    return (await this.http.get(`/api/v1/cooperation${more}`, query, (b) => page(b, read), signal)).items;
   }
 }

@@ -361,7 +361,7 @@ export class CycleClient {
 
   /** Every unit of a level in a scope, whole. */
   async table(year: number, level: string, scope: Scope, signal: AbortSignal): Promise<readonly CycleRow[]> {
-    return (await this.http.get('/api/v1/cycle', { year, level, ...scope }, (body) => page(body, cycleRow), signal)).items;
+    return this.http.items('/api/v1/cycle', { year, level, ...scope }, cycleRow, signal);
   }
 
   reports(query: Scope & { readonly level?: string; readonly unit?: string; readonly state?: string; readonly period?: string }, signal: AbortSignal): Promise<Page<Report>> {
@@ -373,11 +373,11 @@ export class CycleClient {
   }
 
   completeness(scope: Scope & { readonly level?: string }, signal: AbortSignal): Promise<readonly Tally[]> {
-    return this.http.all('/api/v1/completeness', { ...scope }, (body) => page(body, tally), signal);
+    return this.http.items('/api/v1/completeness', { ...scope }, tally, signal);
   }
 
   deadlines(scope: Scope, signal: AbortSignal): Promise<readonly Deadline[]> {
-    return this.http.all('/api/v1/deadlines', { ...scope }, (body) => page(body, deadline), signal);
+    return this.http.items('/api/v1/deadlines', { ...scope }, deadline, signal);
   }
 
   sheet(unit: string, period: string, duty: string, signal: AbortSignal): Promise<Sheet> {
@@ -395,12 +395,12 @@ export class CycleClient {
   }
 
   async sets(signal: AbortSignal): Promise<readonly CriteriaRef[]> {
-    return (await this.http.get('/api/v1/criteria', {}, (body) => page(body, criteriaRef), signal)).items;
+    return this.http.items('/api/v1/criteria', {}, criteriaRef, signal);
   }
 
   /** Classes of a scope by a set; level: commune or province. */
   async judged(year: number, criteria: string, level: string, scope: Scope, signal: AbortSignal): Promise<readonly Judged[]> {
-    const query = { year, criteria, level, detail: 'summary', limit: everything, ...(level === 'province' ? {} : scope) };
-    return (await this.http.get('/api/v1/assessments', query, (body) => page(body, judged), signal)).items;
+    const query = { year, criteria, level, detail: 'summary', ...(level === 'province' ? {} : scope) };
+    return this.http.items('/api/v1/assessments', query, judged, signal);
   }
 }

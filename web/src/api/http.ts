@@ -1,6 +1,6 @@
 import type { Lang } from '../i18n/translate';
 import { Problem, type Fault } from './problem';
-import { listOf, object, stringOr, text } from './read';
+import { listOf, object, page, stringOr, text } from './read';
 
 /** The longest page of the API. */
 export const everything = 10_000;
@@ -29,6 +29,11 @@ export class Http {
       cursor = part.next;
     } while (cursor);
     return items;
+  }
+
+  /** The same, of a list whose pages hold nothing beside its items. */
+  items<T>(path: string, query: Query, read: (item: unknown) => T, signal: AbortSignal): Promise<readonly T[]> {
+    return this.all(path, query, (body) => page(body, read), signal);
   }
 
   async send(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signal: AbortSignal): Promise<unknown> {

@@ -269,8 +269,8 @@ export class ImportClient {
     return { layer: string(o['layer']), ended: numericOrNull(o['ended']) ?? 0, restored: numericOrNull(o['restored']) ?? 0 };
   }
 
-  profiles(layer: string, signal: AbortSignal): Promise<Page<Profile>> {
-    return this.http.get('/api/v1/import-profiles', { layer }, (body) => page(body, (item) => ({ name: string(object(item)['name']) })), signal);
+  profiles(layer: string, signal: AbortSignal): Promise<readonly Profile[]> {
+    return this.http.items('/api/v1/import-profiles', { layer }, (item) => ({ name: string(object(item)['name']) }), signal);
   }
 
   /** The first pairs; more: there are others than those counted. */

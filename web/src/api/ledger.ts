@@ -1,7 +1,7 @@
 import type { Chosen, EntryKind, Period } from '../state/model';
 import type { Http } from './http';
 import type { Incident } from './model';
-import { listOf, numeric, numericOrNull, object, page, string, stringOr, type Json } from './read';
+import { listOf, numeric, numericOrNull, object, string, stringOr, type Json } from './read';
 import { incident, incidentsOf } from './records';
 import { placeByMarker, type MarkerPoint, type MarkerQuery } from './reference';
 
@@ -165,7 +165,7 @@ export class Ledger {
   }
 
   async history(layer: string, code: string, signal: AbortSignal): Promise<readonly Change[]> {
-    return (await this.http.get(path(layer, code, '/history'), {}, (body) => page(body, change), signal)).items;
+    return this.http.items(path(layer, code, '/history'), {}, change, signal);
   }
 
   async create(kind: EntryKind, feature: RecordFeature): Promise<StoredRecord> {
@@ -186,7 +186,7 @@ export class Ledger {
   }
 
   async reforms(signal: AbortSignal): Promise<readonly Reform[]> {
-    return (await this.http.get('/api/v1/hotspots/reforms', {}, (body) => page(body, reform), signal)).items;
+    return this.http.items('/api/v1/hotspots/reforms', {}, reform, signal);
   }
 
   async answerReform(proposal: Reform, accepted: boolean, reason: string): Promise<void> {
@@ -195,7 +195,7 @@ export class Ledger {
 
   /** Every incident of a period; with a unit, those in it. */
   async incidents(period: Period, signal: AbortSignal): Promise<readonly Incident[]> {
-    return this.http.all('/api/v1/incidents', { from: period.from, to: period.to }, (body) => page(body, incident), signal);
+    return this.http.items('/api/v1/incidents', { from: period.from, to: period.to }, incident, signal);
   }
 
   /** The place that a marker and an offset name; refused with the reason where there is none. */
@@ -204,7 +204,7 @@ export class Ledger {
   }
 
   async traffic(from: string, to: string, signal: AbortSignal): Promise<readonly Traffic[]> {
-    return this.http.all('/api/v1/traffic', { from, to }, (body) => page(body, traffic), signal);
+    return this.http.items('/api/v1/traffic', { from, to }, traffic, signal);
   }
 
   /** Incidents no cell can hold, by commune and province: what is known no finer. */

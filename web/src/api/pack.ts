@@ -30,7 +30,7 @@ export type PackFormat = (typeof packFormats)[number];
 
 export function packContents(body: unknown): PackContents {
   const o = object(body);
-  const layers = listOf(o['items'], (item) => {
+  const layers = listOf(o['layers'], (item) => {
     const one = object(item);
     return { layer: string(one['layer']), records: numeric(one['records']), stays: listOf(one['stays'], string) };
   });

@@ -276,7 +276,7 @@ export class Programmes {
   constructor(private readonly http: Http) {}
 
   list(signal: AbortSignal): Promise<readonly Summary[]> {
-    return this.#items(programmes, {}, summary, signal);
+    return this.http.items(programmes, {}, summary, signal);
   }
 
   one(id: string, signal: AbortSignal): Promise<Document> {
@@ -284,7 +284,7 @@ export class Programmes {
   }
 
   targets(id: string, when: When, signal: AbortSignal): Promise<readonly Target[]> {
-    return this.#items(`${pathOf(id)}/targets`, at(when), target, signal);
+    return this.http.items(`${pathOf(id)}/targets`, at(when), target, signal);
   }
 
   target(id: string, of: string, when: When, signal: AbortSignal): Promise<Target> {
@@ -297,7 +297,7 @@ export class Programmes {
 
   /** What still waits to be done under a programme. */
   duties(programme: string, signal: AbortSignal): Promise<readonly Duty[]> {
-    return this.#items('/api/v1/duties', { programme, state: 'overdue,obstructed,unclear,open,undated', limit: 1000 }, duty, signal);
+    return this.http.items('/api/v1/duties', { programme, state: 'overdue,obstructed,unclear,open,undated' }, duty, signal);
   }
 
   /** Every report that is owed to anybody, as obligations say, with what came in. */
@@ -307,21 +307,17 @@ export class Programmes {
       return { id: said('obligation'), period: said('period'), dueOn: said('due_on'), owed: numeric(o['owed']), handedIn: numeric(o['handed_in']) };
     };
     const [duties, tallies] = await Promise.all([
-      this.#items('/api/v1/obligations', {}, (v) => ({ id: string(object(v)['id']), title: text(object(v)['title']), article: text(object(v)['article']) }), signal),
-      this.http.all('/api/v1/completeness', {}, (body) => page(body, counted), signal)
+      this.http.items('/api/v1/obligations', {}, (v) => ({ id: string(object(v)['id']), title: text(object(v)['title']), article: text(object(v)['article']) }), signal),
+      this.http.items('/api/v1/completeness', {}, counted, signal)
     ]);
     return duties.map((d) => ({ ...d, periods: tallies.filter((c) => c.id === d.id) }));
   }
 
   agencies(signal: AbortSignal): Promise<readonly Agency[]> {
-    return this.http.all('/api/v1/agencies', {}, (body) => page(body, agency), signal);
+    return this.http.items('/api/v1/agencies', {}, agency, signal);
   }
 
   agency(id: string, signal: AbortSignal): Promise<Agency> {
     return this.http.get(`/api/v1/agencies/${encodeURIComponent(id)}`, {}, agency, signal);
-  }
-
-  async #items<T>(path: string, query: Query, read: (item: unknown) => T, signal: AbortSignal): Promise<readonly T[]> {
-    return (await this.http.get(path, query, (b) => page(b, read), signal)).items;
   }
 }

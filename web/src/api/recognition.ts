@@ -1,7 +1,7 @@
 import type { Text } from '../i18n/translate';
 import type { CriteriaRef, Scope } from './cycle';
-import type { Http } from './http';
-import { listOf, numeric, numericOrNull, object, page, string, stringOr, text, truth } from './read';
+import { everything, type Http } from './http';
+import { listOf, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
 
 /** A class that a step or a proposal stands on, as it was kept. */
 export interface KeptVerdict {
@@ -311,11 +311,11 @@ export class RecognitionClient {
   constructor(private readonly http: Http) {}
 
   files(scope: Scope & { readonly level?: string; readonly state?: string; readonly designation?: string }, signal: AbortSignal): Promise<readonly File[]> {
-    return this.http.all('/api/v1/recognitions', { ...scope }, (body) => page(body, file), signal);
+    return this.http.items('/api/v1/recognitions', { ...scope }, file, signal);
   }
 
   async ofUnit(code: string, signal: AbortSignal): Promise<readonly File[]> {
-    return (await this.http.get(`/api/v1/units/${encodeURIComponent(code)}/recognition`, {}, (body) => page(body, file), signal)).items;
+    return this.http.items(`/api/v1/units/${encodeURIComponent(code)}/recognition`, {}, file, signal);
   }
 
   async take(code: string, step: StepBody): Promise<File> {
@@ -323,15 +323,15 @@ export class RecognitionClient {
   }
 
   async rollups(designation: string, signal: AbortSignal): Promise<readonly Rollup[]> {
-    return (await this.http.get('/api/v1/recognitions/summary', { designation }, (body) => page(body, rollup), signal)).items;
+    return this.http.items('/api/v1/recognitions/summary', { designation }, rollup, signal);
   }
 
   conversions(year: number, criteria: string, scope: Scope, signal: AbortSignal): Promise<Conversions> {
-    return this.http.get('/api/v1/recognitions/conversions', { year, criteria, ...scope }, conversions, signal);
+    return this.http.get('/api/v1/recognitions/conversions', { year, criteria, ...scope, limit: everything }, conversions, signal);
   }
 
   async draws(signal: AbortSignal): Promise<readonly PastDraw[]> {
-    return (await this.http.get('/api/v1/draws', {}, (body) => page(body, pastDraw), signal)).items;
+    return this.http.items('/api/v1/draws', {}, pastDraw, signal);
   }
 
   draw(id: string, signal: AbortSignal): Promise<Draw> {
@@ -348,17 +348,12 @@ export class RecognitionClient {
 
   /** Makes a kept class again from what was known then: whether it comes out the same, byte for byte; null: it was not kept. */
   async same(code: string, year: number, hash: string, signal: AbortSignal): Promise<boolean | null> {
-    const kept = await this.http.get(
-      `/api/v1/units/${encodeURIComponent(code)}/assessments`,
-      { year },
-      (body) =>
-        page(body, (item) => {
-          const o = object(item);
-          return { id: stringOr(o['id'], ''), hash: stringOr(object(o['assessment'])['input_sha256'], '') };
-        }),
-      signal
-    );
-    const found = kept.items.find((k) => k.hash === hash);
+    const read = (item: unknown): { readonly id: string; readonly hash: string } => {
+      const o = object(item);
+      return { id: stringOr(o['id'], ''), hash: stringOr(object(o['assessment'])['input_sha256'], '') };
+    };
+    const kept = await this.http.items(`/api/v1/units/${encodeURIComponent(code)}/assessments`, { year }, read, signal);
+    const found = kept.find((k) => k.hash === hash);
     if (!found) return null;
     return this.http.get(`/api/v1/assessments/${encodeURIComponent(found.id)}`, {}, (body) => truth(object(body)['same']), signal);
   }

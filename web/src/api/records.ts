@@ -1,7 +1,8 @@
+import type { Text } from '../i18n/translate';
 import type { Chosen, Period } from '../state/model';
 import type * as m from './model';
 import { reference } from './reference';
-import { array, listOf, lonLat, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
+import { listOf, lonLat, numeric, numericOrNull, object, string, stringOr, text, truth } from './read';
 
 /** Readers of what happened and of what lies on the map; readers of units and verdicts stand in readers.ts. */
 export function incident(item: unknown): m.Incident {
@@ -66,19 +67,19 @@ export function place(item: unknown): m.Place {
   };
 }
 
-export function codes(body: unknown): m.Codes {
-  const lists = new Map(
-    array(object(body)['items']).map((item) => {
-      const o = object(item);
-      return [
-        string(o['name']),
-        listOf(o['codes'], (c) => {
-          const code = object(c);
-          return { id: string(code['id']), label: text(code['label']) };
-        })
-      ] as const;
-    })
-  );
+type CodeList = readonly [name: string, codes: readonly { readonly id: string; readonly label: Text }[]];
+
+export function codeList(item: unknown): CodeList {
+  const o = object(item);
+  const codes = listOf(o['codes'], (c) => {
+    const code = object(c);
+    return { id: string(code['id']), label: text(code['label']) };
+  });
+  return [string(o['name']), codes];
+}
+
+export function codes(all: readonly CodeList[]): m.Codes {
+  const lists = new Map(all);
   return { label: (list, id) => lists.get(list)?.find((c) => c.id === id)?.label, kinds: lists.get('incident_kind') ?? [], list: (name) => lists.get(name) ?? [] };
 }
 

@@ -81,7 +81,7 @@ describe('lists', () => {
   });
 
   it('gives labels of codes in both languages', () => {
-    const codes = records.codes({ items: [{ name: 'incident_kind', codes: [{ id: 'seizure', label: { vi: 'Bắt giữ', en: 'Seizure' } }] }] });
+    const codes = records.codes([records.codeList({ name: 'incident_kind', codes: [{ id: 'seizure', label: { vi: 'Bắt giữ', en: 'Seizure' } }] })]);
     expect(codes.label('incident_kind', 'seizure')).toEqual({ vi: 'Bắt giữ', en: 'Seizure' });
     expect(codes.label('incident_kind', 'other')).toBeUndefined();
     expect(codes.kinds).toHaveLength(1);
