@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
@@ -14,6 +15,8 @@ import (
 )
 
 var (
+	//go:embed sql/part/shown_incidents.sql
+	shownIncidentsSQL string
 	//go:embed sql/read/incidents.sql
 	incidentsSQL string
 	//go:embed sql/read/incidents_total.sql
@@ -48,7 +51,7 @@ func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.
 	if list.Total, err = s.total(ctx, incidentsTotalSQL, filter); err != nil {
 		return list, fmt.Errorf("count incidents: %w", err)
 	}
-	rows, err := s.pool.Query(ctx, incidentsSQL, append(filter, limit+1, at.Day, at.ID)...)
+	rows, err := s.pool.Query(ctx, showingIncidents(incidentsSQL), append(filter, limit+1, at.Day, at.ID)...)
 	if err != nil {
 		return list, fmt.Errorf("incidents: %w", err)
 	}
@@ -59,6 +62,11 @@ func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.
 		return list, err
 	}
 	return list, s.referTo(ctx, list.Items)
+}
+
+// showingIncidents puts what is shown of incidents behind the part of a statement that finds them, one or a page.
+func showingIncidents(sql string) string {
+	return strings.ReplaceAll(sql, "{{shown incidents}}", shownIncidentsSQL)
 }
 
 // referTo adds to incidents where their points lie by the border and its markers, worked out as it is asked for. A point
@@ -163,7 +171,7 @@ func (s *Store) Incident(ctx context.Context, id string) (border.IncidentView, e
 	if err != nil {
 		return border.IncidentView{}, absent
 	}
-	rows, err := s.pool.Query(ctx, incidentSQL, n)
+	rows, err := s.pool.Query(ctx, showingIncidents(incidentSQL), n)
 	if err != nil {
 		return border.IncidentView{}, fmt.Errorf("incident %s: %w", id, err)
 	}

@@ -32,7 +32,7 @@ func TestReadStatementsPrepare(t *testing.T) {
 		if !firstLine.MatchString(comment) {
 			t.Errorf("%s begins with %q, not with what it does", file, comment)
 		}
-		for _, variant := range variants(sql) {
+		for _, variant := range variants(t, sql) {
 			for _, reach := range []border.Reach{border.WholeReach(), {Everywhere: true}, laoBao("internal")} {
 				text, err := postgis.Within(reach, variant)
 				if err == nil {
@@ -50,8 +50,16 @@ func TestReadStatementsPrepare(t *testing.T) {
 	}
 }
 
-// variants spells out the resolutions of statements on cells.
-func variants(sql string) []string {
+// variants spells out the resolutions of statements on cells, and what statements have in common.
+func variants(t *testing.T, sql string) []string {
+	t.Helper()
+	if strings.Contains(sql, "{{shown incidents}}") {
+		part, err := os.ReadFile("sql/part/shown_incidents.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql = strings.ReplaceAll(sql, "{{shown incidents}}", string(part))
+	}
 	if !strings.Contains(sql, "cell_7") {
 		return []string{sql}
 	}
