@@ -96,11 +96,11 @@ export class KeepClient {
   }
 
   async accounts(signal: AbortSignal): Promise<readonly Account[]> {
-    return (await this.#http.get('/api/v1/accounts', {}, (body) => page(body, account), signal)).items;
+    return this.#http.items('/api/v1/accounts', {}, account, signal);
   }
 
   async tokens(signal: AbortSignal): Promise<readonly Token[]> {
-    return (await this.#http.get('/api/v1/tokens', {}, (body) => page(body, token), signal)).items;
+    return this.#http.items('/api/v1/tokens', {}, token, signal);
   }
 
   audit(query: Query, signal: AbortSignal): Promise<Page<Entry>> {

@@ -317,9 +317,9 @@ export const enEntry: Record<EntryKey, string> = {
   'reg.reform_reason': 'Reason',
   'reg.reform_failed': 'The answer was not stored: {why}',
 
-  'tally.communes': '{n} incidents known by commune only',
-  'tally.provinces': '{n} incidents known by province only',
-  'tally.nowhere': '{n} incidents with no known place',
+  'tally.communes': '{n} known by commune only',
+  'tally.provinces': '{n} known by province only',
+  'tally.nowhere': '{n} with no known place',
   'tally.title': '{n} incidents without a pin',
   'tally.hint': 'They count for the communes and provinces below; no pin in the middle, for nobody knows the place.',
   'tally.failed': 'Incidents without a pin could not be counted: {why}',

@@ -7,6 +7,7 @@ export const enImports: Record<keyof typeof viImports, string> = {
 
   'imp.title': 'Import a file',
   'imp.lead': 'See what a file holds, say which column is what, see the rows that are refused, and only then import. Nothing is kept before that.',
+  'imp.not_yours': 'The role of this account imports no files; below are the imports there were.',
   'imp.sign_in': 'Sign in to import files.',
   'imp.file': 'File',
   'imp.drop': 'Drop a file here, or',

@@ -5,6 +5,7 @@ export const viImports = {
 
   'imp.title': 'Nhập tệp',
   'imp.lead': 'Xem tệp có gì, chỉ cột nào là gì, xem dòng bị từ chối, rồi mới nhập. Chưa bấm nhập thì chưa lưu gì.',
+  'imp.not_yours': 'Vai trò của tài khoản này không nhập tệp; dưới đây là các lần nhập đã có.',
   'imp.sign_in': 'Hãy đăng nhập để nhập tệp.',
   'imp.file': 'Tệp',
   'imp.drop': 'Kéo tệp vào đây, hoặc',

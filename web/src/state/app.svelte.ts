@@ -113,7 +113,7 @@ export class App {
   }
 
   /** Whether who is signed in may do something: their role decides, the server enforces it. */
-  may(deed: 'see_figures' | 'see_records' | 'see_restricted' | 'see_shared' | 'share' | 'write_records' | 'keep_log' | 'administer' | 'read_audit'): boolean {
+  may(deed: 'see_figures' | 'see_records' | 'see_restricted' | 'see_shared' | 'share' | 'write_records' | 'keep_log' | 'import' | 'keep_areas' | 'administer' | 'read_audit'): boolean {
     return this.session.value?.account?.may.includes(deed) ?? false;
   }
 

@@ -179,6 +179,36 @@ export const tests = {
     await close();
   },
 
+  async 'two browsers: the one that is signed out elsewhere shows no more and asks for the password at its next question'(browser, url) {
+    const [name, password] = ['tram-lao-bao-2', 'mot mat khau dai 2026'];
+    const here = await open(browser, url, { path: '/?room=registers' });
+    const there = await open(browser, url);
+    for (const { page } of [here, there]) {
+      const answer = await page.request.post(`${url}/api/v1/session`, { data: { name, password }, headers: { 'X-Cotmoc': '1' } });
+      assert.equal(answer.status(), 200);
+      await page.reload();
+      await page.waitForSelector('[data-test=account]');
+    }
+    const dialog = '[data-test=account-dialog]';
+    await there.page.click('[data-test=account]');
+    await there.page.click('[data-test=end-all]');
+    await there.page.waitForSelector('#sign-name');
+    assert.equal(await here.page.isVisible('[data-test=account]'), true, 'the page asked nothing yet');
+    // Its next question is refused: without a reload it is a stranger's page.
+    await here.page.click('[data-test=register-trails]');
+    await here.page.waitForSelector('[data-test=account]', { state: 'detached' });
+    assert.match(await text(here.page, '[data-test=registers]'), /Hãy đăng nhập|Đăng nhập/);
+    await here.page.click('[data-test=registers] >> text=Đăng nhập');
+    await here.page.waitForSelector('#sign-name');
+    assert.equal((await here.page.request.get(`${url}/api/v1/trails`)).status(), 401);
+    assert.equal(await here.page.locator(dialog).count(), 0);
+    await enter(here.page, name, password);
+    await here.page.waitForSelector('[data-test=account]');
+    assert.deepEqual(here.faults.filter((f) => !/401/.test(f)), []);
+    await here.close();
+    await there.close();
+  },
+
   async 'has room for the form at 390'(browser, url) {
     const { page, clean, close } = await open(browser, url, { size: narrow });
     await page.waitForSelector('#sign-name');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Traffic } from '../../src/api/ledger';
+import { placeRows } from '../../src/cards/place';
 import { registerCsv } from '../../src/registers/csv';
 import { hotspotsInOrder, overdueDays, plotsInOrder } from '../../src/registers/due';
 import { byCrossing, lastMonths, persons, reportOf, runs } from '../../src/registers/months';
@@ -76,5 +77,21 @@ describe('registers', () => {
     const [head, line] = registerCsv('crossings', [row('bo-y', { name: 'Bờ Y', type: 'international', status: null })], months, traffic, () => false).split('\r\n');
     expect(head).toBe('code,name,type,status,country,counterpart,far_province,precision,source,commune_code,province_code,lon,lat,status_2026-09,status_2026-10');
     expect(line).toBe('bo-y,Bờ Y,international,,,,,,,19432,44,106.6,16.6,,closed');
+  });
+
+  it('leave out of the copy what is not shown to the account: empty would read as not known', () => {
+    const [head, line] = registerCsv('trails', [row('t-1', { kind: 'footpath' })], [], new Map(), (column) => column === 'last_observed_on' || column === 'source').split('\r\n');
+    expect(head).toBe('code,name,kind,activity,passable_months,length_km,commune_code,province_code,lon,lat');
+    expect(line?.split(',')).toHaveLength(10);
+  });
+});
+
+describe('the card of a place', () => {
+  it('tells a column that is not shown from one that is not known', () => {
+    const labels = { t: (key: string): string => key, label: (_: string, id: string): string => id };
+    const rows = new Map(placeRows('trail', row('t-1', { kind: 'footpath' }).place, 'vi', labels, (column, value) => (column === 'last_observed_on' ? 'not shown' : value)));
+    expect(rows.get('trail.observed')).toBe('not shown');
+    expect(rows.get('trail.activity')).toBe('');
+    expect(rows.get('trail.kind')).toBe('footpath');
   });
 });
