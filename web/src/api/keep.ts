@@ -95,11 +95,11 @@ export class KeepClient {
     this.#http = http;
   }
 
-  async accounts(signal: AbortSignal): Promise<readonly Account[]> {
+  accounts(signal: AbortSignal): Promise<readonly Account[]> {
     return this.#http.items('/api/v1/accounts', {}, account, signal);
   }
 
-  async tokens(signal: AbortSignal): Promise<readonly Token[]> {
+  tokens(signal: AbortSignal): Promise<readonly Token[]> {
     return this.#http.items('/api/v1/tokens', {}, token, signal);
   }
 
