@@ -35,27 +35,25 @@ func (r roleSent) of(name string) access.Account {
 }
 
 // listAccounts lists every account; its password is nowhere in it.
-func (s *Server) listAccounts(c *fiber.Ctx) error {
-	ctx, cancel := deadline(c)
-	defer cancel()
-	list, err := s.Gate.Accounts(ctx)
-	return answerList(c, list, err)
-}
+func (s *Server) listAccounts(c *fiber.Ctx) error { return answerKept(c, s.Gate.Accounts) }
 
 // listTokens lists every token; its secret is nowhere in it.
-func (s *Server) listTokens(c *fiber.Ctx) error {
+func (s *Server) listTokens(c *fiber.Ctx) error { return answerKept(c, s.Gate.Tokens) }
+
+// answerKept answers with a list for administrators alone, which no cache keeps.
+func answerKept[T any](c *fiber.Ctx, read func(context.Context) ([]T, error)) error {
+	page, err := onlyPage(c)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	list, err := s.Gate.Tokens(ctx)
-	return answerList(c, list, err)
-}
-
-func answerList[T any](c *fiber.Ctx, list []T, err error) error {
+	list, err := read(ctx)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(border.List[T]{Items: append([]T{}, list...), Total: len(list)})
+	return answerPart(c, list, page)
 }
 
 // addAccount takes {"name","role","scope","since","until","password","confirm"}.
