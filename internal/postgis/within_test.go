@@ -58,7 +58,7 @@ func TestEveryStatementMarksItsRecords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := comment.ReplaceAllString(string(b), "")
+		text, reads := comment.ReplaceAllString(string(b), ""), map[string]int{}
 		for _, m := range read.FindAllStringSubmatch(text, -1) {
 			table, alias := m[1], m[2]
 			if alias == "" || slices.Contains(noAlias, strings.ToLower(alias)) {
@@ -72,7 +72,8 @@ func TestEveryStatementMarksItsRecords(t *testing.T) {
 				mark = "{{within " + alias + "}}"
 			}
 			why := filepath.Base(file) + " " + table + " " + alias
-			if found[why] = true; strings.Count(text, mark) == 0 && without[why] == "" {
+			reads[mark]++ // each time it is read it has its own
+			if found[why] = true; strings.Count(text, mark) < reads[mark] && without[why] == "" {
 				t.Errorf("%s reads %s as %s without %s", file, table, alias, mark)
 			}
 		}
