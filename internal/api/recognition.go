@@ -41,6 +41,9 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if list, err = s.ownEvents(ctx, c, list); err != nil {
+		return err
+	}
 	return answerPart(c, maskEvidence(list, sight), page)
 }
 
@@ -61,6 +64,9 @@ func (s *Server) oneRecognition(c *fiber.Ctx) error {
 	}
 	sight, err := s.sight(ctx, c)
 	if err != nil {
+		return err
+	}
+	if list, err = s.ownEvents(ctx, c, list); err != nil {
 		return err
 	}
 	return answerPart(c, maskEvidence(list, sight), page)
@@ -113,7 +119,11 @@ func (s *Server) takeRecognitionStep(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(maskEvidence([]recognition.View{v}, sight)[0])
+	own, err := s.ownEvents(ctx, c, []recognition.View{v})
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(maskEvidence(own, sight)[0])
 }
 
 // post is who acts: the account that asks. In the demo, where nobody signs in, the body may name a post.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -157,4 +158,45 @@ func (s *Server) ownDuties(ctx context.Context, c *fiber.Ctx, list []programme.D
 		out = append(out, d)
 	}
 	return out, nil
+}
+
+// ownEvents takes the events out of files of recognition whose records the caller may not see: of what can be named, of what
+// is proposed and of what steps stand on. What is in force does not depend on who asks.
+func (s *Server) ownEvents(ctx context.Context, c *fiber.Ctx, list []recognition.View) (_ []recognition.View, err error) {
+	if reachOf(c).Whole() {
+		return list, nil
+	}
+	keep := func(events *[]string) {
+		if err == nil {
+			*events, err = s.seenEvents(ctx, *events)
+		}
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		v := &list[i]
+		v.Steps, v.Proposals = slices.Clone(v.Steps), slices.Clone(v.Proposals)
+		keep(&v.Events)
+		for j := range v.Steps {
+			keep(&v.Steps[j].Evidence.Events)
+		}
+		for j := range v.Proposals {
+			keep(&v.Proposals[j].Evidence.Events)
+		}
+	}
+	return list, err
+}
+
+// seenEvents keeps of events ("incident 12", "hotspot MH-DP-01") those whose records lie within the reach of the context.
+func (s *Server) seenEvents(ctx context.Context, events []string) (kept []string, err error) {
+	for _, event := range events {
+		kind, code, _ := strings.Cut(event, " ")
+		found, err := s.Editor.Seen(ctx, kind+"s", []string{code})
+		if err != nil {
+			return nil, err
+		}
+		if found[code] {
+			kept = append(kept, event)
+		}
+	}
+	return kept, nil
 }

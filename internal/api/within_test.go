@@ -76,3 +76,23 @@ func TestAWriterLeavesWhatItDoesNotSee(t *testing.T) {
 		t.Errorf("what the writer did not see is gone: %s", a.body)
 	}
 }
+
+// A step names the events it stands on; whoever is not cleared for a hot spot does not read of it there either.
+func TestAStepNamesNoEventBeyondTheReach(t *testing.T) {
+	h := newHouse(t, false)
+	h.exec("INSERT INTO hotspot (code, level, state, functions, since, commune_code, geom, content_sha256) VALUES ('HS-TRONG', 'point', 'managed', '{organised_use,retail,staging}', '2026-05-01', '19432', ST_SetSRID(ST_MakePoint(106.6, 16.61), 4326), '\\x00')")
+	h.asRole(access.Administrator)
+	if a := h.ask(http.MethodPost, "/api/v1/units/19432/recognition/steps", `{"step":"nominate","designation":"drug_free","events":["hotspot HS-TRONG"]}`, "X-Cotmoc", "1"); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for _, who := range []struct {
+		role, scope string
+		hotspot     bool
+	}{{access.Verifier, "", true}, {access.Verifier, "19432", true}, {"liaison", "", false}, {access.CommuneApprover, "19432", false}} {
+		h.within(who.role, who.scope)
+		a := h.get("/api/v1/units/19432/recognition")
+		if a.status != 200 || strings.Contains(a.body, "HS-TRONG") != who.hotspot {
+			t.Errorf("%v: %d %s", who, a.status, excerpt(a.body, "HS-TRONG"))
+		}
+	}
+}
