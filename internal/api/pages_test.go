@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -39,7 +40,7 @@ func TestMadeUpCursors(t *testing.T) {
 	h := newHouse(t, false)
 	h.asRole("administrator")
 	for _, door := range h.server.Doors() {
-		if door.Method != "GET" || strings.Contains(door.Route, ":") {
+		if door.Method != http.MethodGet || strings.Contains(door.Route, ":") {
 			continue
 		}
 		for _, made := range []string{`{"n":"\u0000","i":0,"r":0}`, `{"n":"x","i":1,"r":99999999999}`, `{"r":1,"a":1e308,"i":-1}`, `{"d":"x","i":0}`, `{"d":"\u0000","i":0}`, `{"d":"9999999-01-01","i":1}`,
