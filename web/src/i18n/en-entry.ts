@@ -212,7 +212,7 @@ export const enEntry: Record<EntryKey, string> = {
   'hint.cooperation.n': 'Leave empty for one happening.',
   'hint.at': 'Such as 16.62, 106.59. With coordinates it stands on the map.',
   'hint.aliases': 'Separated by semicolons.',
-  'tier.layer': 'what this layer has',
+  'tier.layer': 'by layer',
   'tier.public': 'Public: anybody sees it',
   'tier.shared': 'Shared: may go to the counterpart',
   'tier.internal': 'Internal: posts with an account',

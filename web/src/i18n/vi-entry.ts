@@ -210,7 +210,7 @@ export const viEntry = {
   'hint.cooperation.n': 'Để trống nếu là một lần, một việc.',
   'hint.at': 'Ví dụ 16,62; 106,59. Có tọa độ thì hiện trên bản đồ.',
   'hint.aliases': 'Cách nhau bằng dấu chấm phẩy.',
-  'tier.layer': 'mức của lớp này',
+  'tier.layer': 'theo lớp',
   'tier.public': 'Công khai: ai cũng xem được',
   'tier.shared': 'Chia sẻ: được chuyển cho đối tác',
   'tier.internal': 'Nội bộ: các đơn vị có tài khoản',
