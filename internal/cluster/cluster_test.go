@@ -32,6 +32,10 @@ func TestJoinMakesTheDatabase(t *testing.T) {
 	if got := ask(t, db, "SELECT (usesuper AND current_user = 'cotmoc')::text FROM pg_user WHERE usename = current_user"); got != "true" {
 		t.Errorf("superuser: %s", got)
 	}
+	environment, err := os.ReadFile("/proc/" + strconv.Itoa(serverPID(t, c)) + "/environ")
+	if err != nil || !strings.Contains(string(environment), "MALLOC_TRIM_THRESHOLD_=") {
+		t.Errorf("a backend gives its memory back after each query: %v", err)
+	}
 	info, err := os.Stat(c.Path())
 	if err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("folder %v, %v", info.Mode(), err)

@@ -89,9 +89,10 @@ func (o owner) reaches(dir string) bool {
 }
 
 // environ is the environment of the cluster's processes: ours without what would change libpq's or the
-// server's mind, and with texts in plain English.
+// server's mind, and with texts in plain English. A backend keeps the memory of one query for the next: given back to the
+// kernel after each, it came again page by page, a third of the time of a query of half a millisecond.
 func environ() []string {
-	env := []string{"LC_ALL=C.UTF-8"}
+	env := []string{"LC_ALL=C.UTF-8", "MALLOC_TRIM_THRESHOLD_=8388608", "MALLOC_MMAP_THRESHOLD_=1048576"}
 	for _, kv := range os.Environ() {
 		if !strings.HasPrefix(kv, "PG") && !strings.HasPrefix(kv, "LC_") && !strings.HasPrefix(kv, "LANG") {
 			env = append(env, kv)
