@@ -163,7 +163,7 @@ func (s *Store) atDesk(ctx context.Context, id int64, change func(pgx.Tx, progra
 		if _, err := tx.Exec(ctx, "SELECT FROM expected_report WHERE id = $1 FOR UPDATE", id); err != nil {
 			return err
 		}
-		list, err := expected(ctx, tx, programme.Filter{ID: id}, border.DateOf(time.Now()))
+		list, err := expected(ctx, tx, programme.Filter{ID: id}, border.DateOf(time.Now()), func(string) bool { return false })
 		if err != nil {
 			return err
 		}

@@ -79,20 +79,22 @@ func (s *Store) Holders(ctx context.Context, level string, p border.Period) ([]p
 }
 
 // Expected gives reports on the frozen lists by obligation, period and code, with their steps: those of the units in the
-// reach of the context.
+// reach of the context. What lies beyond is left as soon as it is known to, so that time does not tell that it is there.
 func (s *Store) Expected(ctx context.Context, f programme.Filter, on border.Date) ([]programme.Expected, error) {
 	reach, said := access.ReachOf(ctx)
-	list, err := expected(access.Everything(ctx), s.pool, f, on)
+	beyond := func(code string) bool { return said && !reach.Holds(code) }
+	if f.Unit != "" && beyond(f.Unit) {
+		return []programme.Expected{}, nil
+	}
+	list, err := expected(access.Everything(ctx), s.pool, f, on, beyond)
 	if err != nil {
 		return nil, fmt.Errorf("expected reports: %w", err)
-	}
-	if said && !reach.Everywhere {
-		list = slices.DeleteFunc(list, func(e programme.Expected) bool { return !reach.Holds(e.Holder.Code) })
 	}
 	return list, nil
 }
 
-func expected(ctx context.Context, db queryer, f programme.Filter, on border.Date) ([]programme.Expected, error) {
+// expected reads them all but those of units that lie beyond.
+func expected(ctx context.Context, db queryer, f programme.Filter, on border.Date, beyond func(code string) bool) ([]programme.Expected, error) {
 	rows, err := db.Query(ctx, reportExpectedSQL, unlessZero(f.ID), unlessZero(f.Unit), unlessZero(f.Period), unlessZero(f.Obligation),
 		unlessZero(f.Province), unlessZero(f.Area), on.UTC(), unlessZero(f.Level))
 	if err != nil {
@@ -107,6 +109,7 @@ func expected(ctx context.Context, db queryer, f programme.Filter, on border.Dat
 		}
 		return e, err
 	})
+	list = slices.DeleteFunc(list, func(e programme.Expected) bool { return beyond(e.Holder.Code) })
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
