@@ -287,7 +287,7 @@ func (h *house) takeOff() {
 	var n int
 	h.asOwner(func(ctx context.Context, db *pgx.Conn) error {
 		return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(ctx, "SET LOCAL ROLE cotmoc_area"); err != nil {
+			if _, err := tx.Exec(ctx, "SET LOCAL ROLE cotmoc_area_public"); err != nil {
 				return err
 			}
 			return tx.QueryRow(ctx, "SELECT count(*) FROM incident").Scan(&n)

@@ -32,7 +32,7 @@ func (s *Store) Checks(ctx context.Context) ([]Check, error) {
 	for _, k := range keptTables() {
 		names = append(names, k.table)
 	}
-	rows, err = s.pool.Query(ctx, lockCheckSQL, names)
+	rows, err = s.pool.Query(ctx, lockCheckSQL, names, actingRoles())
 	if err != nil {
 		return nil, fmt.Errorf("check the second lock: %w", err)
 	}

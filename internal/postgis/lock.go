@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -15,13 +16,38 @@ import (
 	"cotmoc/internal/border"
 )
 
-// The roles of the second lock; sql/lock.sql makes them.
+// The roles of the second lock; sql/lock.sql makes them. A clearance is a role of its own, so that a policy is a condition
+// the planner knows all of.
 const (
-	appRole     = "cotmoc_app"     // signs in, and becomes one of the others
-	areaRole    = "cotmoc_area"    // sees what lies in a reach
-	countryRole = "cotmoc_country" // sees the whole country up to a clearance
-	wholeRole   = "cotmoc_whole"   // sees everything
+	appRole   = "cotmoc_app"   // signs in, and becomes one of the others
+	wholeRole = "cotmoc_whole" // sees everything
 )
+
+// areaRole sees what lies in a reach, up to a tier.
+func areaRole(tier string) string { return "cotmoc_area_" + tier }
+
+// countryRole sees the whole country up to a tier below the highest.
+func countryRole(tier string) string { return "cotmoc_country_" + tier }
+
+// clearances are the tiers up to which less than everything is seen, by rank.
+func clearances() []string { return border.Tiers().IDs()[:border.TierRank(border.TierRestricted)] }
+
+func areaRoles() (roles []string) {
+	for _, tier := range border.Tiers().IDs() {
+		roles = append(roles, areaRole(tier))
+	}
+	return roles
+}
+
+func countryRoles() (roles []string) {
+	for _, tier := range clearances() {
+		roles = append(roles, countryRole(tier))
+	}
+	return roles
+}
+
+// actingRoles are those the application works as; the first sees everything.
+func actingRoles() []string { return slices.Concat([]string{wholeRole}, areaRoles(), countryRoles()) }
 
 var (
 	//go:embed sql/lock.sql
@@ -50,7 +76,7 @@ func putLock(ctx context.Context, url string) error {
 		return err
 	}
 	var stands bool
-	if err := db.QueryRow(ctx, lockStandsSQL, mark).Scan(&stands); err != nil {
+	if err := db.QueryRow(ctx, lockStandsSQL, mark, actingRoles()).Scan(&stands); err != nil {
 		return fmt.Errorf("second lock: %w", err)
 	}
 	if stands {
@@ -99,7 +125,7 @@ func enter(ctx context.Context, config *pgxpool.Config) (pool *pgxpool.Pool, loc
 			own.ConnConfig.User = way.user
 		}
 		if way.locked {
-			own.ConnConfig.RuntimeParams["role"] = areaRole
+			own.ConnConfig.RuntimeParams["role"] = areaRole(border.TierPublic) // and no places
 		}
 		if pool, err = pgxpool.NewWithConfig(ctx, own); err != nil {
 			return nil, false, fmt.Errorf("connect to the database: %w", err)

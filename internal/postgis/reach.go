@@ -4,8 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,13 +15,12 @@ import (
 var groundSQL string
 
 const (
-	reachSQL = `SELECT set_config('role', $1, false), set_config('cotmoc.places', $2, false), set_config('cotmoc.clearance', $3, false),
-		set_config('cotmoc.reader', $4, false)`
+	reachSQL   = "SELECT set_config('role', $1, false), set_config('cotmoc.places', $2, false), set_config('cotmoc.reader', $3, false)"
 	reachedKey = "cotmoc reach" // in a connection's data: the reach it works in
 )
 
 // carried is a reach as a connection has it. The zero value, that of a new connection, sees nothing.
-type carried struct{ role, places, clearance, reader string }
+type carried struct{ role, places, reader string }
 
 // carriedOf gives the role and settings of a reach.
 func carriedOf(r border.Reach) carried {
@@ -31,9 +28,9 @@ func carriedOf(r border.Reach) carried {
 	case r.Whole():
 		return carried{role: wholeRole}
 	case r.Everywhere:
-		return carried{role: countryRole, clearance: strconv.Itoa(r.Rank())}
+		return carried{role: countryRole(border.TierOfRank(r.Rank()))}
 	}
-	return carried{areaRole, strings.Join(r.Places, ","), strconv.Itoa(r.Rank()), r.Post}
+	return carried{areaRole(border.TierOfRank(r.Rank())), listed(r.Places), r.Post}
 }
 
 // ServeCallers has the store serve callers from now on: a context without a reach sees no records. Until then, as for
@@ -73,7 +70,7 @@ func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	}
 	if has, _ := conn.PgConn().CustomData()[reachedKey].(carried); has != want {
 		delete(conn.PgConn().CustomData(), reachedKey)
-		if _, err := conn.Exec(ctx, reachSQL, want.role, want.places, want.clearance, want.reader); err != nil {
+		if _, err := conn.Exec(ctx, reachSQL, want.role, want.places, want.reader); err != nil {
 			return false, fmt.Errorf("reach of a connection: %w", err)
 		}
 		conn.PgConn().CustomData()[reachedKey] = want

@@ -26,17 +26,21 @@ func laoBao(clearance string) border.Reach {
 // as runs a statement as the application under a reach, over a connection of its own, and gives the texts of its first column.
 func (r *reader) as(reach border.Reach, sql string, args ...any) ([]string, error) {
 	r.t.Helper()
-	role, clearance := "cotmoc_area", fmt.Sprint(reach.Rank())
+	role := "cotmoc_area_" + border.TierOfRank(reach.Rank())
 	switch {
 	case reach.Whole():
 		role = "cotmoc_whole"
 	case reach.Everywhere:
-		role = "cotmoc_country"
+		role = "cotmoc_country_" + border.TierOfRank(reach.Rank())
+	}
+	places := ""
+	for i, place := range reach.Places {
+		places += map[bool]string{true: ","}[i == 0] + place + ","
 	}
 	var list []string
 	err := pgx.BeginFunc(r.t.Context(), r.pool, func(tx pgx.Tx) error {
-		_, err := tx.Exec(r.t.Context(), `SELECT set_config('cotmoc.places', $1, true), set_config('cotmoc.clearance', $2, true),
-			set_config('cotmoc.reader', $3, true), set_config('role', $4, true)`, strings.Join(reach.Places, ","), clearance, reach.Post, role)
+		_, err := tx.Exec(r.t.Context(), "SELECT set_config('cotmoc.places', $1, true), set_config('cotmoc.reader', $2, true), set_config('role', $3, true)",
+			places, reach.Post, role)
 		if err != nil {
 			return err
 		}
@@ -403,7 +407,7 @@ func TestTheLockIsPutOnAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close(ctx)
-	if _, err := db.Exec(ctx, "DROP POLICY tier ON hotspot; ALTER TABLE hotspot DISABLE ROW LEVEL SECURITY"); err != nil {
+	if _, err := db.Exec(ctx, "DROP POLICY internal ON hotspot; ALTER TABLE hotspot DISABLE ROW LEVEL SECURITY"); err != nil {
 		t.Fatal(err)
 	}
 	failed := func() string {
@@ -465,5 +469,37 @@ func TestARestoredBackupKeepsTheRules(t *testing.T) {
 	}
 	if list, err := restored.as(laoBao("internal"), "SELECT count(*)::text FROM incident"); err != nil || list[0] != "2" {
 		t.Errorf("%v, %v", list, err)
+	}
+}
+
+// A code is found whole in the list of a reach, first, last or between, and any commune of several counts; each lock holds alone.
+func TestCommunesAreFoundInTheListOfAReach(t *testing.T) {
+	r := newReader(t)
+	r.exec(`SET session_replication_role = replica;
+		INSERT INTO post (code, name, kind, geom, communes, content_sha256)
+		SELECT n, n, 'station', ST_SetSRID(ST_MakePoint(106.6, 16.6), 4326), c, '\x00'
+		FROM (VALUES ('first', ARRAY['19432']), ('between', ARRAY['19435']), ('last', ARRAY['19441']), ('two', ARRAY['20000', '19435']), ('part', ARRAY['1943']),
+			('longer', ARRAY['194321']), ('empty', ARRAY['']), ('nowhere', '{}'::text[]), ('beyond', ARRAY['20000', '20001'])) AS p (n, c);
+		RESET session_replication_role`)
+	three := border.Reach{Places: []string{"19432", "19435", "19441"}, Clearance: "restricted"}
+	for _, c := range []struct {
+		name         string
+		asked, under border.Reach // the query's reach, and the connection's
+		want         string
+	}{
+		{"both locks", three, three, "between first last two"},
+		{"the query alone", three, border.WholeReach(), "between first last two"},
+		{"row-level security alone", border.WholeReach(), three, "between first last two"},
+		{"no places, by the query", border.Reach{Clearance: "restricted"}, border.WholeReach(), ""},
+		{"no places, by row-level security", border.WholeReach(), border.Reach{Clearance: "restricted"}, ""},
+	} {
+		sql, args, err := postgis.WithinArgs(c.asked, "SELECT code FROM post AS t WHERE {{post t}} ORDER BY code")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := r.as(c.under, sql, args...)
+		if got := strings.Join(list, " "); err != nil || got != c.want {
+			t.Errorf("%s: %q, %v", c.name, got, err)
+		}
 	}
 }

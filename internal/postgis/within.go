@@ -22,8 +22,8 @@ import (
 // the condition for the reach of the context, its places and tiers bound. The second lock (lock.go) holds the same
 // conditions in PostgreSQL, made of the same description.
 
-// kept tells of a table which rows a reach holds. In a condition @ stands before its columns; $places, $hidden (the
-// tiers above its clearance) and $post are the reach.
+// kept tells of a table which rows a reach holds. In a condition @ stands before its columns; $places and $post are the
+// reach, $listed its places as one text (listed), and $codes an array made of that.
 type kept struct {
 	table string
 	place string // who of an area sees a row
@@ -33,8 +33,10 @@ type kept struct {
 
 func keptTables() []kept {
 	const (
-		unit     = "@unit_code = ANY ($places)"
-		communes = "(@communes[1] = ANY ($places) OR cardinality(@communes) > 1 AND @communes && $places)" // most lie in one, which is looked up in a hashed set
+		unit = "@unit_code = ANY ($places)"
+		// Most lie in one commune, which is looked for in the list as it is (what stands before it is not all of the list): a
+		// set, or one array compared with another, takes longer to plan than a tile to draw.
+		communes = "CASE WHEN cardinality(@communes) > 1 THEN @communes && $codes ELSE split_part($listed, ',' || @communes[1] || ',', 1) <> $listed END"
 		of       = "EXISTS (SELECT FROM incident AS seen WHERE seen.id = @incident_id AND {{incident seen}})"
 	)
 	either := func(which string) string {
@@ -132,17 +134,37 @@ func (w *writer) condition(k kept, column string) string {
 		both = append(both, k.place)
 	}
 	if w.reach.Rank() < border.TierRank(border.TierRestricted) {
-		both = append(both, k.tier+" <> ALL ($hidden)")
+		both = append(both, k.upTo(w.reach.Rank()))
 	}
 	return w.bind(strings.ReplaceAll(strings.Join(both, " AND "), "@", column))
 }
 
+// upTo is what must hold of the tier of a row for a clearance below the highest. It names the tiers: the planner knows
+// what they leave and takes an index made for it, which it does not of tiers it reads somewhere.
+func (k kept) upTo(rank int) string {
+	all := border.Tiers().IDs()
+	if hidden := all[rank+1:]; len(hidden) == 1 {
+		return k.tier + " <> '" + hidden[0] + "'"
+	}
+	return k.tier + " IN ('" + strings.Join(all[:rank+1], "', '") + "')"
+}
+
+// manyPlaces is from how many places on a reach looks them up in a hashed set: the planner weighs those of an array one by
+// one, to find the index that fits, which takes longer than many a query.
+const manyPlaces = 500
+
+var hashed = regexp.MustCompile(`(\S+) = ANY \(\$places\)`)
+
 // bind puts the numbers of values in for the parts of the reach a condition names.
 func (w *writer) bind(condition string) string {
+	if len(w.reach.Places) >= manyPlaces {
+		condition = hashed.ReplaceAllString(condition, "(${1} IN (SELECT unnest($$places))) IS TRUE") // and so no join
+	}
+	condition = strings.ReplaceAll(condition, "$codes", codesIn("$listed"))
 	for _, part := range []struct {
 		name, as string
 		value    any
-	}{{"$places", "::text[]", w.reach.Places}, {"$hidden", "::text[]", border.Tiers().IDs()[w.reach.Rank()+1:]}, {"$post", "::text", unlessZero(w.reach.Post)}} {
+	}{{"$places", "::text[]", w.reach.Places}, {"$listed", "::text", listed(w.reach.Places)}, {"$post", "::text", unlessZero(w.reach.Post)}} {
 		if !strings.Contains(condition, part.name) {
 			continue
 		}
@@ -155,20 +177,44 @@ func (w *writer) bind(condition string) string {
 	return condition
 }
 
-// lockText is the second lock as statements: sql/lock.sql with the tables and their conditions put in. A policy looks codes
+// listed is places as one text with a comma before and after each; "" where there are none.
+func listed(places []string) string {
+	if len(places) == 0 {
+		return ""
+	}
+	return "," + strings.Join(places, ",") + ","
+}
+
+// codesIn is SQL for the array of places in such a text.
+func codesIn(text string) string { return "string_to_array(btrim(" + text + ", ','), ',')" }
+
+// lockText is the second lock as statements: sql/lock.sql with the roles, tables and conditions put in. A policy looks codes
 // up in a hashed set: as an array it would be taken for a key of the index beside that of the query, and the index be
-// searched for every pair of the two.
+// searched for every pair of the two. It reads the settings itself: a function in between is parsed by every query.
 func lockText() string {
-	policy := strings.NewReplacer("@", "", "= ANY ($places)", "IN (SELECT unnest(reach_places()))", "$places", "(SELECT reach_places())::text[]", "$post", "(SELECT reach_post())", "'", "''")
-	var records, along []string
+	const said, post = "current_setting('cotmoc.places', true)", "(SELECT nullif(current_setting('cotmoc.reader', true), ''))"
+	policy := strings.NewReplacer("@", "", "= ANY ($places)", "IN (SELECT unnest("+codesIn(said)+"))", "$codes", codesIn(said), "$listed", said, "$post", post)
+	quoted := func(parts ...string) string {
+		for i, part := range parts {
+			parts[i] = "'" + strings.ReplaceAll(policy.Replace(part), "'", "''") + "'"
+		}
+		return "(" + strings.Join(parts, ", ") + ")"
+	}
+	var records, tiers, along []string
 	for _, k := range keptTables() {
-		if k.along == "" {
-			records = append(records, fmt.Sprintf("('%s', '%s', '%s')", k.table, policy.Replace(k.place), policy.Replace(k.tier)))
-		} else { // what it reads is under the lock already
-			along = append(along, fmt.Sprintf("('%s', '%s')", k.table, policy.Replace(markOf.ReplaceAllString(k.along, "true"))))
+		if k.along != "" { // what it reads is under the lock already
+			along = append(along, quoted(k.table, markOf.ReplaceAllString(k.along, "true")))
+			continue
+		}
+		records = append(records, quoted(k.table, k.place))
+		for rank, tier := range clearances() {
+			tiers = append(tiers, quoted(k.table, tier, k.upTo(rank)))
 		}
 	}
-	return strings.NewReplacer("{{records}}", strings.Join(records, ",\n      "), "{{along}}", strings.Join(along, ",\n      ")).Replace(lockSQL)
+	list := func(rows []string) string { return strings.Join(rows, ",\n      ") }
+	return strings.NewReplacer("{{acts}}", "'"+strings.Join(actingRoles(), "', '")+"'", "{{areas}}", strings.Join(areaRoles(), ", "),
+		"{{parts}}", strings.Join(actingRoles()[1:], ", "), "{{countries}}", strings.Join(countryRoles(), ", "),
+		"{{records}}", list(records), "{{tiers}}", list(tiers), "{{along}}", list(along)).Replace(lockSQL)
 }
 
 // pool is the store's connections. Every statement that goes through it is kept within the reach of its context.

@@ -89,10 +89,10 @@ func TestEveryStatementMarksItsRecords(t *testing.T) {
 func TestMarksBecomeConditions(t *testing.T) {
 	const sql = "SELECT FROM incident AS i, import WHERE $1 AND {{incident i}} AND {{import}}"
 	for want, reach := range map[string]border.Reach{
-		"SELECT FROM incident AS i, import WHERE $1 AND true AND true":                                                border.WholeReach(),
-		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND import.account = $3::text": laoBao("restricted"),
-		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND coalesce(i.tier, 'internal') <> ALL ($3::text[]) AND import.account = $4::text AND record_tier(import.layer) <> ALL ($3::text[])": laoBao("internal"),
-		"SELECT FROM incident AS i, import WHERE $1 AND coalesce(i.tier, 'internal') <> ALL ($2::text[]) AND record_tier(import.layer) <> ALL ($2::text[])":                                                                  border.StrangersReach(),
+		"SELECT FROM incident AS i, import WHERE $1 AND true AND true":                                                                                                                                               border.WholeReach(),
+		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND import.account = $3::text":                                                                                                laoBao("restricted"),
+		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND coalesce(i.tier, 'internal') <> 'restricted' AND import.account = $3::text AND record_tier(import.layer) <> 'restricted'": laoBao("internal"),
+		"SELECT FROM incident AS i, import WHERE $1 AND coalesce(i.tier, 'internal') IN ('public') AND record_tier(import.layer) IN ('public')":                                                                      border.StrangersReach(),
 	} {
 		if got, err := postgis.Within(reach, sql); err != nil || got != want {
 			t.Errorf("%s: %s, %v\nwant %s", reach.Key(), got, err, want)

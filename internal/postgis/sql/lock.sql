@@ -1,14 +1,14 @@
 -- The second lock: roles that own nothing, and policies that show each what it may see. It is put on again wherever a part
 -- is missing, as after a backup was restored where the roles were not. Where the roles cannot be made nothing is done.
---   cotmoc_app      signs in and may do nothing but become one of the others
---   cotmoc_area     sees what lies in the places of its reach, up to its clearance
---   cotmoc_country  sees the whole country up to its clearance
---   cotmoc_whole    sees everything
+--   cotmoc_app             signs in and may do nothing but become one of the others
+--   cotmoc_area_<tier>     sees what lies in the places of its reach, up to a tier
+--   cotmoc_country_<tier>  sees the whole country up to a tier
+--   cotmoc_whole           sees everything
 DO $$
 DECLARE
   name text;
   t record;
-  acts CONSTANT text[] := ARRAY['cotmoc_area', 'cotmoc_country', 'cotmoc_whole'];
+  acts CONSTANT text[] := ARRAY[{{acts}}];
 BEGIN
   FOREACH name IN ARRAY acts || 'cotmoc_app'::text
   LOOP
@@ -55,20 +55,36 @@ BEGIN
   END LOOP;
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO cotmoc_app', current_database());
 
-  -- Record tables: what tells where a record lies, and its tier (keptTables in within.go).
+  -- The roles of before, whose clearance was a setting, read nothing any more; where other databases have them they stay.
+  FOREACH name IN ARRAY ARRAY['cotmoc_area', 'cotmoc_country']
+  LOOP
+    IF to_regrole(name) IS NOT NULL THEN
+      EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', name);
+    END IF;
+  END LOOP;
+
+  -- Record tables: what tells where a record lies (keptTables in within.go).
   FOR t IN
     SELECT * FROM (VALUES
       {{records}}
-    ) AS r (name, place, tier)
+    ) AS r (name, place)
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
     EXECUTE format('DROP POLICY IF EXISTS place ON %I', t.name);
     EXECUTE format('DROP POLICY IF EXISTS country ON %I', t.name);
     EXECUTE format('DROP POLICY IF EXISTS tier ON %I', t.name);
-    EXECUTE format('CREATE POLICY place ON %I TO cotmoc_area USING (%s)', t.name, t.place);
-    EXECUTE format('CREATE POLICY country ON %I TO cotmoc_country, cotmoc_whole USING (true)', t.name);
-    EXECUTE format('CREATE POLICY tier ON %I AS RESTRICTIVE TO cotmoc_area, cotmoc_country USING (%s <> ALL ((SELECT reach_hidden())::text[]))',
-      t.name, t.tier);
+    EXECUTE format('CREATE POLICY place ON %I TO {{areas}} USING (%s)', t.name, t.place);
+    EXECUTE format('CREATE POLICY country ON %I TO {{countries}}, cotmoc_whole USING (true)', t.name);
+  END LOOP;
+
+  -- And what its tier must be.
+  FOR t IN
+    SELECT * FROM (VALUES
+      {{tiers}}
+    ) AS r (name, tier, condition)
+  LOOP
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %I', t.tier, t.name);
+    EXECUTE format('CREATE POLICY %I ON %I AS RESTRICTIVE TO %I, %I USING (%s)', t.tier, t.name, 'cotmoc_area_' || t.tier, 'cotmoc_country_' || t.tier, t.condition);
   END LOOP;
 
   -- Tables of which a row is seen where the record is that it belongs to.
@@ -80,9 +96,10 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
     EXECUTE format('DROP POLICY IF EXISTS along ON %I', t.name);
     EXECUTE format('DROP POLICY IF EXISTS whole ON %I', t.name);
-    EXECUTE format('CREATE POLICY along ON %I TO cotmoc_area, cotmoc_country USING (%s)', t.name, t.along);
+    EXECUTE format('CREATE POLICY along ON %I TO {{parts}} USING (%s)', t.name, t.along);
     EXECUTE format('CREATE POLICY whole ON %I TO cotmoc_whole USING (true)', t.name);
   END LOOP;
+  DROP FUNCTION IF EXISTS reach_hidden(), reach_tiers(), reach_rank(), reach_post(); -- of the policies of before
 
   -- A box tells nothing of the rows it does not take. PostgreSQL believes that of a superuser alone, and without it does not
   -- use an index of places under a policy.

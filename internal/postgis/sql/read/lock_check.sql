@@ -1,16 +1,17 @@
--- What must hold of the second lock, one row each: name, whether it holds, what was found. $1 the tables of records.
+-- What must hold of the second lock, one row each: name, whether it holds, what was found. $1 the tables of records, $2 the roles the application works as.
 SELECT 'second lock: the application owns nothing',
-  current_user IN ('cotmoc_area', 'cotmoc_country', 'cotmoc_whole') AND NOT EXISTS (
+  current_user = ANY ($2::text[]) AND NOT EXISTS (
     SELECT FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE r.rolname LIKE 'cotmoc\_%' AND c.relpersistence = 'p'),
   CASE
     WHEN current_user NOT LIKE 'cotmoc\_%' THEN 'it works as ' || current_user || ', the owner: accounts with an area or a lower clearance are not let in. '
-      || 'Let an administrator of the server run: CREATE ROLE cotmoc_app LOGIN NOINHERIT; CREATE ROLE cotmoc_area NOINHERIT; CREATE ROLE cotmoc_country NOINHERIT; '
-      || 'CREATE ROLE cotmoc_whole NOINHERIT; GRANT cotmoc_area, cotmoc_country, cotmoc_whole TO cotmoc_app, ' || quote_ident(session_user) || '; then start again'
+      || 'Let an administrator of the server run: CREATE ROLE cotmoc_app LOGIN NOINHERIT; '
+      || (SELECT string_agg('CREATE ROLE ' || r || ' NOINHERIT; ', '') FROM unnest($2::text[]) AS r)
+      || 'GRANT ' || array_to_string($2::text[], ', ') || ' TO cotmoc_app, ' || quote_ident(session_user) || '; then start again'
     WHEN session_user = 'cotmoc_app' THEN 'it signs in as cotmoc_app'
     ELSE 'it signs in as ' || session_user || ' and puts its roles on'
   END
 UNION ALL
-SELECT 'second lock: no role passes it', count(*) = 0, coalesce(string_agg(rolname, ', ') || ' may', '4 roles')
+SELECT 'second lock: no role passes it', count(*) = 0, coalesce(string_agg(rolname, ', ') || ' may', 1 + cardinality($2::text[]) || ' roles')
 FROM pg_roles
 WHERE rolname LIKE 'cotmoc\_%' AND (rolsuper OR rolbypassrls OR rolcreaterole)
 UNION ALL
