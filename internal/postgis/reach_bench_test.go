@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,32 +11,9 @@ import (
 
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
+	"cotmoc/internal/pgtest"
 	"cotmoc/internal/tile"
 )
-
-// manyRecords are incidents over 33 provinces of 98 communes each, a twentieth of them restricted, with their substances, and
-// 30,000 posts. $n is how many, $cell a cell.
-const manyRecords = `
-SET session_replication_role = replica;
-SET statement_timeout = 0;
-INSERT INTO unit (code, level, kind, name, full_name, valid_from, geom, content_sha256)
-SELECT (50 + p)::text, 'province', 'Tỉnh', 'Tỉnh ' || p, 'Tỉnh ' || p, '2025-07-01', ST_Multi(ST_MakeEnvelope(100 + p * 0.2, 10, 100.2 + p * 0.2, 19.8, 4326)), '\x00'
-FROM generate_series(0, 32) AS p;
-INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, geom, content_sha256)
-SELECT (30000 + n)::text, 'commune', 'Xã', 'Xã ' || n, 'Xã ' || n, (50 + n / 98)::text, '2025-07-01',
-  ST_Multi(ST_MakeEnvelope(100 + (n / 98) * 0.2, 10 + (n % 98) * 0.1, 100.2 + (n / 98) * 0.2, 10.1 + (n % 98) * 0.1, 4326)), '\x00'
-FROM generate_series(0, 33 * 98 - 1) AS n;
-INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, geom, unit_code, cell_7, tier, note, substances, content_sha256)
-SELECT 'trạm', n::text, (ARRAY['seizure', 'use_place', 'trafficking_indicator', 'illegal_crossing'])[1 + n % 4], d, d, 2, 1,
-  ST_SetSRID(ST_MakePoint(100 + (c / 98) * 0.2 + (n % 199) * 0.001, 10 + (c % 98) * 0.1 + (n % 97) * 0.001), 4326), (30000 + c)::text, $cell,
-  CASE n % 20 WHEN 0 THEN 'restricted' WHEN 1 THEN 'public' END, 'ghi chú của trạm về việc này', '[{"substance": "heroin", "quantity": 350, "unit": "g"}]', decode(md5(n::text), 'hex')
-FROM generate_series(1, $n) AS n
-CROSS JOIN LATERAL (SELECT (n::bigint * 7919 % (33 * 98))::integer AS c, date '2020-01-01' + (n::bigint * 104729 % 2400)::integer AS d) AS a;
-INSERT INTO substance_line (incident_id, line, substance, form, quantity, unit) SELECT id, 1, 'heroin', 'powder', 350, 'g' FROM incident;
-INSERT INTO post (code, name, kind, geom, communes, content_sha256)
-SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(100 + (n % 300) * 0.02, 10.01 + (n / 300) * 0.098), 4326), ARRAY[(30000 + (n % 300) / 10 * 98 + (n / 300) * 98 / 100)::text], '\x00'
-FROM generate_series(0, 29999) AS n;
-RESET session_replication_role;`
 
 // BenchmarkReach asks the same of a million incidents as one who sees everything and as posts with less: of a commune, of a
 // province, of an area that holds every commune, and of the whole country up to internal. Where a reach holds less, the other
@@ -50,7 +26,7 @@ func BenchmarkReach(b *testing.B) {
 		n = shortRows
 	}
 	r := newReader(b)
-	r.exec(strings.NewReplacer("$n", fmt.Sprint(n), "$cell", fmt.Sprint(mustCell(b, 101.1, 11.05, 7).ID())).Replace(manyRecords))
+	r.exec(pgtest.ManyRecords(n, mustCell(b, 101.1, 11.05, 7).ID()))
 	r.exec("VACUUM ANALYZE")
 	codes := func(from, to int) (list []string) {
 		for c := from; c < to; c++ {
