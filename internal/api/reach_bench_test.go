@@ -196,8 +196,8 @@ func (d *desks) measured(b *testing.B, p pair, twin string, content func(cost fl
 		same.asks[i] = asked{token, func(turn int) string { return p.asks[0].path(apart + 2*turn + i) }}
 	}
 	same.alike = nil
-	d.ratios(b, p, 0, 4) // warm
-	d.ratios(b, same, 4, 2)
+	d.ratios(b, p, 0, 10) // warm, on every connection
+	d.ratios(b, same, 4, 4)
 	var cost, noise, times []float64
 	var off float64
 	for round := range rounds {

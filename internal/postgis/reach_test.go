@@ -482,6 +482,10 @@ func TestCommunesAreFoundInTheListOfAReach(t *testing.T) {
 			('longer', ARRAY['194321']), ('empty', ARRAY['']), ('nowhere', '{}'::text[]), ('beyond', ARRAY['20000', '20001'])) AS p (n, c);
 		RESET session_replication_role`)
 	three := border.Reach{Places: []string{"19432", "19435", "19441"}, Clearance: "restricted"}
+	many := three
+	for n := range 600 {
+		many.Places = append(many.Places, fmt.Sprintf("5%04d", n))
+	}
 	for _, c := range []struct {
 		name         string
 		asked, under border.Reach // the query's reach, and the connection's
@@ -490,6 +494,8 @@ func TestCommunesAreFoundInTheListOfAReach(t *testing.T) {
 		{"both locks", three, three, "between first last two"},
 		{"the query alone", three, border.WholeReach(), "between first last two"},
 		{"row-level security alone", border.WholeReach(), three, "between first last two"},
+		{"a set of many", many, border.WholeReach(), "between first last two"},
+		{"a list of many", border.WholeReach(), many, "between first last two"},
 		{"no places, by the query", border.Reach{Clearance: "restricted"}, border.WholeReach(), ""},
 		{"no places, by row-level security", border.WholeReach(), border.Reach{Clearance: "restricted"}, ""},
 	} {

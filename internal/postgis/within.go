@@ -153,12 +153,16 @@ func (k kept) upTo(rank int) string {
 // one, to find the index that fits, which takes longer than many a query.
 const manyPlaces = 500
 
-var hashed = regexp.MustCompile(`(\S+) = ANY \(\$places\)`)
+var (
+	hashed   = regexp.MustCompile(`(\S+) = ANY \(\$places\)`)
+	searched = regexp.MustCompile(`split_part\(\$listed, ',' \|\| (\S+) \|\| ',', 1\) <> \$listed`)
+)
 
 // bind puts the numbers of values in for the parts of the reach a condition names.
 func (w *writer) bind(condition string) string {
 	if len(w.reach.Places) >= manyPlaces {
 		condition = hashed.ReplaceAllString(condition, "(${1} IN (SELECT unnest($$places))) IS TRUE") // and so no join
+		condition = searched.ReplaceAllString(condition, "${1} IN (SELECT unnest($$codes))")
 	}
 	condition = strings.ReplaceAll(condition, "$codes", codesIn("$listed"))
 	for _, part := range []struct {
