@@ -38,7 +38,7 @@ type LoadStatement struct {
 // LoadStatements lists what the writing half sends, spelled out for every layer.
 func LoadStatements() []LoadStatement {
 	list := []LoadStatement{
-		{"revision_raise", revisionRaiseSQL, nil}, {"revision_sum", revisionSumSQL, nil}, {"session_use", sessionUseSQL, nil},
+		{"revision_raise", revisionRaiseSQL, nil}, {"revision_sum", revisionSumSQL, nil}, {"session_use", sessionUseSQL, nil}, {"account_role", accountRoleSQL, nil},
 		{"token_use", tokenUseSQL, nil}, {"token_add", tokenAddSQL, nil}, {"token_list", tokenListSQL, nil},
 		{"audit_add", auditAddSQL, nil},
 		{"import_add", importAddSQL, nil}, {"reform_answer", reformAnswerSQL, nil},

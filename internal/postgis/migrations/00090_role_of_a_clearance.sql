@@ -34,7 +34,7 @@ AS $$ SELECT current_user NOT LIKE 'cotmoc\_area\_%' OR code = ANY (reach_places
 -- +goose StatementEnd
 
 -- Incidents up to internal, counted as the others are by incident_current: from the index alone, without a look at the tier.
-CREATE INDEX incident_internal ON incident (source, source_ref) INCLUDE (occurred_from)
+CREATE INDEX incident_internal ON incident (source, source_ref) INCLUDE (occurred_from, recorded_at)
 WHERE ended_at IS NULL AND coalesce(tier, 'internal') <> 'restricted';
 
 -- +goose Down

@@ -16,7 +16,7 @@ WITH here AS (
     (SELECT ST_Extent(geom) FROM here WHERE code IN (SELECT unit_code FROM reported)),
     (SELECT ST_Extent(geom) FROM here)) AS b
 ), days AS (
-  SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last, max(recorded_at) AS recorded
+  SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last
   FROM incident
   WHERE {{incident}}
     AND ended_at IS NULL
@@ -29,7 +29,9 @@ SELECT
     WHERE period ~ '^[0-9]{4}$'), '{}'),
   CASE
     WHEN $1::boolean THEN (SELECT max(changed_at) FROM revision)
-    ELSE greatest(days.recorded, (SELECT max(recorded_at) FROM report_value WHERE {{report_value}}))
+    ELSE greatest(
+      (SELECT max(recorded_at) FROM incident WHERE {{incident}} AND ended_at IS NULL),
+      (SELECT max(recorded_at) FROM report_value WHERE {{report_value}} AND ended_at IS NULL))
   END,
   ST_XMin(box.b), ST_YMin(box.b), ST_XMax(box.b), ST_YMax(box.b),
   EXISTS (SELECT FROM instance WHERE kind = 'demo'),

@@ -1,4 +1,4 @@
-package pgtest
+package api_test
 
 import (
 	"strconv"
@@ -27,9 +27,9 @@ SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(100 + (n % 300) * 0.02,
 FROM generate_series(0, 29999) AS n;
 RESET session_replication_role;`
 
-// ManyRecords are statements that put in 33 provinces (50 to 82) of 98 communes each (30000 to 33233), every one a tenth of a
+// manyRecordsOf are statements that put in 33 provinces (50 to 82) of 98 communes each (30000 to 33233), every one a tenth of a
 // degree high and two wide; so many incidents over them, all in one H3 cell of resolution 7, with their substances, a
 // twentieth of them restricted, all of these seizures; and 30,000 posts.
-func ManyRecords(incidents int, cell int64) string {
+func manyRecordsOf(incidents int, cell int64) string {
 	return strings.NewReplacer("$n", strconv.Itoa(incidents), "$cell", strconv.FormatInt(cell, 10)).Replace(manyRecords)
 }
