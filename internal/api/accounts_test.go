@@ -50,6 +50,7 @@ func with(t *testing.T, body map[string]any) string {
 }
 
 func TestAdministratorsKeepAccounts(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	h.post(access.Account{Name: "Quản trị tỉnh", Role: access.Administrator})
 	admin, post := h.browser("203.0.113.1"), h.browser("203.0.113.2")
@@ -142,6 +143,7 @@ func TestAdministratorsKeepAccounts(t *testing.T) {
 
 // Nobody but an administrator in a session of its own keeps accounts: not another role, not a token, not the demo.
 func TestNobodyElseKeepsAccounts(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	change := func(want int, headers ...string) {
 		t.Helper()
@@ -177,6 +179,7 @@ func TestNobodyElseKeepsAccounts(t *testing.T) {
 }
 
 func TestTokensOverHTTP(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.post(access.Account{Name: "Phòng GIS", Role: "analyst"})
 	h.asRole(access.Administrator)
@@ -218,6 +221,7 @@ func TestTokensOverHTTP(t *testing.T) {
 
 // A token was given for what its account was: it does not grow with it.
 func TestAnotherRoleEndsTokens(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.post(access.Account{Name: "Phòng GIS", Role: "analyst"})
 	secret, _, err := h.gate.NewToken(t.Context(), "Phòng GIS", "", 1)
@@ -241,6 +245,7 @@ func TestAnotherRoleEndsTokens(t *testing.T) {
 
 // A role holds from its first day to its last: before and after it neither password, session nor token opens anything.
 func TestARoleHoldsForATime(t *testing.T) {
+	t.Parallel()
 	at := now()
 	h := newHouseAt(t, false, func() time.Time { return at })
 	today := border.DateOf(now())
@@ -266,6 +271,7 @@ func TestARoleHoldsForATime(t *testing.T) {
 
 // A provider opens nothing to an account that does not hold its role.
 func TestOpenIDOpensNothingOutOfTime(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	code := strings.Repeat("ab", 32)
 	if err := h.gate.LinkOpenID(t.Context(), "Trạm Lao Bảo", code); err != nil {
@@ -288,6 +294,7 @@ func TestOpenIDOpensNothingOutOfTime(t *testing.T) {
 
 // The same name and password in whichever Unicode form a keyboard makes.
 func TestSignInHoweverTyped(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	if a := h.browser("203.0.113.1").signIn("  "+norm.NFD.String("TRẠM  lao bảo"), norm.NFD.String(password), ""); a.status != 200 {
 		t.Errorf("%d %s", a.status, a.body)
@@ -296,6 +303,7 @@ func TestSignInHoweverTyped(t *testing.T) {
 
 // Whoever signs in on a browser that was signed in leaves no session behind.
 func TestSignInEndsTheSessionBefore(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	b := h.browser("203.0.113.1")
 	b.signIn("Trạm Lao Bảo", password, "")
@@ -312,6 +320,7 @@ func TestSignInEndsTheSessionBefore(t *testing.T) {
 
 // A post under attack gets in on a new device in its own network, and from elsewhere waits.
 func TestANewDeviceInTheOwnNetwork(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	for _, network := range []string{"203.0.113.1", "127.0.0.1"} {
 		if a := h.browser(network).signIn("Trạm Lao Bảo", password, ""); a.status != 200 {
@@ -351,6 +360,7 @@ func TestANewDeviceInTheOwnNetwork(t *testing.T) {
 
 // A password kept under weaker parameters is brought to those of today by the sign-in that proves it.
 func TestOldParametersAreReplaced(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	const weak = "$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
 	old := weak + base64.RawStdEncoding.EncodeToString(argon2.IDKey([]byte(norm.NFC.String(password)), []byte("somesaltsomesalt"), 1, 8192, 1, 32))
@@ -369,6 +379,7 @@ func TestOldParametersAreReplaced(t *testing.T) {
 
 // What a post names beyond its reach is answered as not there, and kept.
 func TestTriesBeyondTheReachAreRecorded(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.post(access.Account{Name: "Công an xã", Role: "analyst", Scope: "19441"})
 	a := h.ask("POST", "/api/v1/session", `{"name":"Công an xã","password":"`+password+`"}`)

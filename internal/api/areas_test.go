@@ -25,6 +25,7 @@ func read[T any](t testing.TB, a answer) (v T) {
 }
 
 func TestAnAreaIsMadeChangedAndEnded(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	a := h.put("khu-hai", hai)
@@ -56,6 +57,7 @@ func TestAnAreaIsMadeChangedAndEnded(t *testing.T) {
 }
 
 func TestAreaRefusalsNameTheField(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for _, c := range []struct{ code, body, field string }{
@@ -114,6 +116,7 @@ type summaryView struct {
 }
 
 func TestSummaryOfAnArea(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	h.put("khu-hai", hai)
@@ -147,6 +150,7 @@ func TestSummaryOfAnArea(t *testing.T) {
 }
 
 func TestOutlineOfAnArea(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	a := h.get("/api/v1/areas/vung-kin/outline")

@@ -81,7 +81,8 @@ func doorsOfLayer(layer string) []string {
 
 // A column above somebody's clearance stands on no door, in no format; it cannot be filtered or sorted by, and is not
 // among the queryables. Whoever is cleared finds it. Once with the columns as shipped, once with everything raised.
-func TestColumnsAboveTheClearanceAreNowhere(t *testing.T) {
+func TestMatrixOfColumnsAboveTheClearance(t *testing.T) {
+	t.Parallel()
 	raised := border.TheColumns()
 	for layer, columns := range border.TheColumns() {
 		for column := range columns {
@@ -105,6 +106,7 @@ func TestColumnsAboveTheClearanceAreNowhere(t *testing.T) {
 
 // Nor does what they hold stand at any other address: sentences, agendas, targets, numbers behind a class.
 func TestColumnsAboveTheClearanceAreAtNoAddress(t *testing.T) {
+	t.Parallel()
 	raised := border.TheColumns()
 	for layer, columns := range border.TheColumns() {
 		for column := range columns {

@@ -67,6 +67,7 @@ type figureBody struct {
 }
 
 func TestTrendReadsPredecessors(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.reformed()
 	h.signIn()
@@ -104,6 +105,7 @@ func TestTrendReadsPredecessors(t *testing.T) {
 
 // TestUnitTellsItsHouseholds: with day, source and badge of their own; a part that nobody counted leaves no sum.
 func TestUnitTellsItsHouseholds(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.reformed()
 	if a := h.get("/api/v1/units/19432"); !strings.Contains(a.body, `"households":null`) {
@@ -139,6 +141,7 @@ func TestUnitTellsItsHouseholds(t *testing.T) {
 }
 
 func TestUnitTellsItsPopulation(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	if a := h.get("/api/v1/units/19432"); !strings.Contains(a.body, `"population":null`) {
 		t.Errorf("nobody counted: %s", a.body)
@@ -171,6 +174,7 @@ func TestUnitTellsItsPopulation(t *testing.T) {
 
 // TestCrosswalkIsTheCommandsBytes, sealed, cached by the reader until something changes, and in parts.
 func TestCrosswalkIsTheCommandsBytes(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.reformed()
 	h.signIn()
@@ -216,6 +220,7 @@ func TestCrosswalkIsTheCommandsBytes(t *testing.T) {
 }
 
 func TestDisagreementsAreListed(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.reformed()
 	h.loadFrom("lineage", border.NewDate(2025, time.July, 1), "from_code,from_name,to_code,to_name,kind\n19436,Tân Thành,19441,Hướng Phùng,một phần\n")

@@ -42,6 +42,7 @@ func codesOf(a cycleAnswer) string {
 
 // The table of the cycle: class, recognition, silences with their days, the next deadline; the same rows in the file.
 func TestCycle(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	cleanLastYear(h)
 	h.load("units", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","fullName":"Xã Khe Sanh","province":"44"},
@@ -83,6 +84,7 @@ func TestCycle(t *testing.T) {
 
 // A report says who may not judge it, and which steps it leads to.
 func TestAReportSaysWhatFollows(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	s := read[programme.Sheet](t, h.get(silentYear))
@@ -103,6 +105,7 @@ func TestAReportSaysWhatFollows(t *testing.T) {
 }
 
 func TestDrawsAreListed(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.load("units", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","province":"44"},
 	 "geometry":{"type":"Polygon","coordinates":[[[106.8,16.5],[106.9,16.5],[106.9,16.6],[106.8,16.6],[106.8,16.5]]]}}]}`)

@@ -267,6 +267,7 @@ func doors() []door {
 }
 
 func TestEveryDoorForAStranger(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for _, d := range doors() {
 		a := h.ask(d.method, d.path, "")
@@ -280,6 +281,7 @@ func TestEveryDoorForAStranger(t *testing.T) {
 }
 
 func TestEveryDoorForAPost(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for _, d := range doors() {
@@ -295,6 +297,7 @@ func TestEveryDoorForAPost(t *testing.T) {
 
 // A stranger with a wrong parameter must hear 401, not what is wrong with it: nothing is parsed for strangers.
 func TestStrangerIsTurnedAwayBeforeParsing(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for _, path := range []string{"/api/v1/incidents?limit=x", "/api/v1/cells?res=99", "/api/v1/assessments?year=-1",
 		"/api/v1/areas?on=x", "/api/v1/areas/vung-kin/summary?year=0", "/api/v1/areas/%ff",
@@ -306,6 +309,7 @@ func TestStrangerIsTurnedAwayBeforeParsing(t *testing.T) {
 }
 
 func TestProblemDocuments(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	a := h.get("/api/v1/cells?res=99")
@@ -333,6 +337,7 @@ func TestProblemDocuments(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	ctx := context.Background()
 	if err := h.gate.AddAccount(ctx, "Phòng GIS", password); err != nil {
@@ -362,6 +367,7 @@ func TestTokens(t *testing.T) {
 // A token opens no door after its last day, nor once its account is disabled, however it is carried; the account's other one
 // goes on.
 func TestATokenThatEndedOpensNothing(t *testing.T) {
+	t.Parallel()
 	at := now()
 	h := newHouseAt(t, false, func() time.Time { return at })
 	ctx := context.Background()
@@ -404,6 +410,7 @@ func TestATokenThatEndedOpensNothing(t *testing.T) {
 }
 
 func TestSignInAndOut(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for _, body := range []string{`{`, `{}`, `{"name":"Trạm Lao Bảo","password":"wrong wrong wrong"}`, `[]`} {
 		if a := h.ask("POST", "/api/v1/session", body); a.status != 400 && a.status != 401 {
@@ -429,6 +436,7 @@ func TestSignInAndOut(t *testing.T) {
 }
 
 func TestCookieIsSafe(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	if err := h.gate.AddAccount(context.Background(), "Trạm Lao Bảo", password); err != nil {
 		t.Fatal(err)
@@ -443,6 +451,7 @@ func TestCookieIsSafe(t *testing.T) {
 }
 
 func TestManyWrongPasswordsAreSlowed(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	last := answer{}
 	for range 8 {
@@ -454,6 +463,7 @@ func TestManyWrongPasswordsAreSlowed(t *testing.T) {
 }
 
 func TestDemoAnswersLoopbackOnly(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, true)
 	if a := h.get("/api/v1/overview", "Host", "evil.example"); a.status != 403 {
 		t.Errorf("another Host: %d", a.status)
@@ -467,6 +477,7 @@ func TestDemoAnswersLoopbackOnly(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	a := h.get("/")
 	csp := a.header.Get("Content-Security-Policy")
@@ -483,6 +494,7 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestLanguageOfProblems(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for accept, want := range map[string]string{"": "đăng nhập", "en;q=0.1,vi;q=0.9": "đăng nhập", "vi;q=0.1, en;q=0.9": "Sign in",
 		"fr, en-US": "Sign in", "lo": "đăng nhập", "\x01": "đăng nhập"} {
@@ -494,6 +506,7 @@ func TestLanguageOfProblems(t *testing.T) {
 
 // Bytes that are no text must be refused, not sent to the database.
 func TestBrokenText(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for path, want := range map[string]int{"/api/v1/units?q=%ff": 400, "/api/v1/units?province=%c0%80": 400, "/api/v1/incidents?unit=%ff": 400,
@@ -508,6 +521,7 @@ func TestBrokenText(t *testing.T) {
 }
 
 func TestSignInBodyIsBounded(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	if a := h.ask("POST", "/api/v1/session", `{"name":"`+strings.Repeat("x", 100_000)+`"}`); a.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a name of 100 kB: %d %.100s", a.status, a.body)

@@ -11,6 +11,7 @@ import (
 // A dwelling is stored no finer than village by whatever way it comes in, and when it turns out that an incident recorded by
 // its exact point was in one, that point is nowhere afterwards: in no history, and in no import that is undone.
 func TestADwellingIsNowhereFinerThanAVillage(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.asRole("administrator")
 	const head = "source_ref,kind,occurred_on,lon,lat,loc_precision,venue,border_distance_m\n"

@@ -22,6 +22,7 @@ func version(t *testing.T, a answer) string {
 }
 
 func TestOneRecordFromMakingToItsEnd(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	made := h.ask("POST", "/api/v1/trails", newTrail, "X-Cotmoc", "1")
@@ -63,6 +64,7 @@ func TestOneRecordFromMakingToItsEnd(t *testing.T) {
 
 // A single record passes the checks of a file, and every reason is named.
 func TestBadRecordIsRefused(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for body, word := range map[string]string{
@@ -85,6 +87,7 @@ func TestBadRecordIsRefused(t *testing.T) {
 }
 
 func TestIncidentIsMadeAndReplaced(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	const body = `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6,16.6]},
@@ -104,6 +107,7 @@ func TestIncidentIsMadeAndReplaced(t *testing.T) {
 }
 
 func TestHotspotSteps(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	take := func(body string) answer {
@@ -142,6 +146,7 @@ func TestHotspotSteps(t *testing.T) {
 
 // Accounts are posts, never persons.
 func TestAccountIsNoPerson(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for _, name := range []string{"Nguyễn Văn A", "đồng chí Hải", "0912 345 678"} {
 		if err := h.gate.AddAccount(t.Context(), name, password); border.KindOf(err) != border.Invalid {

@@ -245,6 +245,7 @@ func (h *house) routesToTry() [][2]string {
 // Thousands of hostile requests, at every door in turn, as a stranger and as every role: none is answered with a fault of the
 // server, and the audit is whole after all of them. -short asks fewer.
 func TestHostileRequests(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	rounds := 4
 	if testing.Short() {

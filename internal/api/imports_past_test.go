@@ -85,6 +85,7 @@ func total(t *testing.T, h *house, path string) int {
 }
 
 func TestBadInspections(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for what, c := range map[string][3]string{"no layer": {"", "v.csv", seizures}, "other layer": {"planets", "v.csv", seizures},
@@ -96,6 +97,7 @@ func TestBadInspections(t *testing.T) {
 }
 
 func TestProfilesOverTheAPI(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	good := strings.Replace(seizures, "2030", "2026", 1)
@@ -119,6 +121,7 @@ func TestProfilesOverTheAPI(t *testing.T) {
 }
 
 func TestDuplicatesAreDecided(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	h.upload(map[string]string{"layer": "incidents", "source": "hải quan"}, "v.csv",

@@ -72,6 +72,7 @@ func (h *house) upload(fields map[string]string, name, content string) job {
 }
 
 func TestUploadIsTheSameImport(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	good := "commune_code,period,indicator,value\n19441,2026,use_points,1\n"
@@ -93,6 +94,7 @@ func TestUploadIsTheSameImport(t *testing.T) {
 // TestUploadOfDevices: what receivers, telephones and map programmes write comes in by the job as by the command line,
 // with one value for what they do not write, points into one layer and lines into another.
 func TestUploadOfDevices(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for _, d := range []struct {
@@ -125,6 +127,7 @@ func TestUploadOfDevices(t *testing.T) {
 }
 
 func TestBadUploads(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	whole, kind := form(t, map[string]string{"layer": "reports"}, "r.csv", strings.Repeat("x", 5000))
@@ -144,6 +147,7 @@ func TestBadUploads(t *testing.T) {
 
 // A change shows in the very next answer: class, tile and count.
 func TestFreshness(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	class := func() string {
@@ -173,6 +177,7 @@ func TestFreshness(t *testing.T) {
 
 // A misspelt or misread flag must not turn a trial into an import.
 func TestUploadFlagsAreStrict(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	rows := "commune_code,period,indicator,value\n19441,2026,use_points,7\n"

@@ -9,6 +9,7 @@ import (
 )
 
 func TestConnectionsAreBounded(t *testing.T) {
+	t.Parallel()
 	inner, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

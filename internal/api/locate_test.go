@@ -13,6 +13,7 @@ func (h *house) locate(query, table string, headers ...string) answer {
 }
 
 func TestLocateAll(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	a := h.locate("", "id,lon,lat,on\n1,106.6,16.6,\n2,106.6,16.8,2025-06-30\n3,110,16,\n")
 	want := "id,lon,lat,on,commune_code,commune_name,province_code\n1,106.6,16.6,,19432,Lao Bảo,44\n2,106.6,16.8,2025-06-30,,,\n3,110,16,,,,\n"
@@ -25,6 +26,7 @@ func TestLocateAll(t *testing.T) {
 }
 
 func TestLocateAllNamesWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	a := h.locate("", "lon,lat\n106.6,16.6\n16.6,106.6\n106.6,\n", "Accept-Language", "en")
 	var p struct {
@@ -53,6 +55,7 @@ func TestLocateAllNamesWhatIsWrong(t *testing.T) {
 }
 
 func TestLocateAllIsBounded(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	if a := h.locate("", "lon,lat\n"+strings.Repeat("106.6,16.6\n", 17<<20/11)); a.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("17 MB: %d %.200s", a.status, a.body)
@@ -63,6 +66,7 @@ func TestLocateAllIsBounded(t *testing.T) {
 }
 
 func TestUnitCellsDoor(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	var list struct {
 		Items []struct {

@@ -73,6 +73,7 @@ func doorsOfFigures() []string {
 // Nothing masked stands in the raw body of any door, in numbers or sentences, for who does not see exact figures; who
 // does finds each of them.
 func TestNoDoorTellsAMaskedFigure(t *testing.T) {
+	t.Parallel()
 	h := maskedHouse(t)
 	all := border.Area{Code: "tat-ca", Name: "Tất cả", HolderRole: "Đồn trưởng", Province: "44", ValidFrom: border.NewDate(2025, time.July, 1),
 		Members: []border.AreaMember{{Unit: "19432"}, {Unit: "19441"}}}
@@ -126,6 +127,7 @@ func TestNoDoorTellsAMaskedFigure(t *testing.T) {
 // Below restricted nobody reads how many persons are wanted, of its own unit neither: condition 2 is not met, and that is
 // all. All other figures of the unit it reads, and a deployment that says so shows this one too.
 func TestPersonsWantedReadAsAConditionBelowRestricted(t *testing.T) {
+	t.Parallel()
 	h := maskedHouse(t)
 	kept := h.keep("19432")
 	for _, r := range []struct {
@@ -182,6 +184,7 @@ func (h *house) keep(unit string) string {
 
 // What a masked answer looks like, and what a post reads of its own commune.
 func TestMaskedAnswersReadAlike(t *testing.T) {
+	t.Parallel()
 	h := maskedHouse(t)
 	type figure struct {
 		Indicator string
@@ -332,10 +335,11 @@ func (e *equations) solved() []string {
 	return found
 }
 
-// TestDifferencingOverTheDoors: sums over hundreds of overlapping oversight areas, the province's own and its communes'
+// TestMatrixOfDifferencing: sums over hundreds of overlapping oversight areas, the province's own and its communes'
 // figures, years and classes, all that a liaison officer can ask, solved as linear equations: no small count follows.
 // With the province's own figure told, it would.
-func TestDifferencingOverTheDoors(t *testing.T) {
+func TestMatrixOfDifferencing(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	rnd := rand.New(rand.NewPCG(4, 4))
 	ids := []string{"addicts_on_file", "users_on_file", "offenders_arrested"}

@@ -147,7 +147,8 @@ func (r asking) question() string {
 // Two worlds that differ by figures of few people alone answer every question alike to whoever may not read these: then no
 // number of questions, over whatever areas, times and doors, can tell the one from the other. Whoever reads exactly tells
 // them apart at once. (What the class itself tells in tiny communes is said in ADR 33; here it is the same in both.)
-func TestWorldsThatDifferByFewPeopleAnswerAlike(t *testing.T) {
+func TestMatrixOfWorldsThatDifferByFewPeople(t *testing.T) {
+	t.Parallel()
 	one, communes := twin(t, secretsOf{few: 2, other: 4, part: 11, wanted: 1, silent: 3, village: 7, quarter: 2, past: 1})
 	two, _ := twin(t, secretsOf{few: 3, other: 1, part: 14, wanted: 4, silent: 1, village: 12, quarter: 4, past: 3})
 	both := []*house{one, two}

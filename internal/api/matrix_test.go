@@ -51,6 +51,7 @@ func roles() []string { return append([]string{""}, access.RoleIDs()...) }
 // The whole table of roles and doors as it follows from the code, beside the one a person has read. A new door, or one
 // that opens for another role, is a line that changes here. Write it anew with UPDATE_MATRIX=1 and read the difference.
 func TestMatrixOfRolesAndDoors(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	var b strings.Builder
 	fmt.Fprintf(&b, "# who may come through which door; x: yes. Columns: %s\n", strings.Join(access.RoleIDs(), " "))
@@ -88,7 +89,8 @@ func TestMatrixOfRolesAndDoors(t *testing.T) {
 
 // Every role asks at every door as it would be asked: those whose deed the role lacks answer 403 and nothing of what
 // lies behind, whatever the request; the others never do.
-func TestEveryRoleAtEveryDoor(t *testing.T) {
+func TestMatrixOfEveryRoleAtEveryDoor(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	deeds := map[string][]access.Deed{}
 	for _, d := range h.server.Doors() {
@@ -176,6 +178,7 @@ func fitsRoute(route, path string) (fixed int, fits bool) {
 
 // A token does what its scopes say, and never more than its account may.
 func TestTokensHaveScopes(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	ctx := context.Background()
 	for name, role := range map[string]string{"Phòng GIS": "analyst", "Xã Lao Bảo": "commune_reporter"} {
@@ -213,6 +216,7 @@ func TestTokensHaveScopes(t *testing.T) {
 
 // A record that is restricted by itself, in a layer that is not, leaves its line too when it is read; the others leave none.
 func TestReadsOfSingleRestrictedRecordsAreRecorded(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	opening := func(code, tier string) string {
 		return `{"type":"Feature","properties":{"code":"` + code + `","name":"Lối","type":"opening","tier":"` + tier + `"},"geometry":{"type":"Point","coordinates":[106.6,16.6]}}`
@@ -249,6 +253,7 @@ func TestReadsOfSingleRestrictedRecordsAreRecorded(t *testing.T) {
 
 // The auditor finds what was done and tried, and can change nothing; nobody else reads the audit.
 func TestAuditorFindsWhatWasDone(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.asRole("analyst")
 	h.get("/api/v1/hotspots/HS-BIMAT")
@@ -311,6 +316,7 @@ func (broken) AddEntries(context.Context, []access.Entry) error { return errors.
 
 // What must be recorded and cannot be is not shown; what needs no line is.
 func TestNothingRestrictedWithoutItsLine(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.asRole("analyst")
 	h.server.Recorder = access.NewRecorder(broken{h.store}, now)

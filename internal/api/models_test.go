@@ -31,6 +31,7 @@ func withModels(t *testing.T) *house {
 
 // The whole year of a village: report, acceptance, class, explanation, kept assessment, recognition.
 func TestAVillageThroughTheYear(t *testing.T) {
+	t.Parallel()
 	h := withModels(t)
 	h.as("Công an xã")
 	const sheet = "/api/v1/units/19432-01/reports/2026"
@@ -171,6 +172,7 @@ func (h *house) recogniseVillage(t *testing.T) {
 
 // Each unit is judged by the text of its own province, and by none where there is none.
 func TestModelsOfTwoProvinces(t *testing.T) {
+	t.Parallel()
 	h := withModels(t)
 	h.as("Công an tỉnh")
 	type list struct {
@@ -206,6 +208,7 @@ func TestModelsOfTwoProvinces(t *testing.T) {
 
 // A code must not lead to two units, nor a unit stand nowhere.
 func TestModelsThatCannotBe(t *testing.T) {
+	t.Parallel()
 	h := withModels(t)
 	for level, row := range map[string]string{
 		"agency":  "19432-01,Trường Lao Bảo,19432", // a village has it

@@ -55,6 +55,7 @@ func readInto(t testing.TB, a answer, into any) {
 // TestQGISEdits does what newer versions of QGIS do, request by request, over each collection that can be edited: find
 // the service, its classes, its collections and schemas, ask what may be done, page, filter, create, patch, replace, end.
 func TestQGISEdits(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key := "token=" + h.withKey()
 	var landing linked
@@ -152,6 +153,7 @@ func TestQGISEdits(t *testing.T) {
 
 // TestEditsInAnotherSystem sends a shape in a provincial zone, as an editor who works in VN-2000 does.
 func TestEditsInAnotherSystem(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key := "token=" + h.withKey()
 	const zone = "http://www.opengis.net/def/crs/EPSG/0/9212"
@@ -173,6 +175,7 @@ func TestEditsInAnotherSystem(t *testing.T) {
 
 // TestReadersCannotWrite wants every way to change refused where nothing may be changed.
 func TestReadersCannotWrite(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
 		path := "/ogc/collections/crossings/items"
@@ -200,6 +203,7 @@ func TestReadersCannotWrite(t *testing.T) {
 
 // TestStrangeCodes reads and ends records whose codes need care in an address.
 func TestStrangeCodes(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key := "token=" + h.withKey()
 	for _, code := range []string{"T 9", "T/9", "T%2F9", "100%", "đường #1?", "a+b&c"} {

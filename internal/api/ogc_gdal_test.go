@@ -52,6 +52,7 @@ func gdal(t *testing.T, key, program string, args ...string) string {
 
 // TestGDALReadsEveryCollection has ogrinfo list the collections and read each, by OGC API.
 func TestGDALReadsEveryCollection(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key, address := h.withKey(), h.listen()
 	list := gdal(t, key, "ogrinfo", "-ro", "OAPIF:"+address+"/ogc")
@@ -85,6 +86,7 @@ func TestGDALReadsEveryCollection(t *testing.T) {
 
 // TestGDALPages has ogr2ogr page through 25,000 features, and wants each once.
 func TestGDALPages(t *testing.T) {
+	t.Parallel()
 	const many = 25_000
 	h := newHouse(t, false)
 	var rows strings.Builder
@@ -115,6 +117,7 @@ func TestGDALPages(t *testing.T) {
 
 // TestClientsThatLeave begins more downloads than there are places for and goes away each time: every place comes back.
 func TestClientsThatLeave(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	var rows strings.Builder
 	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision,note\n")
@@ -151,6 +154,7 @@ func TestClientsThatLeave(t *testing.T) {
 // TestStreamsThatBreak cuts the connection to the database in the midst of a download: what the client holds must not
 // look whole.
 func TestStreamsThatBreak(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	var rows strings.Builder
 	rows.WriteString("source_ref,kind,occurred_on,lon,lat,loc_precision,note\n")

@@ -16,6 +16,7 @@ import (
 // TestQGISOpensTheProject has QGIS, without a screen, open the project the server gives, read every layer with the key
 // in it, and draw the map.
 func TestQGISOpensTheProject(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.load("trails", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"T-1","kind":"footpath","activity":"active"},"geometry":{"type":"LineString","coordinates":[[106.52,16.52],[106.62,16.68]]}}]}`)
 	key, address := h.withKey(), h.listen()

@@ -135,6 +135,7 @@ func every() []collection.Collection {
 
 // TestEveryResource asks for every resource in JSON and HTML, in both languages, and holds it against the document.
 func TestEveryResource(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	j := newJudge(t, h)
@@ -207,6 +208,7 @@ func page(t *testing.T, h *house, path string) {
 
 // TestParameters goes through the parameters of items over the incidents and communes of the house.
 func TestParameters(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	j := newJudge(t, h)
@@ -265,6 +267,7 @@ func TestParameters(t *testing.T) {
 
 // TestConditionalRequests wants an answer that did not change to be told as such, and one that did to come.
 func TestConditionalRequests(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for _, path := range []string{"/ogc/collections/incidents/items", "/ogc/collections/crossings/items/lao-bao-la", "/ogc/collections/communes/items?f=csv"} {
@@ -309,6 +312,7 @@ func walk(t *testing.T, h *house, path string) []string {
 // TestNextSurvivesEveryParameter walks page by page in many orders, with unknown values among the keys, and wants what
 // one page holds; next keeps every parameter.
 func TestNextSurvivesEveryParameter(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	var rows strings.Builder
@@ -353,6 +357,7 @@ func TestNextSurvivesEveryParameter(t *testing.T) {
 
 // TestSystems asks for a point in every system, over HTTP, and has cs2cs judge it.
 func TestSystems(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	var c struct{ CRS []string }
@@ -392,6 +397,7 @@ func TestSystems(t *testing.T) {
 
 // TestEveryPropertyOrders walks every collection by each of its properties, one feature a page.
 func TestEveryPropertyOrders(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.load("hotspots", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"HS-2","level":"point","functions":"retail,staging","state":"managed"},"geometry":{"type":"Point","coordinates":[106.56,16.55]}},
 		{"type":"Feature","properties":{"code":"HS-3","level":"point","state":"managed"},"geometry":{"type":"Point","coordinates":[106.57,16.55]}}]}`)
@@ -414,6 +420,7 @@ func TestEveryPropertyOrders(t *testing.T) {
 // TestMapStyleOpensByItself takes the MapLibre style by a token in its address, as a map page elsewhere does, and follows
 // every source to a tile: each answers without anything else, and holds the layer that is drawn.
 func TestMapStyleOpensByItself(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.token = ""
 	key := url.QueryEscape(h.withKey())
@@ -454,6 +461,7 @@ func TestMapStyleOpensByItself(t *testing.T) {
 // TestTheLanguageAskedFor: lang= decides over what the browser prefers, of pages and of what is wrong; the page of a
 // feature is headed by its name.
 func TestTheLanguageAskedFor(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for path, want := range map[string]string{
@@ -472,6 +480,7 @@ func TestTheLanguageAskedFor(t *testing.T) {
 // TestNumberMatchedIsExactOrAbsent: 100,000 features are counted to the last one; one more, and there is no number, in
 // GeoJSON and in the head of files alike.
 func TestNumberMatchedIsExactOrAbsent(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	add := func(first, last int) {

@@ -69,6 +69,7 @@ func atProvider(t *testing.T, address, user string) *url.URL {
 }
 
 func TestSignInAtAProvider(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	at := provider(t)
 	keys, err := access.LoadKeys(t.TempDir())

@@ -17,6 +17,7 @@ import (
 // A pack for the counterpart holds the records said to be shared, of the officer's reach, without the columns that stay
 // with us, and nothing else; the audit says who made it and what was in it.
 func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	all := h.mark()
 	for _, who := range []struct {
@@ -85,6 +86,7 @@ func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
 
 // What is told of a pack before it is made is what is in it then, whoever asks, and which columns stay behind.
 func TestContentsOfASharedPackAreWhatItHolds(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.mark()
 	for _, who := range [][2]string{{"liaison", ""}, {"liaison", "19432"}, {"analyst", ""}} {
@@ -127,6 +129,7 @@ func TestContentsOfASharedPackAreWhatItHolds(t *testing.T) {
 
 // A session says which columns its account does not see, as its answers leave them out.
 func TestSessionNamesHiddenColumns(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for role, want := range map[string]string{"liaison": "arrested_n", "analyst": ""} {
 		h.within(role, "")
@@ -178,6 +181,7 @@ func entriesOf(t *testing.T, body string) map[string][]byte {
 // Only who may share opens a record further than its layer, on whichever door; what is open already stays when another
 // writes, and nobody puts a record where it does not see it.
 func TestOnlyWhoMayShareOpensRecords(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	incident := func(ref, tier string) string {
 		return `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6,16.6]},"properties":{"source_ref":"` + ref + `","kind":"seizure","occurred_on":"2026-05-01","loc_precision":"1","tier":` + tier + `}}`
@@ -229,6 +233,7 @@ func TestOnlyWhoMayShareOpensRecords(t *testing.T) {
 // Whoever sees a record as it is now reads of its history the versions within its clearance: what was restricted when it
 // was written stays so.
 func TestHistoryShowsVersionsWithinTheClearance(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	trail := func(name, tier string) string {
 		return `{"type":"Feature","geometry":{"type":"LineString","coordinates":[[106.6,16.6],[106.61,16.61]]},"properties":{"code":"T-77","name":"` + name + `","kind":"footpath","tier":"` + tier + `"}}`

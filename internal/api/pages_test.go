@@ -17,6 +17,7 @@ import (
 
 // Lists that are worked out come in pages as those of the database do: put together they are the whole.
 func TestListsComeInPages(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for _, unit := range []string{"19432", "19441"} {
@@ -37,6 +38,7 @@ func TestListsComeInPages(t *testing.T) {
 
 // A cursor somebody made up is refused or leads nowhere: no list fails of it.
 func TestMadeUpCursors(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.asRole("administrator")
 	for _, door := range h.server.Doors() {
@@ -56,6 +58,7 @@ func TestMadeUpCursors(t *testing.T) {
 // Every list of every door comes in pages: an answer with items tells the total and what follows, and its pages put
 // together are the whole.
 func TestEveryListComesInPages(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	all := h.mark()
 	h.within(access.Administrator, "")

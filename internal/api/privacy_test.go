@@ -45,6 +45,7 @@ func fieldReasons(t *testing.T) map[string]string {
 // on the list with the reason why no person can be in it: fields of JSON, of tiles, of collections and their files, and
 // columns of tables.
 func TestNoFieldHoldsAPerson(t *testing.T) {
+	t.Parallel()
 	list, seen := fieldReasons(t), map[string]bool{}
 	look := func(name, where string, words bool) {
 		seen[name] = seen[name] || words || suspect.MatchString(name)
@@ -247,6 +248,7 @@ func written() [][3]string {
 // A person written in any word of any request, as a name of an account, a label, a file's name or a reason in the
 // address, is refused, and stands in no column of the database afterwards, the audit included.
 func TestPersonsReachNoColumn(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	ctx := context.Background()
 	h.asRole("administrator")

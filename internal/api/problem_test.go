@@ -12,6 +12,7 @@ import (
 
 // TestOutOfTimeIsNoFault: who asked too much is told to try again, in both languages; a fault stays one.
 func TestOutOfTimeIsNoFault(t *testing.T) {
+	t.Parallel()
 	late := fmt.Errorf("communes along the border: %w", context.DeadlineExceeded)
 	for in, want := range map[string]string{"vi": "chưa trả lời kịp", "en": "could not answer in time"} {
 		if p := problemOf(late, in); p.Status != 503 || !strings.Contains(p.Detail, want) {

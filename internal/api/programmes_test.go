@@ -64,6 +64,7 @@ func (h *house) cooperate() {
 }
 
 func TestProgrammesOverHTTP(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	get := func(path string, into any) string {
@@ -149,6 +150,7 @@ func TestProgrammesOverHTTP(t *testing.T) {
 
 // A single entry is read, written and ended like any other record, and its changes are kept.
 func TestCooperationEntriesAreRecords(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	entry := `{"type":"Feature","geometry":null,"properties":{"code":"KS-1","kind":"survey","title":"Khảo sát","state":"planned","programme":"quang-tri-directive","due_on":"2026-12-01"}}`
@@ -167,6 +169,7 @@ func TestCooperationEntriesAreRecords(t *testing.T) {
 // What the log holds back from a post it holds back everywhere: in the list, the record, its history, the agenda, and
 // behind the numbers it adds to.
 func TestTiersOfTheLog(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.cooperate()
 	h.load("cooperation", `
@@ -198,6 +201,7 @@ func TestTiersOfTheLog(t *testing.T) {
 
 // Every kind of entry says which states, forms and fields it has; what it needs is refused when it is missing.
 func TestEntryForms(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	var forms struct{ Items []border.EntryForm }
@@ -220,6 +224,7 @@ func TestEntryForms(t *testing.T) {
 
 // A liaison officer keeps the log, but neither changes what it does not see nor hides what it writes from itself.
 func TestALiaisonOfficerKeepsTheLog(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.cooperate()
 	h.load("cooperation", "- {code: TD-B3, kind: exchange, title: Trao đổi che, direction: out, sent_on: 2026-03-01, state: sent, tier: restricted}")
@@ -246,6 +251,7 @@ func TestALiaisonOfficerKeepsTheLog(t *testing.T) {
 // Posts of an area, and those below restricted, read every programme's targets as far as they see: the duties of other
 // communes, and where patrols went in the whole of the programme, are not among what they read.
 func TestTargetsAreToldToPostsOfAnArea(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.mark()
 	for _, who := range [][2]string{{"commune_reporter", "19432"}, {"verifier", "19432"}, {"area_leader", "vung-kin"}, {"liaison", ""}, {"analyst", ""}} {

@@ -301,6 +301,7 @@ func (h *house) takeOff() {
 // Every role, in an area and in the whole country, at every address: the words of records beyond its reach stand nowhere in
 // any answer, those within it stand where their layer is listed. Each of the two locks holds by itself, and both do together.
 func TestMatrixOfReaches(t *testing.T) {
+	t.Parallel()
 	t.Run("both locks", func(t *testing.T) { nobodyReadsBeyond(t, newHouse(t, false)) })
 	t.Run("the query alone", func(t *testing.T) {
 		h := newHouse(t, false)
@@ -361,6 +362,7 @@ func excerpt(text, word string) string {
 
 // A new door stands in the matrix, or this fails.
 func TestEveryDoorIsInTheMatrix(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	addresses := everyAddress(h.mark())
 	skipped := []string{"/*", "/api/v1/session/openid", "/api/v1/session/openid/callback"} // our own page, and sign-in at a provider
@@ -393,6 +395,7 @@ func fitsDoor(route, path string) bool {
 
 // What lies beyond the reach answers as what is not there: the same status and words, and no tag.
 func TestBeyondIsAsNotThere(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.mark()
 	h.within("analyst", "19432")
@@ -414,6 +417,7 @@ func TestBeyondIsAsNotThere(t *testing.T) {
 // Two houses that differ only beyond a reach answer it byte for byte alike, whatever is asked: bodies, counts, order, cursors,
 // links, tags and statuses.
 func TestWhatLiesBeyondChangesNoAnswer(t *testing.T) {
+	t.Parallel()
 	poor, rich := newHouse(t, false), newHouse(t, false)
 	all := append(poor.markIn(true), rich.markIn(true)...)
 	rich.markIn(false)
@@ -452,6 +456,7 @@ func TestWhatLiesBeyondChangesNoAnswer(t *testing.T) {
 
 // The overview dates what is seen: when something changed beyond a reach is told to nobody but who sees everything.
 func TestTheOverviewDatesWhatIsSeen(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.mark()
 	cutoff := func() string {
@@ -491,6 +496,7 @@ func parting(a, b string) string {
 
 // Tiles, pages and counts kept for one are never given to another, whoever asks first; their tags differ where their answers do.
 func TestWhatIsKeptForOneIsNotGivenToAnother(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.mark()
 	callers := [][2]string{{access.Administrator, ""}, {"analyst", "19432"}, {"liaison", ""}, {"analyst", "19441"}, {access.CommuneReporter, "19432"}}
@@ -538,6 +544,7 @@ func withoutStamp(body string) string {
 
 // A post signed out sees what a stranger sees, while another goes on.
 func TestASignedOutPostSeesNothingMore(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.mark()
 	h.asRole("analyst")
@@ -566,6 +573,7 @@ func TestASignedOutPostSeesNothingMore(t *testing.T) {
 // A post writes within its reach: beyond it nothing is written, and what it may not see it may not end. Areas and units, which
 // decide what a reach holds, are not its to change.
 func TestAPostWritesWithinItsReach(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.mark()
 	h.within("analyst", "19432")
@@ -604,6 +612,7 @@ func TestAPostWritesWithinItsReach(t *testing.T) {
 // What a post writes tells it nothing of what lies beyond: an import names no incident near its own that it may not see, with
 // either lock alone; and nobody else of an area reads how it went.
 func TestWhatAPostWritesTellsNothingOfBeyond(t *testing.T) {
+	t.Parallel()
 	both, query := newHouse(t, false), newHouse(t, false)
 	query.takeOff()
 	second := newHouseOn(t, false, now, []postgis.Option{postgis.WithoutFirstLock()})

@@ -46,6 +46,7 @@ func parsed[T any](t *testing.T, a answer) T {
 }
 
 func TestACommuneIsRecognised(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	cleanLastYear(h)
 	h.as("Công an xã")
@@ -104,6 +105,7 @@ func TestACommuneIsRecognised(t *testing.T) {
 }
 
 func TestDrawOverTheAPI(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.load("units", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","fullName":"Xã Khe Sanh","province":"44"},
 	 "geometry":{"type":"Polygon","coordinates":[[[106.8,16.5],[106.9,16.5],[106.9,16.6],[106.8,16.6],[106.8,16.5]]]}}]}`)

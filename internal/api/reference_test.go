@@ -18,6 +18,7 @@ func marked(t *testing.T) *house {
 
 // TestStrangersSeeNoMarker: no door tells a stranger of markers, with whatever parameters.
 func TestStrangersSeeNoMarker(t *testing.T) {
+	t.Parallel()
 	h := marked(t)
 	for path, status := range map[string]int{"/api/v1/locate?lon=106.6&lat=16.6": 200, "/api/v1/locate?lon=106.6&lat=16.6&markers=true": 400,
 		"/api/v1/markers/locate?number=605&country=LA": 401, "/api/v1/markers/locate?number=x": 401, "/api/v1/markers?q=605": 401,
@@ -37,6 +38,7 @@ func TestStrangersSeeNoMarker(t *testing.T) {
 
 // Of the incidents of the house one lies by a marker; another is 20 km from any, the third is known by its commune.
 func TestLocateByMarkers(t *testing.T) {
+	t.Parallel()
 	h := marked(t)
 	h.signIn()
 	for path, shown := range map[string]string{
@@ -72,6 +74,7 @@ func TestLocateByMarkers(t *testing.T) {
 
 // TestRecordByMarker: an incident written over the API with a marker alone gets its point; its record stays as written.
 func TestRecordByMarker(t *testing.T) {
+	t.Parallel()
 	h := marked(t)
 	h.signIn()
 	a := h.ask(http.MethodPost, "/api/v1/incidents", `{"type":"Feature","geometry":null,"properties":{"source_ref":"m-1","kind":"seizure","occurred_on":"2026-05-01",
@@ -90,6 +93,7 @@ func TestRecordByMarker(t *testing.T) {
 // A post of an area records what it knows by its marker alone: the commune is worked out from markers it may not see
 // itself, and one that turns out to lie beyond its area is refused. What it wrote spoils nobody else's references.
 func TestAreaPostsRecordByMarker(t *testing.T) {
+	t.Parallel()
 	h := marked(t)
 	h.load("markers", "number,sub,type,country,lon,lat\n606,,main,LA,106.58,16.85\n") // beyond the area
 	h.within("analyst", "19432")

@@ -15,7 +15,10 @@ func (h *house) otherPost(name string) string {
 	if err := h.gate.AddAccount(context.Background(), name, password); err != nil {
 		h.t.Fatal(err)
 	}
+	own := h.cookie
+	h.cookie = "" // its own browser: signing in ends the session a browser had
 	a := h.ask("POST", "/api/v1/session", `{"name":"`+name+`","password":"`+password+`"}`, "X-Cotmoc", "1")
+	h.cookie = own
 	cookie, _, _ := strings.Cut(a.header.Get("Set-Cookie"), ";")
 	return cookie
 }
@@ -31,6 +34,7 @@ func (h *house) change(method, path, body string) answer {
 const residentsOnly = `{"nil_report":true,"document":"12/BC","values":{"residents":{"value":20000}}}`
 
 func TestAReportFromDraftToAccepted(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	if s := read[programme.Sheet](t, h.get(silentYear)); s.State != "due" || s.Draft != nil || len(s.Asks) != 10 || s.DueOn.String() != "2026-12-19" || s.Owner.EN == "" || s.OwedTo == nil {
@@ -72,6 +76,7 @@ func TestAReportFromDraftToAccepted(t *testing.T) {
 }
 
 func TestReportRefusalsNameTheField(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	for body, field := range map[string]string{
@@ -105,6 +110,7 @@ func TestReportRefusalsNameTheField(t *testing.T) {
 }
 
 func TestReportsArePaged(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	whole := read[border.List[programme.Report]](t, h.get("/api/v1/reports"))
@@ -126,6 +132,7 @@ func TestReportsArePaged(t *testing.T) {
 
 // What others found where the report says nothing happened is asked about.
 func TestAQuestionAboutWhatOthersFound(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision,detection_mode,arrested_n\nb1,seizure,2026-03-01,106.60,16.80,1,checkpoint_control,3\n")

@@ -73,6 +73,7 @@ func proxied(t *testing.T) *house {
 }
 
 func TestTwoBrowsersOneSignedOut(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	one, two := h.browser("203.0.113.1"), h.browser("203.0.113.2")
 	for _, b := range []*browser{one, two} {
@@ -119,6 +120,7 @@ func TestTwoBrowsersOneSignedOut(t *testing.T) {
 
 // Nobody reaches the sessions of another post, and a token does not change its account.
 func TestSessionsAreTheirOwners(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	if err := h.gate.AddPost(context.Background(), access.Account{Name: "Trạm khác", Role: "administrator", Scope: scopeOf("administrator")}, password); err != nil {
 		t.Fatal(err)
@@ -146,6 +148,7 @@ func TestSessionsAreTheirOwners(t *testing.T) {
 
 // Whoever guesses, from one address or from hundreds, slows strangers; the post at its own desk signs in all the same.
 func TestGuessesDoNotLockAPostOut(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	desk := h.browser("203.0.113.1")
 	if a := desk.signIn("Trạm Lao Bảo", password, ""); a.status != 200 {
@@ -186,6 +189,7 @@ func TestGuessesDoNotLockAPostOut(t *testing.T) {
 
 // Many names from one address (one common password tried on all) are slowed too.
 func TestOneAddressManyNames(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	last := 0
 	for i := range 40 {
@@ -201,6 +205,7 @@ func TestOneAddressManyNames(t *testing.T) {
 
 // A caller cannot choose its address: what stands left of the proxy's own entry counts for nothing.
 func TestForwardedAddressesAreBelievedFromProxiesOnly(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for i := range 8 { // no proxy is named: all of these are one address
 		h.ask("POST", "/api/v1/session", `{"name":"ai đó","password":"sai sai sai sai"}`, "X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i))
@@ -234,6 +239,7 @@ func codeAt(t *testing.T, secret string, at time.Time) string {
 }
 
 func TestSecondFactor(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	b := h.browser("203.0.113.1")
 	b.signIn("Trạm Lao Bảo", password, "")
@@ -292,6 +298,7 @@ func TestSecondFactor(t *testing.T) {
 }
 
 func TestOwnPassword(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	one, two := h.browser("203.0.113.1"), h.browser("203.0.113.2")
 	one.signIn("Trạm Lao Bảo", password, "")
@@ -312,6 +319,7 @@ func TestOwnPassword(t *testing.T) {
 
 // What failed is in the audit, without what was typed as a name that nobody has.
 func TestFailedSignInsAreRecorded(t *testing.T) {
+	t.Parallel()
 	h := proxied(t)
 	h.browser("203.0.113.1").signIn("Trạm Lao Bảo", "sai mật khẩu rồi", "")
 	h.browser("203.0.113.1").signIn("mậtkhẩucủatôi123", "x", "")

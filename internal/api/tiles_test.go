@@ -14,6 +14,7 @@ const crossingsTile = "/tiles/crossings/8/203/116.mvt"
 
 // A tile made for one viewer is never given to another, whoever asks first, and however they ask.
 func TestTilesOfOneScopeNeverReachAnother(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	cookie := h.cookie
@@ -48,6 +49,7 @@ func TestTilesOfOneScopeNeverReachAnother(t *testing.T) {
 
 // Who signs out sees no tile more.
 func TestSigningOutClosesTilesAtOnce(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
 	if a := h.get("/tiles/incidents/8/203/116.mvt"); a.status != 200 {
@@ -62,6 +64,7 @@ func TestSigningOutClosesTilesAtOnce(t *testing.T) {
 }
 
 func TestTilesTakeTheClientsEncoding(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	const path = "/tiles/communes,crossings,border/5/25/14.mvt" // long enough to be worth packing
 	for header, want := range map[string]string{"": "", "identity": "", "gzip": "gzip", "gzip, deflate, br, zstd": "gzip", "gzip;q=0, zstd;q=0.5": "zstd",

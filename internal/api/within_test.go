@@ -14,6 +14,7 @@ import (
 // What is worked out from the whole country shows an account of an area the units of its own: communes that were drawn, duties
 // owed, how many communes are of a class, and what of a target is missing. Whoever sees the country finds both.
 func TestWhatIsWorkedOutNamesOwnUnitsAlone(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.load("units", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","fullName":"Xã Khe Sanh","province":"44"},
 	 "geometry":{"type":"Polygon","coordinates":[[[106.8,16.5],[106.9,16.5],[106.9,16.6],[106.8,16.6],[106.8,16.5]]]}}]}`) // silent: it can be drawn
@@ -54,6 +55,7 @@ func TestWhatIsWorkedOutNamesOwnUnitsAlone(t *testing.T) {
 
 // Who does not see a column neither writes into it nor wipes it out.
 func TestAWriterLeavesWhatItDoesNotSee(t *testing.T) {
+	t.Parallel()
 	columns := border.TheColumns().With("cooperation", "amount_vnd", border.TierRestricted)
 	h := newHouseAt(t, false, now, func(d *api.Deps) { d.Columns = columns })
 	entry := func(title, amount string) string {
@@ -79,6 +81,7 @@ func TestAWriterLeavesWhatItDoesNotSee(t *testing.T) {
 
 // A step names the events it stands on; whoever is not cleared for a hot spot does not read of it there either.
 func TestAStepNamesNoEventBeyondTheReach(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.exec("INSERT INTO hotspot (code, level, state, functions, since, commune_code, geom, content_sha256) VALUES ('HS-TRONG', 'point', 'managed', '{organised_use,retail,staging}', '2026-05-01', '19432', ST_SetSRID(ST_MakePoint(106.6, 16.61), 4326), '\\x00')")
 	h.asRole(access.Administrator)

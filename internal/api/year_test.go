@@ -205,6 +205,7 @@ func (y *year) step(post, body string, status int, says ...string) {
 // A year from the report to the revocation, by the commune, the province and its examiners; what is not one's own is
 // refused on the way.
 func TestAYearIsPlayed(t *testing.T) {
+	t.Parallel()
 	y := playYear(t)
 	y.withdrawReports()
 	y.reportIsHandedIn()
