@@ -238,14 +238,18 @@ func TestReadsOfSingleRestrictedRecordsAreRecorded(t *testing.T) {
 	h.get("/api/v1/crossings")
 	h.get("/api/v1/crossings/loi-kin")
 	h.get("/ogc/collections/crossings/items?f=json")
+	h.get("/tiles/crossings,communes/8/203/116.mvt")
+	h.get("/ogc/collections/markers/tiles/WebMercatorQuad/8/116/203")
 	text := lines()
-	for _, want := range []string{"GET /api/v1/crossings ", "GET /api/v1/crossings/:code loi-kin", "GET /ogc/collections/:collection/items crossings"} {
+	for _, want := range []string{"GET /api/v1/crossings ", "GET /api/v1/crossings/:code loi-kin", "GET /ogc/collections/:collection/items crossings", "GET /tiles/:layers/:z/:x/:y.mvt crossings map",
+		"GET /ogc/collections/:collection/tiles/WebMercatorQuad/:z/:y/:x markers map"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is missing in %s", want, text)
 		}
 	}
 	h.asRole("liaison")
 	h.get("/api/v1/crossings")
+	h.get("/tiles/crossings/8/203/116.mvt")
 	if strings.Contains(lines(), "Trạm thử liaison") {
 		t.Error("a read that held nothing restricted")
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -106,17 +107,17 @@ func (s *Server) recordRead(c *fiber.Ctx, status int) error {
 	switch {
 	case strings.HasPrefix(string(c.Response().Header.Peek(fiber.HeaderContentDisposition)), "attachment"):
 		return s.Recorder.Record(ctx, s.entry(c, access.Exported, status))
+	case strings.HasPrefix(c.Route().Path, "/tiles/:layers/"), strings.HasPrefix(c.Route().Path, "/ogc/collections/:collection/tiles/"):
+		return s.recordTile(ctx, c, status)
 	case restricted, c.Locals(restrictedKey) == true, is(access.SeeRestricted), is(access.ReadAudit):
 		return s.Recorder.Record(ctx, s.entry(c, access.Read, status))
-	case strings.HasPrefix(c.Route().Path, "/tiles/:layers/"):
-		return s.recordTile(ctx, c, status)
 	}
 	return nil
 }
 
-// recordTile keeps that a post looked at restricted layers of the map.
+// recordTile keeps that a post looked at layers of the map that show it restricted records, or may.
 func (s *Server) recordTile(ctx context.Context, c *fiber.Ctx, status int) error {
-	layers := slices.DeleteFunc(strings.Split(c.Params("layers"), ","), func(l string) bool { return !slices.Contains(restrictedLayers(), l) })
+	layers := slices.DeleteFunc(strings.Split(cmp.Or(c.Params("layers"), c.Params("collection")), ","), func(l string) bool { return !mayShowRestricted(c, l) })
 	if len(layers) == 0 {
 		return nil
 	}
@@ -124,6 +125,13 @@ func (s *Server) recordTile(ctx context.Context, c *fiber.Ctx, status int) error
 	who, _ := caller(c)
 	return s.Recorder.RecordMap(ctx, access.Entry{Kind: access.Read, Post: who.Name, Door: doorOf(c), Subject: strings.Join(slices.Compact(layers), ","),
 		Origin: s.Keys.Origin(s.address(c)), Status: status})
+}
+
+// mayShowRestricted says whether a tile of a layer may show whoever asks a restricted record: of some layers all are, of others
+// single ones, and a tile does not tell whether it holds one.
+func mayShowRestricted(c *fiber.Ctx, layer string) bool {
+	single := []string{"incidents", "crossings", "trails", "markers", "posts", "cooperation"}
+	return slices.Contains(restrictedLayers(), layer) || slices.Contains(single, layer) && reachOf(c).Rank() >= border.TierRank(border.TierRestricted)
 }
 
 // asked tells the filters by which restricted records were read: those that are codes, days or figures.
