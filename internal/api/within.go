@@ -57,9 +57,7 @@ func ownBalance(c *fiber.Ctx, b *assess.Balance) *assess.Balance {
 	if b == nil || reachOf(c).Everywhere {
 		return b
 	}
-	out := *b
-	out.Neighbours = held(c, b.Neighbours, func(n assess.NeighbourShift) string { return n.Code })
-	return &out
+	return b.Within(reachOf(c).Holds)
 }
 
 // ownDraw keeps the communes in the reach that were drawn; strata and rates are those of the whole draw.

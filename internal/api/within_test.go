@@ -53,6 +53,27 @@ func TestWhatIsWorkedOutNamesOwnUnitsAlone(t *testing.T) {
 	}
 }
 
+// A fall in addicts stands beside the rise of the neighbours one sees: the sum over others would be the figure of the only one.
+func TestABalanceTellsNoFigureOfANeighbourBeyond(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.load("units", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","fullName":"Xã Khe Sanh","province":"44"},
+	 "geometry":{"type":"Polygon","coordinates":[[[106.7,16.5],[106.8,16.5],[106.8,16.7],[106.7,16.7],[106.7,16.5]]]}}]}`)
+	year := func(own, other string) string {
+		return reportRows("19432", map[string]string{"addicts_on_file": own}) + rows("19429", map[string]string{"addicts_on_file": other})
+	}
+	h.load("reports", strings.ReplaceAll(year("9", "1000"), ",2026,", ",2025,"))
+	h.load("reports", year("6", "7177"))
+	const path = "/api/v1/units/19432/explanation?year=2026"
+	for scope, want := range map[string]string{"": `"beyond":0,"rise":6177`, "19432": `"neighbours":[],"beyond":1,"rise":0`} {
+		h.within("analyst", scope)
+		a := h.get(path)
+		if a.status != 200 || !strings.Contains(a.body, want) || (scope != "" && (strings.Contains(a.body, "6177") || strings.Contains(a.body, "6.177") || strings.Contains(a.body, "7177"))) {
+			t.Errorf("%q: %d %s", scope, a.status, a.body)
+		}
+	}
+}
+
 // Who does not see a column neither writes into it nor wipes it out.
 func TestAWriterLeavesWhatItDoesNotSee(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,8 @@ type Balance struct {
 	Left       *float64         `json:"left"`    // moved or struck off
 	Uncounted  *float64         `json:"uncounted"`
 	Neighbours []NeighbourShift `json:"neighbours"`
-	Rise       float64          `json:"rise"` // what neighbours rose by, added; falls do not take off
+	Beyond     int              `json:"beyond"` // neighbours that are not shown to who asks
+	Rise       float64          `json:"rise"`   // what neighbours rose by, added; falls do not take off
 	Finding    string           `json:"finding"`
 	Summary    border.Text      `json:"summary"`
 }
@@ -78,14 +79,29 @@ func balance(now, before Facts, near []NeighbourShift) *Balance {
 		rest := max(0, out.Fall-*out.Treated-*out.Left)
 		out.Uncounted = &rest
 	}
-	for _, n := range near {
-		if n.Change != nil && *n.Change > 0 {
-			out.Rise += *n.Change
-		}
-	}
+	out.Rise = riseOf(near)
 	out.Finding = out.find()
 	out.Summary = out.words()
 	return out
+}
+
+func riseOf(near []NeighbourShift) (total float64) {
+	for _, n := range near {
+		if n.Change != nil && *n.Change > 0 {
+			total += *n.Change
+		}
+	}
+	return total
+}
+
+// Within is the balance beside those neighbours alone that somebody sees: a rise added over others would tell their figures.
+func (b Balance) Within(sees func(code string) bool) *Balance {
+	all := b.Neighbours
+	b.Neighbours = slices.DeleteFunc(slices.Clone(all), func(n NeighbourShift) bool { return !sees(n.Code) })
+	b.Beyond = len(all) - len(b.Neighbours)
+	b.Rise = riseOf(b.Neighbours)
+	b.Summary = b.words()
+	return &b
 }
 
 func sumOfReported(f Facts, indicators ...string) *float64 {
@@ -134,8 +150,12 @@ func (b *Balance) words() border.Text {
 	default:
 		why = border.Text{VI: "Chưa báo cáo đủ số người ra khỏi danh sách nên chưa rõ vì sao giảm.", EN: "Not every way off the list is reported, so why is not known."}
 	}
-	if b.Rise == 0 {
-		return join(fall, why)
+	said := []border.Text{fall, why}
+	if b.Rise != 0 {
+		said = append(said, say("Các xã bên cạnh tăng %s.", "Neighbours rose by %s.", []any{vietnamese.number(b.Rise)}, []any{english.number(b.Rise)}))
 	}
-	return join(fall, why, say("Các xã bên cạnh tăng %s.", "Neighbours rose by %s.", []any{vietnamese.number(b.Rise)}, []any{english.number(b.Rise)}))
+	if b.Beyond > 0 {
+		said = append(said, say("Xã bên cạnh mà tài khoản này không được xem: %d.", "Neighbours not shown to this account: %d.", []any{b.Beyond}, []any{b.Beyond}))
+	}
+	return join(said...)
 }
