@@ -119,7 +119,7 @@ func TestColumnsAboveTheClearanceAreAtNoAddress(t *testing.T) {
 	for _, role := range []string{"liaison", access.CommuneApprover, "analyst"} {
 		h.within(role, "")
 		for _, at := range everyAddress(nil) {
-			text := readable(t, h.get(at.path).body)
+			text := plain(t, h.get(at.path).body)
 			for _, c := range all {
 				switch {
 				case c.value == "sensor" || c.value == "staging" || c.value == "dormant" || !strings.Contains(text, c.value): // words of code lists
@@ -146,7 +146,7 @@ func (h *house) columnsAt(t *testing.T, all []columned, reach border.Reach) {
 			t.Errorf("%s: %d %.200s", path, a.status, a.body)
 		}
 		if _, known := texts[path]; !known {
-			texts[path] = readable(t, a.body)
+			texts[path] = plain(t, a.body)
 		}
 		return texts[path], a.status
 	}

@@ -205,7 +205,7 @@ func TestCrosswalkIsTheCommandsBytes(t *testing.T) {
 		t.Errorf("%d with %s", again.status, etag)
 	}
 	part := h.get(path + "&unit=19438")
-	if !strings.Contains(part.body, `"hash":"`+walk.Hash) || strings.Contains(part.body, "19434") || strings.Count(part.body, `"from":"19438"`) != 2 {
+	if !strings.Contains(part.body, `"hash":"`+walk.Hash) || tells(part.body, "19434") || strings.Count(part.body, `"from":"19438"`) != 2 {
 		t.Errorf("%s", part.body)
 	}
 	h.loadFrom("lineage", border.NewDate(2026, time.April, 30), "from_code,from_name,to_code,to_name,kind\n19432,Lao Bảo,19432,Lao Bảo,đổi tên\n")

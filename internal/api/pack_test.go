@@ -30,7 +30,7 @@ func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
 			if a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
 				t.Fatalf("%v %s: %d %.200s", who, format, a.status, a.body)
 			}
-			text := readable(t, a.body)
+			text := plain(t, a.body)
 			for _, m := range all {
 				in := m.tier == "shared" && (m.within || who.scope == "") && m.layer != "effort" && m.layer != "routes"
 				if has := strings.Contains(text, m.word); has != in {

@@ -341,7 +341,7 @@ func nobodyReadsBeyond(t *testing.T, h *house) {
 			if a.status >= 500 {
 				t.Errorf("%v %s: %d %.200s", who, at.path, a.status, a.body)
 			}
-			text := readable(t, a.body)
+			text := plain(t, a.body)
 			for _, m := range all {
 				has := strings.Contains(text, m.word) && !(a.status == 404 && strings.Contains(at.path, m.word))
 				switch {
