@@ -1,10 +1,12 @@
 package postgis
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strconv"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
@@ -26,6 +28,16 @@ func Within(r border.Reach, sql string) (string, error) {
 // WithinArgs gives a statement and its values as they are sent for a reach.
 func WithinArgs(r border.Reach, sql string, args ...any) (string, []any, error) {
 	return within(r, sql, args)
+}
+
+// Planning says how statements are planned on a connection of a reach, with plans kept or not.
+func (s *Store) Planning(ctx context.Context, r border.Reach, kept bool) (mode string, err error) {
+	ctx = access.WithReach(ctx, r)
+	if kept {
+		ctx = byKeptPlan(ctx)
+	}
+	err = s.pool.QueryRow(ctx, "SELECT current_setting('plan_cache_mode')").Scan(&mode)
+	return mode, err
 }
 
 // LoadStatement is one statement of the writing half, for the test that prepares them all. The tables in Needs

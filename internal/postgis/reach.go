@@ -15,12 +15,17 @@ import (
 var groundSQL string
 
 const (
-	reachSQL   = "SELECT set_config('role', $1, false), set_config('cotmoc.places', $2, false), set_config('cotmoc.reader', $3, false)"
+	reachSQL = `SELECT set_config('role', $1, false), set_config('cotmoc.places', $2, false), set_config('cotmoc.reader', $3, false),
+		set_config('plan_cache_mode', $4, false)`
 	reachedKey = "cotmoc reach" // in a connection's data: the reach it works in
+	keptPlans  = "force_generic_plan"
 )
 
 // carried is a reach as a connection has it. The zero value, that of a new connection, sees nothing.
-type carried struct{ role, places, reader string }
+type carried struct {
+	role, places, reader string
+	plans                string // how statements are planned; "" as configure says
+}
 
 // carriedOf gives the role and settings of a reach.
 func carriedOf(r border.Reach) carried {
@@ -30,7 +35,7 @@ func carriedOf(r border.Reach) carried {
 	case r.Everywhere:
 		return carried{role: countryRole(border.TierOfRank(r.Rank()))}
 	}
-	return carried{areaRole(border.TierOfRank(r.Rank())), listed(r.Places), r.Post}
+	return carried{role: areaRole(border.TierOfRank(r.Rank())), places: listed(r.Places), reader: r.Post}
 }
 
 // ServeCallers has the store serve callers from now on: a context without a reach sees no records. Until then, as for
@@ -54,6 +59,14 @@ func inAnyReach(ctx context.Context) context.Context {
 	return context.WithValue(ctx, anyReachKey{}, true)
 }
 
+type keptPlanKey struct{}
+
+// byKeptPlan gives a context for a statement that is planned once for all it will ever be asked, since there is one right way
+// to run it: planning a small tile takes three times as long as drawing it, and the more so under two locks.
+func byKeptPlan(ctx context.Context) context.Context {
+	return context.WithValue(ctx, keptPlanKey{}, true)
+}
+
 // prepare gives a connection the reach and the trace of the context it is acquired with. The reach stays on until another
 // one is needed.
 func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
@@ -65,12 +78,15 @@ func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
 		return true, carryTrace(ctx, conn)
 	}
 	want := carriedOf(reach)
+	if ctx.Value(keptPlanKey{}) != nil {
+		want.plans = keptPlans
+	}
 	if ctx.Value(anyReachKey{}) != nil {
 		want, _ = conn.PgConn().CustomData()[reachedKey].(carried)
 	}
 	if has, _ := conn.PgConn().CustomData()[reachedKey].(carried); has != want {
 		delete(conn.PgConn().CustomData(), reachedKey)
-		if _, err := conn.Exec(ctx, reachSQL, want.role, want.places, want.reader); err != nil {
+		if _, err := conn.Exec(ctx, reachSQL, want.role, want.places, want.reader, unlessZero(want.plans)); err != nil {
 			return false, fmt.Errorf("reach of a connection: %w", err)
 		}
 		conn.PgConn().CustomData()[reachedKey] = want

@@ -24,7 +24,21 @@ func laoBao(clearance string) border.Reach {
 }
 
 // as runs a statement as the application under a reach, over a connection of its own, and gives the texts of its first column.
-func (r *reader) as(reach border.Reach, sql string, args ...any) ([]string, error) {
+func (r *reader) as(reach border.Reach, sql string, args ...any) (list []string, err error) {
+	r.t.Helper()
+	err = r.under(reach, func(tx pgx.Tx) error {
+		rows, err := tx.Query(r.t.Context(), sql, args...)
+		if err != nil {
+			return err
+		}
+		list, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	return list, err
+}
+
+// under does something as the application under a reach, in a transaction.
+func (r *reader) under(reach border.Reach, do func(pgx.Tx) error) error {
 	r.t.Helper()
 	role := "cotmoc_area_" + border.TierOfRank(reach.Rank())
 	switch {
@@ -37,21 +51,14 @@ func (r *reader) as(reach border.Reach, sql string, args ...any) ([]string, erro
 	for i, place := range reach.Places {
 		places += map[bool]string{true: ","}[i == 0] + place + ","
 	}
-	var list []string
-	err := pgx.BeginFunc(r.t.Context(), r.pool, func(tx pgx.Tx) error {
+	return pgx.BeginFunc(r.t.Context(), r.pool, func(tx pgx.Tx) error {
 		_, err := tx.Exec(r.t.Context(), "SELECT set_config('cotmoc.places', $1, true), set_config('cotmoc.reader', $2, true), set_config('role', $3, true)",
 			places, reach.Post, role)
 		if err != nil {
 			return err
 		}
-		rows, err := tx.Query(r.t.Context(), sql, args...)
-		if err != nil {
-			return err
-		}
-		list, err = pgx.CollectRows(rows, pgx.RowTo[string])
-		return err
+		return do(tx)
 	})
-	return list, err
 }
 
 // places puts a record of every layer into commune 19432 and another into 19435 (names end in -in and -out), and one of

@@ -37,6 +37,10 @@ var (
 	tileFitSQL string
 )
 
+// smallTile is the zoom from which on what a tile holds is always found by the index of its box. Further out the planner is asked
+// each time: it takes whole tables, and works out once what depends on the zoom.
+const smallTile = 10
+
 // tileMargin is how far a tile reaches over its edge, as a share of its side.
 const tileMargin = 1.0 / 64
 
@@ -52,6 +56,9 @@ func (s *Store) Tile(ctx context.Context, q tile.Query, _ tile.Ledger) ([]byte, 
 		return nil, err
 	}
 	ctx = access.WithReach(ctx, q.Reach)
+	if q.Z >= smallTile && q.Layer != "border" { // that is joined with the units of its day
+		ctx = byKeptPlan(ctx)
+	}
 	var body []byte
 	if err := s.pool.QueryRow(ctx, sql, args...).Scan(&body); err != nil {
 		return nil, fmt.Errorf("tile %s/%d/%d/%d: %w", q.Layer, q.Z, q.X, q.Y, err)

@@ -1,11 +1,16 @@
 package postgis_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
@@ -14,6 +19,7 @@ import (
 	"github.com/paulmach/orb/project"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/postgis"
 	"cotmoc/internal/tile"
 )
 
@@ -289,6 +295,63 @@ func TestPointsAreThinnedFromAfar(t *testing.T) {
 			}
 			if sum != 900 || z < 8 && (len(total) > 450 || drawnAt != len(total)) {
 				t.Errorf("%s at zoom %d: %.0f in %d points, drawn %d times", layer, z, sum, len(total), drawnAt)
+			}
+		}
+	}
+}
+
+// The plan that is kept for small tiles finds posts by the index of places, whoever asks and with both locks on.
+func TestTheKeptPlanOfATileTakesTheIndex(t *testing.T) {
+	r := newReader(t)
+	r.exec(`INSERT INTO post (code, name, kind, geom, content_sha256)
+		SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(100 + (n % 2000) * 0.001, 10 + (n / 2000) * 0.01), 4326), '\x00' FROM generate_series(1, 30000) AS n`)
+	r.exec("ANALYZE post")
+	text, err := os.ReadFile("sql/read/tile_posts.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, reach := range []border.Reach{border.WholeReach(), laoBao("internal"), laoBao("restricted"), {Everywhere: true, Clearance: "internal"}} {
+		sql, err := postgis.Within(reach, string(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		values := "10, 796, 483, 100, 10, 100.1, 10.1, NULL"
+		for n := strings.Count(values, ",") + 2; strings.Contains(sql, fmt.Sprint("$", n)); n++ {
+			values += ", NULL"
+		}
+		var plan []string
+		err = r.under(reach, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(t.Context(), "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(t.Context(), "PREPARE kept AS "+sql); err != nil {
+				return err
+			}
+			rows, err := tx.Query(t.Context(), "EXPLAIN EXECUTE kept ("+values+")")
+			if err == nil {
+				plan, err = pgx.CollectRows(rows, pgx.RowTo[string])
+			}
+			return errors.Join(err, deallocate(tx))
+		})
+		if text := strings.Join(plan, "\n"); err != nil || !strings.Contains(text, "post_geom") || !strings.Contains(text, "$4") || strings.Contains(text, "Seq Scan on post") {
+			t.Errorf("%s: %v\n%s", reach.Key(), err, text)
+		}
+	}
+}
+
+func deallocate(tx pgx.Tx) error {
+	_, err := tx.Exec(context.Background(), "DEALLOCATE kept")
+	return err
+}
+
+// A connection keeps plans for the tiles alone that ask for it, whatever reach it had before.
+func TestPlansAreKeptForThoseWhoAsk(t *testing.T) {
+	store, _ := open(t)
+	for i, reach := range []border.Reach{border.WholeReach(), laoBao("internal"), border.WholeReach(), laoBao("internal")} {
+		for _, kept := range []bool{i%2 == 0, i%2 == 1} {
+			want := map[bool]string{true: "force_generic_plan", false: "force_custom_plan"}[kept]
+			if mode, err := store.Planning(t.Context(), reach, kept); err != nil || mode != want {
+				t.Errorf("%s, kept %t: %s, %v", reach.Key(), kept, mode, err)
 			}
 		}
 	}
