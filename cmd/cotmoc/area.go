@@ -100,6 +100,9 @@ func orDash(text string) string {
 	return text
 }
 
+// minute writes a time as it is in Viet Nam, wherever the machine believes to be.
+func minute(t time.Time) string { return t.In(border.Zone).Format("2006-01-02 15:04") }
+
 // span writes a validity: its end is the first day on which it no longer holds.
 func span(from, to border.Date) string {
 	if to.IsZero() {

@@ -164,7 +164,7 @@ func keptLine(k assess.Kept) string {
 	if err := json.Unmarshal(k.Body, &a); err != nil {
 		return fmt.Sprintf("%6d  %v", k.ID, err)
 	}
-	return fmt.Sprintf("%6d  %s  %d  %s  %s  %s", k.ID, k.RecordedAt.Format("2006-01-02 15:04"), a.Year, a.Criteria.ID, border.Classes().Label(a.Class).VI, a.InputSHA256[:12])
+	return fmt.Sprintf("%6d  %s  %d  %s  %s  %s", k.ID, minute(k.RecordedAt), a.Year, a.Criteria.ID, border.Classes().Label(a.Class).VI, a.InputSHA256[:12])
 }
 
 const reproduceAbout = `Làm lại một kết quả đã lưu từ những gì được biết khi ấy, và so từng byte. Mã thoát 1 nếu không giống.

@@ -118,7 +118,7 @@ func listAudit(c *cobra.Command, h *house, filter access.EntryFilter, f auditFla
 }
 
 func entryLine(e access.Entry) string {
-	words := []string{fmt.Sprintf("%6d  %s  %-14s", e.N, e.At.Format("2006-01-02 15:04:05"), e.Kind)}
+	words := []string{fmt.Sprintf("%6d  %s  %-14s", e.N, e.At.In(border.Zone).Format("2006-01-02 15:04:05"), e.Kind)}
 	for _, w := range []string{e.Post, e.Door, e.Subject, e.Detail, e.Origin} {
 		if w != "" {
 			words = append(words, w)

@@ -60,7 +60,7 @@ func printImport(out io.Writer, i border.Import) {
 	if i.Account != nil {
 		who = *i.Account
 	}
-	fmt.Fprintf(out, "%s  %s  %s  %s  %s  ", i.ID, i.At.Format("2006-01-02 15:04"), i.Layer, strings.Join(i.Files, ", "), who)
+	fmt.Fprintf(out, "%s  %s  %s  %s  %s  ", i.ID, minute(i.At), i.Layer, strings.Join(i.Files, ", "), who)
 	switch {
 	case i.Undoes != nil:
 		fmt.Fprintf(out, "hoàn tác / undoes %s: kết thúc / ended %d, trả lại / restored %d\n", *i.Undoes, i.Ended, i.Accepted)

@@ -149,7 +149,7 @@ func countsOtherwise(c *cobra.Command, h *house, r programme.Sheet) error {
 		if !asked || r.Draft != nil && r.Draft.Values[v.Indicator].Same(v.Value, v.State) {
 			continue
 		}
-		if _, err := fmt.Fprintf(c.OutOrStdout(), "! %s: đang tính / counts: %s %s (%s, %s)\n", v.Indicator, figureText(v.Value), v.State, v.Source, v.Recorded.Format("2006-01-02 15:04")); err != nil {
+		if _, err := fmt.Fprintf(c.OutOrStdout(), "! %s: đang tính / counts: %s %s (%s, %s)\n", v.Indicator, figureText(v.Value), v.State, v.Source, minute(v.Recorded)); err != nil {
 			return err
 		}
 	}
@@ -266,7 +266,7 @@ func reportSheet(out io.Writer, r programme.Sheet) error {
 	if len(r.Steps) > 0 {
 		fmt.Fprintln(w, "\nLÚC / AT\tBƯỚC / STEP\tĐƠN VỊ / POST\tLÝ DO / REASON")
 		for _, step := range r.Steps {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", step.At.Format("2006-01-02 15:04"), border.ReportStates().Label(step.To).VI, step.By, orDash(step.Reason))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", minute(step.At), border.ReportStates().Label(step.To).VI, step.By, orDash(step.Reason))
 		}
 	}
 	if err := w.Flush(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cotmoc/internal/access"
+	"cotmoc/internal/border"
 )
 
 func tokenCommand(s *settings) *cobra.Command {
@@ -45,8 +46,9 @@ func createToken(s *settings) *cobra.Command {
 				if asJSON {
 					return json.NewEncoder(c.OutOrStdout()).Encode(map[string]any{"token": secret, "id": t.ID, "expires_at": t.Expires})
 				}
+				last := border.DateOf(t.Expires)
 				fmt.Fprintf(c.ErrOrStderr(), "Mã số %d, hết hạn %s; hãy cất ngay, không xem lại được. / Token %d, expires %s; keep it now, it is not shown again.\n",
-					t.ID, t.Expires.Format("02/01/2006"), t.ID, t.Expires.Format(time.DateOnly))
+					t.ID, last.Vietnamese(), t.ID, last.English())
 				_, err = fmt.Fprintln(c.OutOrStdout(), secret)
 				return err
 			})
@@ -67,12 +69,12 @@ func listTokens(s *settings) *cobra.Command {
 				return err
 			}
 			return printList(c.OutOrStdout(), asJSON, tokens, func(t access.Token) string {
-				state := "đến / until " + t.Expires.Format(time.DateOnly)
+				state := "đến / until " + border.DateOf(t.Expires).String()
 				if t.Revoked {
 					state = "đã hủy / revoked"
 				}
 				if t.Used != nil {
-					state += "  dùng lần cuối / last used " + t.Used.Format("2006-01-02 15:04")
+					state += "  dùng lần cuối / last used " + minute(*t.Used)
 				}
 				return strings.TrimRight(fmt.Sprintf("%d  %s  %s  %s  %s", t.ID, t.Account, t.Label, state, access.Words(t.Scopes)), " ")
 			})

@@ -58,7 +58,7 @@ func (q cycleQuery) table(rows []cycleRow, provinces map[string]string, today bo
 			{ID: "next_report", Head: in("Báo cáo tới hạn", "Report due next"), Width: 40}},
 		Notes: []string{
 			in(fmt.Sprintf("Phân loại năm %d theo Quyết định 28/2025/QĐ-TTg; báo cáo và công nhận tính đến ngày %s.", q.year, today.Vietnamese()),
-				fmt.Sprintf("Classes of %d by Decision 28/2025/QĐ-TTg; reports and recognition as of %s.", q.year, today)),
+				fmt.Sprintf("Classes of %d by Decision 28/2025/QĐ-TTg; reports and recognition as of %s.", q.year, today.English())),
 			in("Xã không báo cáo không bao giờ được coi là không có ma túy.", "A commune that did not report is never taken for drug-free.")}}
 	if border.IsModel(q.level) {
 		t.Name = border.Levels().Label(q.level).In(q.spoken)
@@ -66,7 +66,7 @@ func (q cycleQuery) table(rows []cycleRow, provinces map[string]string, today bo
 			sheet.Column{ID: "criteria", Head: in("Bộ tiêu chí", "Criteria set"), Width: 20}, sheet.Column{ID: "official", Head: in("Chính thức", "Official"), Width: 10},
 			sheet.Column{ID: "designation", Head: in("Danh hiệu", "Designation"), Width: 24}, sheet.Column{ID: "report_state", Head: in("Báo cáo của năm", "Report of the year"), Width: 20})
 		t.Notes[0] = in(fmt.Sprintf("Phân loại năm %d theo bộ tiêu chí của tỉnh ghi ở từng dòng; báo cáo và công nhận tính đến ngày %s.", q.year, today.Vietnamese()),
-			fmt.Sprintf("Classes of %d by the province's criteria set named in each row; reports and recognition as of %s.", q.year, today))
+			fmt.Sprintf("Classes of %d by the province's criteria set named in each row; reports and recognition as of %s.", q.year, today.English()))
 		t.Notes[1] = in("Đơn vị không báo cáo không bao giờ được coi là không có ma túy.", "A unit that did not report is never taken for drug-free.")
 	}
 	for _, r := range rows {

@@ -96,7 +96,7 @@ func doors() []door {
 		{"GET", "/api/v1/areas/vung-kin/outline", 401, 200, "MultiPolygon", "MultiPolygon"},
 		{"PUT", "/api/v1/areas/vung-kin", 401, 400, "", ""},
 		{"DELETE", "/api/v1/areas/none", 401, 404, "", ""},
-		{"POST", "/api/v1/areas/districts", 401, 400, "", "2025-07-01"},
+		{"POST", "/api/v1/areas/districts", 401, 400, "", "1 July 2025"},
 		{"POST", "/api/v1/areas/districts", 401, 400, "", "01/07/2025"},
 		{"GET", "/api/v1/markers?q=605", 401, 200, "605", "605/2"},
 		{"GET", "/api/v1/posts", 401, 200, "Kín", "Kín"},

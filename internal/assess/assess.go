@@ -16,7 +16,7 @@ import (
 )
 
 // Engine names the rules of evaluation in this package; it changes when the same inputs could give another answer.
-const Engine = "1"
+const Engine = "2"
 
 // Assessment is the verdict on one unit for one year, with its reasons.
 type Assessment struct {
@@ -149,7 +149,7 @@ func begun(p border.Period, today border.Date) error {
 	}
 	return border.Fail(border.Invalid,
 		fmt.Sprintf("kỳ đánh giá năm %s chưa bắt đầu (từ ngày %s)", p.Code, p.From.Vietnamese()),
-		fmt.Sprintf("the assessed year %s has not begun (it starts on %s)", p.Code, p.From), nil)
+		fmt.Sprintf("the assessed year %s has not begun (it starts on %s)", p.Code, p.From.English()), nil)
 }
 
 // examination is one unit being judged.

@@ -74,7 +74,7 @@ func (v Comparer) Explain(ctx context.Context, code string, year int, setID stri
 	}
 	if len(p.now) == 0 {
 		return Explanation{}, border.Fail(border.NotFound, fmt.Sprintf("không có xã, thôn, tổ, cơ quan %s vào ngày %s", code, p.round.on.Vietnamese()),
-			fmt.Sprintf("there is no commune, village, group or agency %s on %s", code, p.round.on), nil)
+			fmt.Sprintf("there is no commune, village, group or agency %s on %s", code, p.round.on.English()), nil)
 	}
 	now := p.now[0]
 	before, own := p.before(now)

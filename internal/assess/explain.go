@@ -148,7 +148,7 @@ func (c *examination) deadlineText() border.Text {
 	end, due := border.AssessedYear(c.q.Year).To, c.deadline()
 	return say("Kỳ báo cáo kết thúc ngày %s; tỉnh báo cáo trước ngày %s.",
 		"The period ends on %s; the province reports before %s.",
-		[]any{end.Vietnamese(), due.Vietnamese()}, []any{end.String(), due.String()})
+		[]any{end.Vietnamese(), due.Vietnamese()}, []any{end.English(), due.English()})
 }
 
 // routeText explains a criterion that stands on geometry.

@@ -91,7 +91,7 @@ func (r *round) move(on border.Date) error {
 	if !r.period.Has(on) || on.After(r.on) {
 		return border.Refuse([]border.Fault{{Field: "on", Reason: border.Text{
 			VI: fmt.Sprintf("năm %d gồm các ngày từ %s đến %s", r.year, r.period.From.Vietnamese(), r.on.Vietnamese()),
-			EN: fmt.Sprintf("the days of %d are those from %s to %s", r.year, r.period.From, r.on)}}})
+			EN: fmt.Sprintf("the days of %d are those from %s to %s", r.year, r.period.From.English(), r.on.English())}}})
 	}
 	r.on = on
 	return nil

@@ -52,7 +52,7 @@ func (v *Service) One(ctx context.Context, code string, year int, setID string, 
 func (r *round) noUnit(code string) error {
 	return border.Fail(border.NotFound,
 		fmt.Sprintf("không có đơn vị %s vào ngày %s", code, r.on.Vietnamese()),
-		fmt.Sprintf("there is no unit %s on %s", code, r.on), nil)
+		fmt.Sprintf("there is no unit %s on %s", code, r.on.English()), nil)
 }
 
 func (r *round) one(ctx context.Context, code string) (Assessment, error) {

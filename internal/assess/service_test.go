@@ -268,7 +268,7 @@ func TestJSONShape(t *testing.T) {
 		`,"criteria":{"id":"qd-28-2025","legal_ref":"28/2025/QĐ-TTg","completeness":"complete","sha256":"`, `,"class":"`, `,"official":true`,
 		`,"results":[{"id":"art4.a","outcome":"met","band":"type_3","observed":0.0008,"unit":"ratio","threshold":"\u003c 0.001","gap":0.0002,"inputs":[{"indicator":"addicts_on_file","value":6,"state":"reported","source":"report 2026"}`,
 		`,"explanation":{"vi":`, `,"readings":[{"id":"drug_free_before_type_3","value":true,"other_class":null`, `,"missing":[{"indicator":`,
-		`,"data_cutoff":null`, `,"engine":"1"`, `,"input_sha256":"`} {
+		`,"data_cutoff":null`, `,"engine":"2"`, `,"input_sha256":"`} {
 		i := strings.Index(string(b[at:]), want)
 		if i < 0 {
 			t.Fatalf("%s is not there, or out of order, in\n%s", want, b)

@@ -163,7 +163,7 @@ func (c *examination) provisional(a *Assessment) border.Text {
 		return border.Text{}
 	}
 	return say("Kết quả tạm tính đến khi kỳ kết thúc ngày %s.", "Provisional until the period ends on %s.",
-		[]any{a.Period.To.Vietnamese()}, []any{a.Period.To.String()})
+		[]any{a.Period.To.Vietnamese()}, []any{a.Period.To.English()})
 }
 
 // whatIf says why a class is not an official one.
@@ -174,7 +174,7 @@ func (c *examination) whatIf(a *Assessment) border.Text {
 			[]any{c.set.LegalRef}, []any{c.set.LegalRef})
 	case !a.Official:
 		return say("Chỉ để tham khảo: %s không có hiệu lực vào ngày %s.", "A what-if only: %s is not in force on %s.",
-			[]any{c.set.LegalRef, a.Period.To.Vietnamese()}, []any{c.set.LegalRef, a.Period.To.String()})
+			[]any{c.set.LegalRef, a.Period.To.Vietnamese()}, []any{c.set.LegalRef, a.Period.To.English()})
 	}
 	return border.Text{}
 }

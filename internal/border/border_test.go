@@ -65,6 +65,9 @@ func TestDatesAreVietnameseDays(t *testing.T) {
 	if n := NewDate(2026, 11, 21).DaysUntil(NewDate(2026, 12, 14)); n != 23 {
 		t.Errorf("%d days until 14 December, want 23", n)
 	}
+	if vi, en := NewDate(2026, 12, 5).Vietnamese(), NewDate(2026, 12, 5).English(); vi != "05/12/2026" || en != "5 December 2026" {
+		t.Errorf("in sentences: %q, %q", vi, en)
+	}
 }
 
 func TestErrorsKeepKindTextAndCause(t *testing.T) {

@@ -47,6 +47,9 @@ func (d Date) String() string {
 // Vietnamese gives DD/MM/YYYY as Vietnamese texts write it.
 func (d Date) Vietnamese() string { return d.t.Format("02/01/2006") }
 
+// English gives "15 December 2026" as English texts write it.
+func (d Date) English() string { return d.t.Format("2 January 2006") }
+
 // Before says d comes earlier than o.
 func (d Date) Before(o Date) bool { return d.t.Before(o.t) }
 

@@ -99,7 +99,7 @@ func (i Incident) checkTime(r Rules) []Fault {
 		return []Fault{fault("occurred_on", "thiếu ngày xảy ra", "the day it occurred is missing")}
 	case i.OccurredFrom.After(r.Today):
 		return []Fault{fault("occurred_on",
-			fmt.Sprintf("ngày %s ở tương lai", i.OccurredFrom.Vietnamese()), fmt.Sprintf("%s is in the future", i.OccurredFrom))}
+			fmt.Sprintf("ngày %s ở tương lai", i.OccurredFrom.Vietnamese()), fmt.Sprintf("%s is in the future", i.OccurredFrom.English()))}
 	case i.OccurredTo.Before(i.OccurredFrom):
 		return []Fault{fault("occurred_on", "ngày cuối trước ngày đầu", "the last day is before the first")}
 	case i.TimePrecision < 1 || i.TimePrecision > 6:

@@ -66,7 +66,7 @@ func (l LifeRules) CheckHotspotStep(at Standing, s Step, today Date, looked int)
 	if end := at.Since.AddMonths(l.HoldMonths); s.On.Before(end) {
 		faults = append(faults, fault("on",
 			fmt.Sprintf("phải giữ sạch %d tháng, đến hết ngày %s mới được kết thúc", l.HoldMonths, end.AddDays(-1).Vietnamese()),
-			fmt.Sprintf("it must be held clear for %d months; it may be closed from %s", l.HoldMonths, end)))
+			fmt.Sprintf("it must be held clear for %d months; it may be closed from %s", l.HoldMonths, end.English())))
 	}
 	if looked < l.EffortMonths {
 		faults = append(faults, fault("state",
@@ -97,7 +97,7 @@ func checkStep(at Standing, s Step, today Date, allowed []string, states CodeLis
 		faults = append(faults, fault("since", "thiếu ngày chuyển trạng thái", "the day of the change of state is missing"))
 	case s.On.Before(at.Since):
 		faults = append(faults, fault("since", fmt.Sprintf("ngày %s trước ngày của trạng thái hiện tại (%s)", s.On.Vietnamese(), at.Since.Vietnamese()),
-			fmt.Sprintf("%s is before the day of the present state (%s)", s.On, at.Since)))
+			fmt.Sprintf("%s is before the day of the present state (%s)", s.On.English(), at.Since.English())))
 	}
 	return append(faults, checkFreeText("reason", s.Reason)...)
 }

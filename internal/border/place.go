@@ -262,7 +262,7 @@ func notFuture(field string, d Date, r Rules) []Fault {
 	if d.IsZero() || !d.After(r.Today) {
 		return nil
 	}
-	return []Fault{fault(field, fmt.Sprintf("ngày %s ở tương lai", d.Vietnamese()), fmt.Sprintf("%s is in the future", d))}
+	return []Fault{fault(field, fmt.Sprintf("ngày %s ở tương lai", d.Vietnamese()), fmt.Sprintf("%s is in the future", d.English()))}
 }
 
 // shapeOf refuses a missing geometry, one of another type, and one with a bad coordinate.

@@ -24,7 +24,7 @@ func (d *decoder) population(r *record) (any, []border.Fault) {
 	case p.AsOf.IsZero():
 		r.fault("as_of", "thiếu ngày của số dân (cột as_of hoặc --valid-from)", "the day of the figure is missing (column as_of or --valid-from)")
 	case p.AsOf.After(d.job.Rules.Today):
-		r.fault("as_of", "ngày "+p.AsOf.Vietnamese()+" còn ở tương lai", "day "+p.AsOf.String()+" is in the future")
+		r.fault("as_of", "ngày "+p.AsOf.Vietnamese()+" còn ở tương lai", p.AsOf.English()+" is in the future")
 	}
 	switch n := r.count("residents"); {
 	case n != nil && *n > 0:

@@ -168,7 +168,7 @@ func TestUsage(t *testing.T) {
 func TestResultJSON(t *testing.T) {
 	result, _ := run(t, job("incidents", text("a.csv", "source_ref,kind,occurred_on,commune_code\n1,seizure,2030-01-01,19432\n")))
 	b, err := json.Marshal(result)
-	want := `{"accepted":0,"unchanged":0,"refused":1,"refusals":[{"file":"a.csv","row":2,"field":"occurred_on","reason":{"vi":"ngày 01/01/2030 ở tương lai","en":"2030-01-01 is in the future"}}],"notes":[]}`
+	want := `{"accepted":0,"unchanged":0,"refused":1,"refusals":[{"file":"a.csv","row":2,"field":"occurred_on","reason":{"vi":"ngày 01/01/2030 ở tương lai","en":"1 January 2030 is in the future"}}],"notes":[]}`
 	if err != nil || string(b) != want {
 		t.Errorf("got  %s\nwant %s", b, want)
 	}

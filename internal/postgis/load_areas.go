@@ -67,7 +67,7 @@ func (s *Store) EndArea(ctx context.Context, code string, on border.Date) error 
 			return 0, noArea(code, on)
 		case on.Before(a.ValidFrom):
 			return 0, border.Refuse([]border.Fault{{Field: "on", Reason: border.Text{
-				VI: fmt.Sprintf("địa bàn chỉ bắt đầu từ ngày %s", a.ValidFrom.Vietnamese()), EN: fmt.Sprintf("the area begins on %s only", a.ValidFrom)}}})
+				VI: fmt.Sprintf("địa bàn chỉ bắt đầu từ ngày %s", a.ValidFrom.Vietnamese()), EN: fmt.Sprintf("the area begins on %s only", a.ValidFrom.English())}}})
 		case on == a.ValidFrom:
 			return 1, endArea(ctx, tx, code)
 		}

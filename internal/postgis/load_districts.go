@@ -63,7 +63,7 @@ func formerDistricts(ctx context.Context, tx pgx.Tx, on border.Date) ([]border.A
 	if len(list) == 0 {
 		return nil, border.Refuse([]border.Fault{{Field: "on", Reason: border.Text{
 			VI: fmt.Sprintf("ngày %s không có chuyển đổi đơn vị nào kết thúc cấp huyện, nên không dựng lại được huyện nào", on.Vietnamese()),
-			EN: fmt.Sprintf("no lineage says what became of districts on %s, so there is none to rebuild", on),
+			EN: fmt.Sprintf("no lineage says what became of districts on %s, so there is none to rebuild", on.English()),
 		}}})
 	}
 	codes, err := tx.Query(ctx, "SELECT code FROM area WHERE ended_at IS NULL")

@@ -116,11 +116,11 @@ func findingKey(kind, severity string, units []string, wkb []byte) string {
 
 // note tells how often units do not fit on a day, by kind, and where it is worst.
 func (m misfits) note(day time.Time) []finding {
-	on := border.NewDate(day.Date()).String()
+	on := border.NewDate(day.Date())
 	if len(m.fresh) == 0 && len(m.standing) == 0 {
 		return nil
 	}
-	text := border.Text{VI: fmt.Sprintf("ngày %s không có thêm chỗ ranh giới không khớp", on), EN: fmt.Sprintf("on %s boundaries fit as before", on)}
+	text := border.Text{VI: fmt.Sprintf("ngày %s không có thêm chỗ ranh giới không khớp", on.Vietnamese()), EN: fmt.Sprintf("on %s boundaries fit as before", on.English())}
 	if len(m.fresh) > 0 {
 		text = m.count(on)
 	}
@@ -133,7 +133,7 @@ func (m misfits) note(day time.Time) []finding {
 }
 
 // count tells of the new findings.
-func (m misfits) count(on string) border.Text {
+func (m misfits) count(on border.Date) border.Text {
 	counts, bySeverity := map[string]int{}, map[coverage.Severity]int{}
 	for _, f := range m.fresh {
 		counts[string(f.Kind)]++
@@ -152,8 +152,8 @@ func (m misfits) count(on string) border.Text {
 	errors, warnings, notes := bySeverity[coverage.Error], bySeverity[coverage.Warning], bySeverity[coverage.Note]
 	return border.Text{
 		VI: fmt.Sprintf("ngày %s có %d chỗ ranh giới không khớp nhau (%s; %d lỗi, %d cảnh báo, %d ghi nhận); lớn nhất: %s, %.0f m² tại %s",
-			on, len(m.fresh), strings.Join(vi, ", "), errors, warnings, notes, label.VI, worst.AreaM2, units),
+			on.Vietnamese(), len(m.fresh), strings.Join(vi, ", "), errors, warnings, notes, label.VI, worst.AreaM2, units),
 		EN: fmt.Sprintf("on %s boundaries do not fit in %d places (%s; %d errors, %d warnings, %d notes); worst: %s, %.0f m² at %s",
-			on, len(m.fresh), strings.Join(en, ", "), errors, warnings, notes, label.EN, worst.AreaM2, units),
+			on.English(), len(m.fresh), strings.Join(en, ", "), errors, warnings, notes, label.EN, worst.AreaM2, units),
 	}
 }

@@ -148,22 +148,26 @@ func (s *Store) deriveIncidents(ctx context.Context, tx pgx.Tx, now time.Time) e
 }
 
 // outsideText says why an incident has no unit, by the field that gave its place.
-func outsideText(day, field string) border.Text {
+func outsideText(on, field string) border.Text {
+	day, err := border.ParseDate(on)
+	if err != nil {
+		return border.Text{VI: on, EN: on} // the statement writes it so
+	}
 	switch field {
 	case "lon":
 		return border.Text{
-			VI: fmt.Sprintf("điểm nằm ngoài mọi xã có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day),
-			EN: fmt.Sprintf("the point lies outside every commune valid on %s; taken without a unit", day),
+			VI: fmt.Sprintf("điểm nằm ngoài mọi xã có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day.Vietnamese()),
+			EN: fmt.Sprintf("the point lies outside every commune valid on %s; taken without a unit", day.English()),
 		}
 	case "commune_code":
 		return border.Text{
-			VI: fmt.Sprintf("mã xã không có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day),
-			EN: fmt.Sprintf("the commune code was not valid on %s; taken without a unit", day),
+			VI: fmt.Sprintf("mã xã không có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day.Vietnamese()),
+			EN: fmt.Sprintf("the commune code was not valid on %s; taken without a unit", day.English()),
 		}
 	}
 	return border.Text{
-		VI: fmt.Sprintf("vị trí theo mốc không thuộc xã nào có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day),
-		EN: fmt.Sprintf("the place by its marker lies in no commune valid on %s; taken without a unit", day),
+		VI: fmt.Sprintf("vị trí theo mốc không thuộc xã nào có hiệu lực ngày %s; vẫn nhận, không gắn đơn vị", day.Vietnamese()),
+		EN: fmt.Sprintf("the place by its marker lies in no commune valid on %s; taken without a unit", day.English()),
 	}
 }
 

@@ -217,8 +217,8 @@ func (l *lineageLoad) settle(ctx context.Context, k *sink) ([]finding, error) {
 	for _, r := range l.rows {
 		if r.unmatched {
 			refused = append(refused, finding{r.seq, "from_code", border.Text{
-				VI: fmt.Sprintf("không có mã, và không có đơn vị nào tên %q trong huyện và tỉnh ấy trước ngày %s", r.from.Name, r.on.Format("02/01/2006")),
-				EN: fmt.Sprintf("it has no code, and no unit named %q is known in that district and province before %s", r.from.Name, r.on.Format(time.DateOnly)),
+				VI: fmt.Sprintf("không có mã, và không có đơn vị nào tên %q trong huyện và tỉnh ấy trước ngày %s", r.from.Name, border.NewDate(r.on.Date()).Vietnamese()),
+				EN: fmt.Sprintf("it has no code, and no unit named %q is known in that district and province before %s", r.from.Name, border.NewDate(r.on.Date()).English()),
 			}})
 			continue
 		}

@@ -112,7 +112,7 @@ func (l *populationLoad) unit(ctx context.Context, k *sink, p border.Population,
 	}
 	return &border.Text{
 		VI: fmt.Sprintf("không có mã ấy, và tên %q không chỉ đúng một xã trong huyện và tỉnh ấy ngày %s", p.Unit.Name, p.AsOf.Vietnamese()),
-		EN: fmt.Sprintf("it has no known code, and the name %q means no single commune of that district and province on %s", p.Unit.Name, p.AsOf),
+		EN: fmt.Sprintf("it has no known code, and the name %q means no single commune of that district and province on %s", p.Unit.Name, p.AsOf.English()),
 	}, "", nil
 }
 

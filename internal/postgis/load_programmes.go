@@ -43,7 +43,7 @@ func checkProgrammes(ctx context.Context, k *sink) ([]finding, error) {
 				EN: fmt.Sprintf("this version of programme %s holds already and is kept as it is; a changed one needs a later day in holds_from", code)}
 		}
 		return border.Text{VI: fmt.Sprintf("chương trình %s đã có bản cho những năm trước; bản mới chỉ áp dụng từ ngày %s trở đi", code, year.From.Vietnamese()),
-			EN: fmt.Sprintf("programme %s has a version for years that are over; a new one can hold from %s on", code, year.From)}
+			EN: fmt.Sprintf("programme %s has a version for years that are over; a new one can hold from %s on", code, year.From.English())}
 	})
 }
 

@@ -65,7 +65,7 @@ func (s *Store) refuseUnknown(ctx context.Context, level, province string, on bo
 	if level == border.Province && a.name == "" && !a.given {
 		return border.Refuse([]border.Fault{{Field: "province", Reason: border.Text{
 			VI: fmt.Sprintf("không có tỉnh nào mang mã %s vào ngày %s", province, on.Vietnamese()),
-			EN: fmt.Sprintf("there is no province with code %s on %s", province, on),
+			EN: fmt.Sprintf("there is no province with code %s on %s", province, on.English()),
 		}}})
 	}
 	return border.Refuse([]border.Fault{{Field: "province", Reason: a.text(province, on)}})
@@ -90,7 +90,7 @@ func (s *Store) absence(ctx context.Context, code string, on border.Date) (a abs
 
 func (a absence) text(code string, on border.Date) border.Text {
 	text := border.Text{VI: fmt.Sprintf("Không có đơn vị hành chính mã %s vào ngày %s", code, on.Vietnamese()),
-		EN: fmt.Sprintf("There is no unit with code %s on %s", code, on)}
+		EN: fmt.Sprintf("There is no unit with code %s on %s", code, on.English())}
 	names := make([]string, len(a.successors))
 	for i, u := range a.successors {
 		names[i] = fmt.Sprintf("%s (%s)", u.Name, u.Code)
@@ -102,14 +102,14 @@ func (a absence) text(code string, on border.Date) border.Text {
 		text.EN += "; a conversion table calls by it a unit that has another code by now: " + into
 	case !a.until.IsZero():
 		text.VI += fmt.Sprintf(": %s có mã này đến %s", a.name, a.until.Vietnamese())
-		text.EN += fmt.Sprintf(": %s had it until %s", a.name, a.until)
+		text.EN += fmt.Sprintf(": %s had it until %s", a.name, a.until.English())
 		if into != "" {
 			text.VI += ", nay thuộc " + into
 			text.EN += ", and now belongs to " + into
 		}
 	case !a.since.IsZero():
 		text.VI += fmt.Sprintf(": %s có mã này từ %s", a.name, a.since.Vietnamese())
-		text.EN += fmt.Sprintf(": %s has it from %s", a.name, a.since)
+		text.EN += fmt.Sprintf(": %s has it from %s", a.name, a.since.English())
 	}
 	return border.Text{VI: text.VI + ".", EN: text.EN + "."}
 }

@@ -44,7 +44,7 @@ func TestAbsentUnitsSayWhatTheyBecame(t *testing.T) {
 		!strings.Contains(text.VI, "30/06/2025, nay thuộc Lao Bảo (19432)") && !strings.Contains(text.VI, "30/6/2025, nay thuộc Lao Bảo (19432)") {
 		t.Errorf("an old commune: %+v, %+v", text, successors)
 	}
-	if text, successors = absent(t, store, "19432", "2025-06-30"); len(successors) != 0 || !strings.Contains(text.EN, "has it from 2025-07-01") {
+	if text, successors = absent(t, store, "19432", "2025-06-30"); len(successors) != 0 || !strings.Contains(text.EN, "has it from 1 July 2025") {
 		t.Errorf("a commune to come: %+v, %+v", text, successors)
 	}
 	if text, successors = absent(t, store, "99999", "2025-06-30"); len(successors) != 0 || strings.Contains(text.EN, ":") {

@@ -56,7 +56,7 @@ func (s *Store) Area(ctx context.Context, code string, on border.Date) (border.A
 
 func noArea(code string, on border.Date) error {
 	return border.Fail(border.NotFound, fmt.Sprintf("Không có địa bàn %s vào ngày %s.", code, on.Vietnamese()),
-		fmt.Sprintf("There is no oversight area %s on %s.", code, on), nil)
+		fmt.Sprintf("There is no oversight area %s on %s.", code, on.English()), nil)
 }
 
 func (s *Store) areas(ctx context.Context, f border.AreaFilter, code string) ([]border.Area, []int64, error) {

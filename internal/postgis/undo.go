@@ -177,7 +177,7 @@ func laterChange(key string, at time.Time) error {
 	when := at.In(border.Zone)
 	return border.Fail(border.Conflict,
 		fmt.Sprintf("Không hoàn tác được: bản ghi %q đã thay đổi lúc %s, sau lần nhập này.", key, when.Format("15:04 02/01/2006")),
-		fmt.Sprintf("It cannot be undone: record %q changed on %s, after this import.", key, when.Format("2006-01-02 15:04")), nil)
+		fmt.Sprintf("It cannot be undone: record %q changed at %s, after this import.", key, when.Format("15:04, 2 January 2006")), nil)
 }
 
 func noImport(id string) error {

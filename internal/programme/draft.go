@@ -147,7 +147,7 @@ func (d *Draft) stillAt(seen int64) error {
 	at := d.At.In(border.Zone)
 	return border.Fail(border.Conflict,
 		fmt.Sprintf("Tài khoản %q đã lưu một bản khác của báo cáo này lúc %s (phiên bản %d); xem bản đó rồi hãy lưu.", d.By, at.Format("15:04 02/01/2006"), d.Version),
-		fmt.Sprintf("The account %q kept another version of this report at %s (version %d); look at it before you save.", d.By, at.Format("2006-01-02 15:04"), d.Version), nil)
+		fmt.Sprintf("The account %q kept another version of this report at %s (version %d); look at it before you save.", d.By, at.Format("15:04, 2 January 2006"), d.Version), nil)
 }
 
 // writable refuses a draft where the report may not be written any more.

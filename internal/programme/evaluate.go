@@ -243,7 +243,7 @@ func (w *world) standChange(ctx context.Context, d Document, t Target, r reach, 
 	} else if then.on != s.on && out.Rebased == nil && len(reachThen.communes) != len(r.communes) {
 		out.Rebased = &Rebased{Status: rebasedExact, From: then.on, To: s.on, Note: border.Text{
 			VI: sprint("so tổng của %d xã ngày %s với tổng của %d xã ngày %s; cùng một địa bàn nên tổng so sánh được.", len(reachThen.communes), then.on.Vietnamese(), len(r.communes), s.on.Vietnamese()),
-			EN: sprint("the sum over %d communes of %s beside the sum over %d communes of %s; the ground is the same, so the sums compare.", len(reachThen.communes), then.on, len(r.communes), s.on)}}
+			EN: sprint("the sum over %d communes of %s beside the sum over %d communes of %s; the ground is the same, so the sums compare.", len(reachThen.communes), then.on.English(), len(r.communes), s.on.English())}}
 	}
 	out.Baseline = &BaselineValue{Value: out.Before, On: then.period.To, Source: border.Text{VI: sprint("năm %d", s.year-1), EN: sprint("the year %d", s.year-1)}}
 	if out.Before != nil {

@@ -228,7 +228,7 @@ func rebasedOf(from border.Date, members []member, on border.Date) *Rebased {
 func rebasedNote(status string, members, into int, from, to border.Date) border.Text {
 	head := border.Text{
 		VI: sprint("%d đơn vị của ngày %s, đọc trên %d xã của ngày %s; ", members, from.Vietnamese(), into, to.Vietnamese()),
-		EN: sprint("%d units of %s, read over %d communes of %s; ", members, from, into, to)}
+		EN: sprint("%d units of %s, read over %d communes of %s; ", members, from.English(), into, to.English())}
 	tail := map[string]border.Text{
 		rebasedExact:  {VI: "theo bảng chuyển đổi, mọi đơn vị chuyển trọn.", EN: "by the lineage on record, every unit passed whole."},
 		rebasedListed: {VI: "theo danh sách xã kế thừa ghi trong chương trình, vì chưa có bảng chuyển đổi.", EN: "by the successors listed in the programme, for no lineage is recorded."},

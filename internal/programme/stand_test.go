@@ -254,7 +254,7 @@ func TestPartsOfAYearAndWhatWasKnown(t *testing.T) {
 		t.Errorf("now nothing has to be replayed: %+v", s.TakenNow)
 	}
 	f.files[0].Later, f.files[0].RecordedAt = true, at(time.September, 2)
-	if s := read(When{Year: 2026, KnownOn: &august}); len(s.TakenNow) != 1 || !strings.Contains(s.TakenNow[0].EN, "2026-09-02") || s.TakenNow[0].VI == "" {
+	if s := read(When{Year: 2026, KnownOn: &august}); len(s.TakenNow) != 1 || !strings.Contains(s.TakenNow[0].EN, "2 September 2026") || s.TakenNow[0].VI == "" {
 		t.Errorf("a programme recorded later is read without a word: %+v", s.TakenNow)
 	}
 	for period, want := range map[string]string{"2026-H1": "H1", "2026-09": "09", "2026-cal": "", "2025-Q1": "", "2026": "", "x": ""} {
@@ -321,7 +321,7 @@ func TestKeptIsReadOverMergedUnits(t *testing.T) {
 	if s.State != Unknown || *s.Denominator != 2 || len(s.Missing) != 1 || s.Missing[0].Unit != "16779" || s.Missing[0].State != reassess {
 		t.Errorf("%s of %v: %s %+v", s.State, s.Denominator, s.Reason.EN, s.Missing)
 	}
-	if s.Rebased == nil || s.Rebased.Status != "exact" || !strings.Contains(s.Rebased.Note.EN, "2 units of 2024-12-14, read over 2 communes of 2025-12-14") {
+	if s.Rebased == nil || s.Rebased.Status != "exact" || !strings.Contains(s.Rebased.Note.EN, "2 units of 14 December 2024, read over 2 communes of 14 December 2025") {
 		t.Errorf("%+v", s.Rebased)
 	}
 	f.recognised[len(f.recognised)-1].State, f.recognised[len(f.recognised)-1].Standing = "recognised", true

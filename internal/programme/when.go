@@ -46,7 +46,7 @@ func (l *Ledger) takenNow(v Version, t Target, on border.Date) []border.Text {
 	if v.Later {
 		day := border.DateOf(v.RecordedAt)
 		say("chương trình được ghi vào hệ thống ngày "+day.Vietnamese()+", sau thời điểm này: đọc theo bản được ghi đầu tiên",
-			"the programme was recorded on "+day.String()+", after this moment: it is read by the version recorded first")
+			"the programme was recorded on "+day.English()+", after this moment: it is read by the version recorded first")
 	}
 	if l.known != nil && (t.Scope != "" || m.Kept != "" || m.Incidents != nil || m.Duties != "") {
 		say("đơn vị chuyển đổi thành đơn vị nào, địa bàn gồm những xã nào: theo điều đã biết đến nay", "what units became, and which communes an area holds: as is known now")

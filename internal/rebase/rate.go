@@ -173,7 +173,7 @@ func (r Rate) Notes() []border.Text {
 	case r.Stale:
 		notes = append(notes, border.Text{
 			VI: "Số dân đã cũ: ngày " + r.AsOf.Vietnamese() + ", nguồn " + strings.Join(r.Sources, "; ") + ".",
-			EN: "The population is old: as of " + r.AsOf.String() + ", source " + strings.Join(r.Sources, "; ") + "."})
+			EN: "The population is old: as of " + r.AsOf.English() + ", source " + strings.Join(r.Sources, "; ") + "."})
 	}
 	return notes
 }

@@ -99,7 +99,7 @@ func (s *Service) refuse(ctx context.Context, f DisagreementFilter, r *report) e
 		if code != "" && !r.codes[code] {
 			return border.Refuse([]border.Fault{{Field: field, Reason: border.Text{
 				VI: fmt.Sprintf("không có đơn vị mã %s vào ngày %s và ngày trước đó", code, f.On.Vietnamese()),
-				EN: fmt.Sprintf("there is no unit with code %s on %s or the day before", code, f.On),
+				EN: fmt.Sprintf("there is no unit with code %s on %s or the day before", code, f.On.English()),
 			}}})
 		}
 	}
@@ -114,11 +114,11 @@ func (s *Service) noReform(ctx context.Context, on border.Date) error {
 	}
 	var vi, en []string
 	for _, l := range links { // by day
-		if day := l.On.String(); !slices.Contains(en, day) {
+		if day := l.On.English(); !slices.Contains(en, day) {
 			vi, en = append(vi, l.On.Vietnamese()), append(en, day)
 		}
 	}
-	reason := border.Text{VI: fmt.Sprintf("ngày %s không có chuyển đổi đơn vị nào", on.Vietnamese()), EN: fmt.Sprintf("no lineage took effect on %s", on)}
+	reason := border.Text{VI: fmt.Sprintf("ngày %s không có chuyển đổi đơn vị nào", on.Vietnamese()), EN: fmt.Sprintf("no lineage took effect on %s", on.English())}
 	if len(en) > 0 {
 		reason.VI += "; các ngày có: " + strings.Join(vi, ", ")
 		reason.EN += "; it did on " + strings.Join(en, ", ")

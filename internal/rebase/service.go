@@ -88,7 +88,7 @@ func (s *Service) held(ctx context.Context, q Query) error {
 		level := border.Levels().Label(q.Level)
 		faults = append(faults, border.Fault{Field: end.field, Reason: border.Text{
 			VI: fmt.Sprintf("hệ thống không có đơn vị nào thuộc cấp này (%s) vào ngày %s", level.VI, end.day.Vietnamese()),
-			EN: fmt.Sprintf("no units of this level (%s) are known on %s", level.EN, end.day),
+			EN: fmt.Sprintf("no units of this level (%s) are known on %s", level.EN, end.day.English()),
 		}})
 	}
 	return border.Refuse(faults)

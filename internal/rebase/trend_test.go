@@ -360,7 +360,7 @@ func TestWhatNobodyKnowsIsRefused(t *testing.T) {
 		"unit": {On: reform(), Unit: "none"}} {
 		_, err := s.Disagreements(t.Context(), f)
 		wantFault(t, err, field)
-		if field == "on" && !strings.Contains(border.TextOf(err).EN, "it did on "+reform().String()) {
+		if field == "on" && !strings.Contains(border.TextOf(err).EN, "it did on "+reform().English()) {
 			t.Errorf("the days there are: %v", err)
 		}
 	}

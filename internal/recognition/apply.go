@@ -106,12 +106,12 @@ func checkDay(f File, at standing, s Step, now Situation) []border.Fault {
 	case s.Day.After(now.Today):
 		return []border.Fault{faulty("day", "ngày ở tương lai", "the day is in the future")}
 	case s.Day.Before(at.last):
-		return []border.Fault{faulty("day", "trước bước liền trước ("+at.last.Vietnamese()+")", "before the step before it ("+at.last.String()+")")}
+		return []border.Fault{faulty("day", "trước bước liền trước ("+at.last.Vietnamese()+")", "before the step before it ("+at.last.English()+")")}
 	case s.Day.Before(f.UnitFrom):
 		return []border.Fault{faulty("day", "đơn vị chưa thành lập", "the unit did not exist yet")}
 	case !now.EndedOn.IsZero() && s.Step != End && !s.Day.Before(now.EndedOn):
 		return []border.Fault{faulty("day", "đơn vị đã kết thúc ngày "+now.EndedOn.Vietnamese()+"; chỉ có thể kết thúc hồ sơ",
-			"the unit ended on "+now.EndedOn.String()+"; its file can only be ended")}
+			"the unit ended on "+now.EndedOn.English()+"; its file can only be ended")}
 	}
 	return nil
 }
@@ -190,11 +190,11 @@ func checkOwn(at standing, s Step, now Situation, r border.RecognitionRules) []b
 	switch s.Step {
 	case Decide:
 		if held := holdUntil(at, now, r, s.Day); s.Day.Before(held) {
-			return []border.Fault{faulty("day", "còn trong thời gian giữ sạch đến ngày "+held.Vietnamese(), "the hold period runs until "+held.String())}
+			return []border.Fault{faulty("day", "còn trong thời gian giữ sạch đến ngày "+held.Vietnamese(), "the hold period runs until "+held.English())}
 		}
 	case Lapse:
 		if due := r.ProofDue(at.proven + 1); s.Day.Before(due) {
-			return []border.Fault{faulty("day", "chưa quá hạn chứng minh hằng năm ("+due.Vietnamese()+")", "the yearly proof is not overdue before "+due.String())}
+			return []border.Fault{faulty("day", "chưa quá hạn chứng minh hằng năm ("+due.Vietnamese()+")", "the yearly proof is not overdue before "+due.English())}
 		}
 	case CarryOver:
 		if len(s.Evidence.Predecessors) == 0 {

@@ -51,7 +51,7 @@ func ended(at standing, now Situation) []Proposal {
 	}
 	return []Proposal{{Step: End, Suspends: true, Reason: border.Text{
 		VI: fmt.Sprintf("Đơn vị đã sáp nhập, chia tách hoặc kết thúc ngày %s; đơn vị mới phải được đánh giá lại.", now.EndedOn.Vietnamese()),
-		EN: fmt.Sprintf("The unit was merged, divided or ended on %s; the new unit is to be assessed again.", now.EndedOn)}}}
+		EN: fmt.Sprintf("The unit was merged, divided or ended on %s; the new unit is to be assessed again.", now.EndedOn.English())}}}
 }
 
 // opening proposes a file: carried over from recognised predecessors, else for the class.
@@ -134,7 +134,7 @@ func missingProof(at standing, now Situation, r border.RecognitionRules) []Propo
 	}
 	return []Proposal{{Step: Lapse, Year: at.proven + 1, Suspends: true, Reason: border.Text{
 		VI: fmt.Sprintf("Chưa có chứng minh giữ vững của năm %d, hạn trước ngày %s.", at.proven+1, due.Vietnamese()),
-		EN: fmt.Sprintf("The proof of %d is missing; it was due before %s.", at.proven+1, due)}}}
+		EN: fmt.Sprintf("The proof of %d is missing; it was due before %s.", at.proven+1, due.English())}}}
 }
 
 // relapse proposes a watch for one qualifying event, and a review where events are linked. Events that a post has
@@ -152,7 +152,7 @@ func relapse(at standing, now Situation, r border.RecognitionRules) []Proposal {
 	case len(fresh) > 0 && at.state != Watch:
 		return []Proposal{{Step: PutOnWatch, Suspends: true, Evidence: Evidence{Events: ids(fresh)}, Reason: border.Text{
 			VI: fmt.Sprintf("%d sự việc trái với công nhận kể từ ngày %s.", len(fresh), at.since.Vietnamese()),
-			EN: fmt.Sprintf("Events against the recognition since %s: %d.", at.since, len(fresh))}}}
+			EN: fmt.Sprintf("Events against the recognition since %s: %d.", at.since.English(), len(fresh))}}}
 	}
 	return nil
 }

@@ -22,11 +22,19 @@ export function percent(lang: Lang, ratio: number): string {
 /** Days are days in Vietnam, seven hours ahead of UTC all the year round. */
 const ahead = 7 * 3_600_000;
 
-/** A day given as 2026-12-14, or the day in Vietnam of a time given in RFC 3339; written 14/12/2026 in both languages. */
+/** A day given as 2026-12-14, or the day in Vietnam of a time given in RFC 3339; written 14/12/2026 in tables of both languages. */
 export function day(value: string | null | undefined): string {
   const at = value?.includes('T') ? Date.parse(value) : NaN;
   const found = /^(\d{4})-(\d{2})-(\d{2})/.exec(Number.isNaN(at) ? (value ?? '') : new Date(at + ahead).toISOString());
   return found ? `${found[3]}/${found[2]}/${found[1]}` : '';
+}
+
+/** The same day in a sentence: 14/12/2026 in Vietnamese, 14 December 2026 in English. */
+export function dayInWords(lang: Lang, value: string): string {
+  const figures = day(value);
+  if (lang === 'vi' || figures === '') return figures;
+  const at = new Date(`${figures.split('/').reverse().join('-')}T00:00:00Z`);
+  return at.toLocaleDateString(locale.en, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
 
 /** A time given in RFC 3339 as it is in Vietnam: 08:05 14/12/2026. */
@@ -35,8 +43,15 @@ export function moment(value: string): string {
   return Number.isNaN(at) ? '' : `${new Date(at + ahead).toISOString().slice(11, 16)} ${day(value)}`;
 }
 
-/** A day as people say it: 1/7/2025. */
-export function shortDay(value: string): string {
+/** The same time in a sentence: 08:05 14/12/2026 in Vietnamese, 08:05 on 14 December 2026 in English. */
+export function momentInWords(lang: Lang, value: string): string {
+  const figures = moment(value);
+  return lang === 'vi' || figures === '' ? figures : `${figures.slice(0, 5)} on ${dayInWords(lang, value)}`;
+}
+
+/** A day as people say it: 1/7/2025, 1 July 2025. */
+export function shortDay(lang: Lang, value: string): string {
+  if (lang === 'en') return dayInWords(lang, value);
   return day(value)
     .split('/')
     .map((part) => part.replace(/^0/, ''))

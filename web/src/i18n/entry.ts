@@ -1,5 +1,5 @@
 import { enEntry } from './en-entry';
-import type { Lang, Words } from './translate';
+import { fill, type Lang, type Words } from './translate';
 import { viEntry, type EntryKey } from './vi-entry';
 
 const dictionaries: Record<Lang, Record<EntryKey, string>> = { vi: viEntry, en: enEntry };
@@ -8,7 +8,7 @@ export type { EntryKey } from './vi-entry';
 
 /** The text of a key of the rooms of entry and registers, which come with those rooms; {words} filled in. */
 export function say(lang: Lang, key: EntryKey, words: Words = {}): string {
-  return dictionaries[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(words[name] ?? whole));
+  return fill(lang, dictionaries[lang][key], words);
 }
 
 export function isEntryKey(key: string): key is EntryKey {

@@ -1,5 +1,5 @@
 import { enKeep } from './en-keep';
-import type { Lang, Words } from './translate';
+import { fill, type Lang, type Words } from './translate';
 import { viKeep, type KeepKey } from './vi-keep';
 
 const dictionaries: Record<Lang, Record<KeepKey, string>> = { vi: viKeep, en: enKeep };
@@ -12,5 +12,5 @@ export function isKeepKey(key: string): key is KeepKey {
 
 /** The text of a key of the room of accounts, which comes with that room; {words} filled in. */
 export function sayKeep(lang: Lang, key: KeepKey, words: Words = {}): string {
-  return dictionaries[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(words[name] ?? whole));
+  return fill(lang, dictionaries[lang][key], words);
 }

@@ -1,5 +1,5 @@
 import { enProgrammes } from './en-programmes';
-import { pick, type Lang, type Text, type Words } from './translate';
+import { fill, pick, type Lang, type Text, type Words } from './translate';
 import { viProgrammes, type ProgrammeKey } from './vi-programmes';
 
 const dictionaries: Record<Lang, Record<ProgrammeKey, string>> = { vi: viProgrammes, en: enProgrammes };
@@ -8,7 +8,7 @@ export type { ProgrammeKey } from './vi-programmes';
 
 /** The text of a key of the room of programmes, which comes with that room; {words} filled in. */
 export function sayProgramme(lang: Lang, key: ProgrammeKey, words: Words = {}): string {
-  return dictionaries[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(words[name] ?? whole));
+  return fill(lang, dictionaries[lang][key], words);
 }
 
 /** The name of an institution; where every unit of a level is one, it says so. */

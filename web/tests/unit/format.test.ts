@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { day, daysBetween, distance, figure, month, number, percent, position } from '../../src/format';
+import { day, dayInWords, daysBetween, distance, figure, momentInWords, month, number, percent, position, shortDay } from '../../src/format';
 
 describe('numbers', () => {
   it('writes decimals with a comma and thousands with a point in Vietnamese', () => {
@@ -33,6 +33,12 @@ describe('days', () => {
     expect(day('2026-11-21T00:00:00+07:00')).toBe('21/11/2026');
     expect(day('2026-11-21T21:01:28Z'), 'the day in Vietnam').toBe('22/11/2026');
     expect(day(null)).toBe('');
+    expect(dayInWords('vi', '2026-12-05')).toBe('05/12/2026');
+    expect(dayInWords('en', '2026-12-05')).toBe('5 December 2026');
+    expect(dayInWords('en', '2026-11-21T21:01:28Z'), 'the day in Vietnam').toBe('22 November 2026');
+    expect(dayInWords('en', 'nothing')).toBe('');
+    expect([shortDay('vi', '2025-07-01'), shortDay('en', '2025-07-01')]).toEqual(['1/7/2025', '1 July 2025']);
+    expect([momentInWords('vi', '2026-12-14T01:05:00Z'), momentInWords('en', '2026-12-14T01:05:00Z')]).toEqual(['08:05 14/12/2026', '08:05 on 14 December 2026']);
     expect(month('2026-02')).toBe('02/2026');
   });
 

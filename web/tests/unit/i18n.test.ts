@@ -5,6 +5,7 @@ import { enEntry } from '../../src/i18n/en-entry';
 import { say } from '../../src/i18n/entry';
 import { viEntry } from '../../src/i18n/vi-entry';
 import { en } from '../../src/i18n/en';
+import { unitKind } from '../../src/i18n/kinds';
 import { isKey, pick, translate } from '../../src/i18n/translate';
 import { vi } from '../../src/i18n/vi';
 
@@ -32,6 +33,14 @@ describe('texts', () => {
       expect(words(enCycle[key as keyof typeof viCycle]), key).toEqual(words(text));
       expect(text.normalize('NFC')).toBe(text);
     }
+  });
+
+  it('writes a day in a sentence as the language does, and the kind of a unit in English', () => {
+    expect(translate('vi', 'kin.on', { date: '2025-07-01' })).toContain('01/07/2025');
+    expect(translate('en', 'kin.on', { date: '2025-07-01' })).toContain('1 July 2025');
+    expect(say('en', 'conflict.text', { by: 'an', date: '2026-11-21T21:01:28Z' })).toContain('22 November 2026');
+    expect(translate('en', 'kin.on', { date: null })).not.toContain('null');
+    expect([unitKind('en', 'Xã'), unitKind('en', 'Phường'), unitKind('vi', 'Xã'), unitKind('en', 'Châu')]).toEqual(['Commune', 'Ward', 'Xã', 'Châu']);
   });
 
   it('is written in composed letters (NFC)', () => {
