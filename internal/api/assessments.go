@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -56,9 +57,11 @@ func (s *Server) oneAssessment(c *fiber.Ctx) error {
 	return c.JSON(a.Masked(sight))
 }
 
-// summary is an assessment in one line: what the map and the list of communes need.
+// summary is an assessment in one line: what the map, the list of communes and the what-if need.
 type summary struct {
 	Unit        border.UnitRef `json:"unit"`
+	Commune     string         `json:"commune,omitempty"` // of a village, group or agency: the code of its commune, and its name
+	CommuneName string         `json:"commune_name,omitempty"`
 	Class       string         `json:"class"`
 	Provisional bool           `json:"provisional"`
 	Official    bool           `json:"official"`
@@ -113,8 +116,11 @@ func (s *Server) listAssessments(c *fiber.Ctx) error {
 	}
 	items := assess.MaskedAll(found.Items, sight)
 	out := assessmentList{Items: items, Total: found.Total, Next: found.Next, Counts: all.Counts, Unruled: all.Unruled}
-	if detail == "summary" {
-		out.Items = summaries(items)
+	if detail != "summary" {
+		return c.JSON(out)
+	}
+	if out.Items, err = s.summaries(ctx, items, level, s.dayOf(q.year)); err != nil {
+		return err
 	}
 	return c.JSON(out)
 }
@@ -129,13 +135,21 @@ func (s *Server) every(ctx context.Context, level, province, area string, q ques
 	return s.Verdicts.OfArea(ctx, q.year, area, province, q.by(false), q.knownOn)
 }
 
-func summaries(items []assess.Assessment) []summary {
+func (s *Server) summaries(ctx context.Context, items []assess.Assessment, level string, on border.Date) ([]summary, error) {
 	out := make([]summary, len(items))
 	for i, a := range items {
 		out[i] = summary{Unit: a.Unit, Class: a.Class, Provisional: a.Provisional, Official: a.Official,
 			Missing: len(a.Missing), Summary: a.Summary}
 	}
-	return out
+	if len(items) == 0 || !border.IsModel(level) {
+		return out, nil
+	}
+	homes, err := s.homes(ctx, level, "", on)
+	for i := range out {
+		_, commune := homes.of(out[i].Unit.Code)
+		out[i].Commune, out[i].CommuneName = commune.Code, cmp.Or(commune.FullName, commune.Name)
+	}
+	return out, err
 }
 
 // listCriteria gives every criteria set there is, by id: what a what-if can be tried under.

@@ -19,11 +19,7 @@ func (s *Server) modelRows(ctx context.Context, q cycleQuery, sight *mask.Sight)
 	if err != nil {
 		return nil, err
 	}
-	units, err := s.allUnits(ctx, border.UnitFilter{Level: q.level, On: s.today(), Province: q.province})
-	if err != nil {
-		return nil, err
-	}
-	communes, err := s.allUnits(ctx, border.UnitFilter{Level: border.Commune, On: s.today(), Province: q.province})
+	homes, err := s.homes(ctx, q.level, q.province, s.dayOf(q.year))
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +32,25 @@ func (s *Server) modelRows(ctx context.Context, q cycleQuery, sight *mask.Sight)
 		return nil, err
 	}
 	verdicts.Items = assess.MaskedAll(verdicts.Items, sight)
-	return q.joinModels(verdicts, units, communes, files, reports, s.today()), nil
+	return q.joinModels(verdicts, homes, files, reports, s.today()), nil
+}
+
+// homes are villages, groups or agencies and the communes they lie in, as they are on a day.
+type homes struct{ units, communes map[string]border.UnitView } // by code
+
+func (s *Server) homes(ctx context.Context, level, province string, on border.Date) (homes, error) {
+	units, err := s.allUnits(ctx, border.UnitFilter{Level: level, On: on, Province: province})
+	if err != nil {
+		return homes{}, err
+	}
+	communes, err := s.allUnits(ctx, border.UnitFilter{Level: border.Commune, On: on, Province: province})
+	return homes{units, communes}, err
+}
+
+// of gives a unit and its commune; empty where there is none on that day.
+func (h homes) of(code string) (unit, commune border.UnitView) {
+	unit = h.units[code]
+	return unit, h.communes[unit.Parent]
 }
 
 // allUnits gives every unit that fits, by code, whatever the length of a page.
@@ -58,7 +72,7 @@ func (s *Server) allUnits(ctx context.Context, f border.UnitFilter) (map[string]
 	}
 }
 
-func (q cycleQuery) joinModels(verdicts assess.Assessments, units, communes map[string]border.UnitView, files []recognition.View,
+func (q cycleQuery) joinModels(verdicts assess.Assessments, homes homes, files []recognition.View,
 	reports []programme.Report, today border.Date) []cycleRow {
 	owed := map[string][]programme.Report{}
 	for _, r := range reports {
@@ -77,8 +91,8 @@ func (q cycleQuery) joinModels(verdicts assess.Assessments, units, communes map[
 			VI: "Không có bộ tiêu chí nào áp dụng cho đơn vị này ở tỉnh này.", EN: "No criteria set speaks for this unit in this province."}})
 	}
 	for i := range rows {
-		r, u := &rows[i], units[rows[i].Unit.Code]
-		commune := communes[u.Parent]
+		r := &rows[i]
+		u, commune := homes.of(r.Unit.Code)
 		r.FullName, r.Kind, r.Province = cmp.Or(u.FullName, r.Unit.Name), u.Kind, cmp.Or(commune.Parent, u.Parent)
 		r.Commune, r.CommuneName, r.Recognition = commune.Code, cmp.Or(commune.FullName, commune.Name), filed[r.Unit.Code]
 		r.Silent, r.Next = owing(slices.DeleteFunc(slices.Clone(owed[r.Unit.Code]), settled), today)

@@ -82,6 +82,9 @@ func TestAVillageThroughTheYear(t *testing.T) {
 	if a := parsed[cycleAnswer](t, table); codesOf(a) != "19432-01 19441-01" || a.Items[0].Class != "no_drug_crime" || a.Items[1].Class != "undetermined" || !strings.Contains(table.body, `"commune_name":"Xã Lao Bảo"`) {
 		t.Errorf("%s", table.body)
 	}
+	if a := h.get("/api/v1/assessments?year=2026&level=village&criteria=quang-tri-village&detail=summary"); !strings.Contains(a.body, `"commune":"19441","commune_name":"Xã `) {
+		t.Errorf("a what-if does not say where its villages lie: %s", a.body)
+	}
 	if a := h.get("/api/v1/cycle?year=2026&level=village&format=csv&lang=en"); !strings.Contains(a.body, "Xã Lao Bảo,quang-tri-village,false") && !strings.Contains(a.body, "quang-tri-village") {
 		t.Errorf("%s", a.body)
 	}

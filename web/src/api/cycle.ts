@@ -177,6 +177,8 @@ export interface Judged {
   readonly official: boolean;
   readonly provisional: boolean;
   readonly summary: Text;
+  /** Of a village, group or agency the name of its commune; empty: none. */
+  readonly communeName: string;
 }
 
 /** What narrows the lists of this room; empty: not at all. */
@@ -351,7 +353,8 @@ function judged(item: unknown): Judged {
     class: string(o['class']),
     official: truth(o['official']),
     provisional: truth(o['provisional']),
-    summary: text(o['summary'])
+    summary: text(o['summary']),
+    communeName: stringOr(o['commune_name'], '')
   };
 }
 

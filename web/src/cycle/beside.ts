@@ -4,6 +4,8 @@ import type { Judged } from '../api/cycle';
 export interface Pair {
   readonly code: string;
   readonly name: string;
+  /** Of a village, group or agency the name of its commune. */
+  readonly communeName: string;
   readonly one: Judged | null;
   readonly other: Judged | null;
   readonly differs: boolean;
@@ -17,9 +19,9 @@ export function beside(one: readonly Judged[], other: readonly Judged[]): readon
   return [...new Set([...left.keys(), ...right.keys()])]
     .map((code): Pair => {
       const [a, b] = [left.get(code) ?? null, right.get(code) ?? null];
-      return { code, name: (a ?? b)?.name ?? code, one: a, other: b, differs: a?.class !== b?.class };
+      return { code, name: (a ?? b)?.name ?? code, communeName: (a ?? b)?.communeName ?? '', one: a, other: b, differs: a?.class !== b?.class };
     })
-    .sort((a, b) => Number(b.differs) - Number(a.differs) || compare(a.name, b.name) || (a.code < b.code ? -1 : 1));
+    .sort((a, b) => Number(b.differs) - Number(a.differs) || compare(a.name, b.name) || compare(a.communeName, b.communeName) || (a.code < b.code ? -1 : 1));
 }
 
 /** How many units go from which class to which, the most first; "" where a set does not judge. */

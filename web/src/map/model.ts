@@ -45,9 +45,8 @@ export interface MapModel {
   readonly marked: { readonly lon: number; readonly lat: number } | null;
   /** What is being entered; null: nothing. */
   readonly drawing: Drawing | null;
-  /** What who is signed in may see, internal and restricted: layers that would be refused are not asked for. */
-  readonly records: boolean;
-  readonly restricted: boolean;
+  /** Layers that who is here may see: others would be refused and are not asked for. */
+  readonly seen: ReadonlySet<LayerId>;
   /** Neighbours (LA, KH, CN) whose border came with the tiles; the ground's line is drawn for the others. */
   readonly borderSeen: ReadonlySet<string>;
   /** Some of the border drawn is the communes' own edge. */

@@ -10,22 +10,23 @@ import { incidentLayers } from './layers/incidents';
 import { cooperationLayers } from './layers/cooperation';
 import { previewLayers } from './layers/preview';
 import { frontierLayers, placeLayers, routeLayers, selectedLineLayers } from './layers/places';
+import type { LayerId } from '../state/model';
 import type { MapModel } from './model';
 import { palette } from './palette';
 
-/** Which sources a layer of the legend needs. Sources not listed are always there. */
-const switched: Readonly<Record<string, (model: MapModel) => boolean>> = {
-  crossings: (m) => m.layers.has('crossings'),
-  incidents: (m) => m.records && m.layers.has('incidents'),
-  cells: (m) => m.restricted && (m.layers.has('cells') || m.layers.has('unseen')),
-  hotspots: (m) => m.restricted && m.layers.has('hotspots'),
-  trails: (m) => m.records && m.layers.has('trails'),
-  routes: (m) => m.restricted && m.layers.has('routes'),
-  plots: (m) => m.restricted && m.layers.has('plots'),
-  markers: (m) => m.records && m.layers.has('markers'),
-  posts: (m) => m.records && m.layers.has('posts'),
-  cooperation: (m) => m.records && m.layers.has('cooperation'),
-  fit: (m) => m.records && m.layers.has('fit')
+/** Sources that layers of the legend need, and which: one of them must be on and seen. Sources not listed are always there. */
+const switched: Readonly<Record<string, readonly LayerId[]>> = {
+  crossings: ['crossings'],
+  incidents: ['incidents'],
+  cells: ['cells', 'unseen'],
+  hotspots: ['hotspots'],
+  trails: ['trails'],
+  routes: ['routes'],
+  plots: ['plots'],
+  markers: ['markers'],
+  posts: ['posts'],
+  cooperation: ['cooperation'],
+  fit: ['fit']
 };
 
 function tiles(model: MapModel, layer: string, query = ''): SourceSpecification {
@@ -79,7 +80,7 @@ function sources(model: MapModel): Record<string, SourceSpecification> {
     ...(model.preview ? { preview: { type: 'geojson', data: model.preview } as const } : {})
   };
   for (const [layer, wanted] of Object.entries(switched)) {
-    if (wanted(model)) all[layer] = tiles(model, layer, tileQuery(model, layer));
+    if (wanted.some((id) => model.layers.has(id) && model.seen.has(id))) all[layer] = tiles(model, layer, tileQuery(model, layer));
   }
   return all;
 }

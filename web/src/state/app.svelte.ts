@@ -6,7 +6,7 @@ import { pick, translate, type Key, type Lang, type Text, type Words } from '../
 import type { FeatureCollection } from 'geojson';
 import type { Theme } from '../map/palette';
 import { LocationState } from './location.svelte';
-import { reportYear, rooms, sameSelection, type Box, type Chosen, type Drawing, type EntryKind, type LonLat, type Period, type Selection } from './model';
+import { deedsOf, reportYear, rooms, sameSelection, type Box, type Chosen, type Drawing, type EntryKind, type LayerId, type LonLat, type Period, type Selection } from './model';
 import { Resource } from './resource.svelte';
 import { ThemeState } from './theme.svelte';
 import { classesOf, changesOf, steps, summariesOf } from './versions';
@@ -115,6 +115,12 @@ export class App {
   /** Whether who is signed in may do something: their role decides, the server enforces it. */
   may(deed: 'see_figures' | 'see_records' | 'see_restricted' | 'see_shared' | 'share' | 'write_records' | 'keep_log' | 'import' | 'keep_areas' | 'administer' | 'read_audit'): boolean {
     return this.session.value?.account?.may.includes(deed) ?? false;
+  }
+
+  /** Whether who is here may see a layer, or some of it: their role decides, the server enforces it. */
+  sees(layer: LayerId): boolean {
+    const deeds = deedsOf(layer);
+    return deeds.length === 0 || deeds.some((deed) => this.may(deed));
   }
 
   /** The rooms of whoever is here: accounts are not kept in the demo, where nobody signs in. */

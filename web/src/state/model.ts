@@ -20,10 +20,24 @@ export const shownAtFirst: readonly LayerId[] = ['class', 'incidents', 'crossing
 export const metrics = ['count', 'mass', 'effort', 'per_effort'] as const;
 export type Metric = (typeof metrics)[number];
 
-/** Layers a stranger may see. */
-export const openLayers: readonly LayerId[] = ['crossings'];
-/** Layers that only some roles see: together they are a map of unguarded paths. */
-export const restrictedLayers: readonly LayerId[] = ['hotspots', 'plots', 'routes', 'cells', 'unseen'];
+/** What one has to be allowed to see a layer, one of these; none: strangers see it. The server enforces the same. */
+export function deedsOf(layer: LayerId): readonly ('see_figures' | 'see_records' | 'see_restricted' | 'see_shared')[] {
+  switch (layer) {
+    case 'crossings':
+      return [];
+    case 'class':
+      return ['see_figures'];
+    case 'hotspots':
+    case 'plots': // some may be shared with the counterpart
+      return ['see_restricted', 'see_shared'];
+    case 'routes':
+    case 'cells':
+    case 'unseen': // together with the two before a map of unguarded paths
+      return ['see_restricted'];
+    default:
+      return ['see_records'];
+  }
+}
 
 export const rooms = ['map', 'communes', 'cycle', 'areas', 'registers', 'programmes', 'boundaries', 'imports', 'sources', 'keep'] as const;
 export type Room = (typeof rooms)[number];

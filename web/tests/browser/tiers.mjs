@@ -125,6 +125,22 @@ export const tests = {
     await officer.close();
   },
 
+  async 'the map of a liaison officer offers hot spots, of which those shared are drawn, and no key routes'(browser, url) {
+    const analyst = await as(browser, url, 'phan-tich', '/');
+    const hotspot = { type: 'Feature', geometry: { type: 'Point', coordinates: [106.6, 16.62] }, properties: { code: `DN-${Date.now()}`, level: 'point', state: 'suspected', since: '2026-01-05', tier: 'shared' } };
+    const made = await api(analyst, url, 'hotspots', 'POST', hotspot);
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { page, close } = await as(browser, url, 'lien-lac', '/');
+    await page.waitForSelector('[data-test=layer-hotspots]');
+    assert.ok(Number(/\d+/.exec(await text(page, '[data-test=layer-hotspots]'))?.[0]) >= 1, 'the legend counts the shared one');
+    assert.equal(await page.locator('[data-test=layer-routes], [data-test=layer-cells]').count(), 0);
+    const [tile] = await Promise.all([page.waitForResponse((r) => r.url().includes('/tiles/hotspots/')), page.click('[data-test=layer-hotspots]')]);
+    assert.equal(tile.status(), 200);
+    await shot(page, 'liaison-hotspots-1440');
+    await close();
+    await analyst.close();
+  },
+
   async 'a column above the clearance is "not shown", never "unknown"'(browser, url) {
     const analyst = await as(browser, url, 'phan-tich', '/');
     const id = await record(analyst, url, { source_ref: `SV-nguoi-${Date.now()}`, arrested_n: 3, cases_n: 1 });

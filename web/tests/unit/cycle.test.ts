@@ -153,12 +153,17 @@ describe('a report that is being written', () => {
 });
 
 describe('two sets side by side', () => {
-  const judged = (code: string, name: string, cls: string): Judged => ({ code, name, class: cls, official: false, provisional: false, summary: { vi: '', en: '' } });
+  const judged = (code: string, name: string, cls: string): Judged => ({ code, name, class: cls, official: false, provisional: false, summary: { vi: '', en: '' }, communeName: '' });
   const pairs = beside([judged('1', 'Đức', 'type_3'), judged('2', 'An', 'type_3'), judged('3', 'Bình', 'drug_free')], [judged('1', 'Đức', 'type_3'), judged('2', 'An', 'undetermined'), judged('4', 'Châu', 'type_1')]);
 
   it('puts those that differ first, by name', () => {
     expect(pairs.map((p) => `${p.code}${p.differs ? '!' : ''}`).join(' ')).toBe('2! 3! 4! 1');
     expect(pairs[1]?.other).toBeNull();
+  });
+
+  it('keeps villages of one name apart by their communes', () => {
+    const [one, two] = [{ ...judged('b', 'Bản 1', 'clean'), communeName: 'Xã A Dơi' }, { ...judged('a', 'Bản 1', 'clean'), communeName: 'Xã Lao Bảo' }];
+    expect(beside([two, one], [two, one]).map((p) => p.communeName)).toEqual(['Xã A Dơi', 'Xã Lao Bảo']);
   });
 
   it('counts who goes from which class to which', () => {

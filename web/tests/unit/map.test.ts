@@ -7,7 +7,7 @@ import { circle, drawingData } from '../../src/map/layers/drawing';
 import { labelPoints, room } from '../../src/map/inputs';
 import type { CommuneLabel, MapModel } from '../../src/map/model';
 import { buildStyle, incidentQuery, tileQuery } from '../../src/map/style';
-import { layerIds, metrics } from '../../src/state/model';
+import { deedsOf, layerIds, metrics } from '../../src/state/model';
 
 const model: MapModel = {
   origin: 'http://127.0.0.1:8080',
@@ -32,8 +32,7 @@ const model: MapModel = {
   selection: { kind: 'unit', id: '19432' },
   marked: null,
   drawing: null,
-  records: true,
-  restricted: true,
+  seen: new Set(layerIds),
   borderSeen: new Set(),
   borderDerived: false
 };
@@ -97,8 +96,15 @@ describe('style', () => {
   });
 
   it('asks for nothing a stranger would be refused', () => {
-    const { sources } = buildStyle({ ...model, records: false, restricted: false, classes: new Map() });
+    const { sources } = buildStyle({ ...model, seen: new Set(layerIds.filter((id) => deedsOf(id).length === 0)), classes: new Map() });
     expect(Object.keys(sources).sort()).toEqual(['border', 'communes', 'crossings', 'drawing', 'labels', 'land', 'marked', 'names', 'provinces']);
+  });
+
+  it('asks for hot spots and plots of whoever sees some of them, and for no key route of theirs', () => {
+    const liaison = ['see_figures', 'see_records', 'see_shared'] as const;
+    const seen = new Set(layerIds.filter((id) => deedsOf(id).length === 0 || liaison.some((deed) => deedsOf(id).includes(deed))));
+    const { sources } = buildStyle({ ...model, seen });
+    expect(['hotspots', 'plots', 'cooperation', 'routes', 'cells'].map((id) => id in sources)).toEqual([true, true, true, false, false]);
   });
 
   it('draws no pin for incidents known by commune or province only', () => {
