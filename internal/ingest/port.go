@@ -13,7 +13,7 @@ type Row struct {
 
 // Store takes the records of one import. internal/postgis implements it.
 type Store interface {
-	// Open begins a load into a layer, in one transaction. Another load into the same layer waits.
+	// Open begins a load into a layer, in one transaction. Another load into the same layer waits, here or in Finish.
 	Open(ctx context.Context, load Load) (Sink, error)
 }
 

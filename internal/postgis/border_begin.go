@@ -45,7 +45,10 @@ func (s *Store) borderBegun(ctx context.Context) (had, done bool, err error) {
 }
 
 func (k *sink) beginBorder(ctx context.Context, lines []border.Line) error {
-	if err := k.begin(ctx); err != nil { // waits for whoever does the same
+	if err := k.begin(ctx); err != nil {
+		return err
+	}
+	if err := awaitLayer(ctx, k.tx, k.load.Layer); err != nil { // waits for whoever does the same
 		return err
 	}
 	had, done, err := k.store.borderBegun(ctx)

@@ -43,7 +43,7 @@ func (s *Store) BeginCriteria(ctx context.Context, sets map[string]*assess.Set) 
 		return wrapCriteria(err)
 	}
 	return wrapCriteria(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := lockLayer(ctx, tx, "criteria"); err != nil {
+		if err := awaitLayer(ctx, tx, "criteria"); err != nil {
 			return err
 		}
 		if is, err := changed(tx); err != nil || !is {

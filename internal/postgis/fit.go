@@ -50,7 +50,7 @@ func (k *sink) fitAll(ctx context.Context, again bool) (found []border.Text, err
 	if _, err := k.tx.Exec(ctx, "SET LOCAL statement_timeout = '"+loadLimit+"'"); err != nil {
 		return nil, err
 	}
-	if err := lockLayer(ctx, k.tx, k.load.Layer); err != nil {
+	if err := awaitLayer(ctx, k.tx, k.load.Layer); err != nil {
 		return nil, err
 	}
 	var now time.Time

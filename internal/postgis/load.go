@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
 
@@ -36,12 +37,15 @@ const (
 	manyRows = 100
 	// keptNotes is how many notes of one kind a load gives back.
 	keptNotes = 1000
+	// patience is how long somebody who asked waits for an import that changes the same layer.
+	patience = "3s"
 	// abortLimit bounds a rollback; the server rolls back by itself when the connection ends.
 	abortLimit = 10 * time.Second
 )
 
 // Open begins a load into a layer (units, crossings, routes, trails, hotspots, plots, effort, border,
-// incidents, reports). Everything happens in one transaction; another load into the same layer waits here.
+// incidents, reports). Everything happens in one transaction; another load into the same layer waits in Finish, where what
+// was staged is merged, so that a long file is read beside others.
 func (s *Store) Open(ctx context.Context, load ingest.Load) (ingest.Sink, error) {
 	l, err := layerOf(load)
 	if err != nil {
@@ -82,8 +86,10 @@ func (k *sink) begin(ctx context.Context) error {
 	if err := sign(ctx, k.tx, k.load.Account, ""); err != nil {
 		return err
 	}
-	if err := lockLayer(ctx, k.tx, k.load.Layer); err != nil {
-		return err
+	if k.layer.stage != nil { // it reads what is there
+		if err := k.lock(ctx, k.load.Layer); err != nil {
+			return err
+		}
 	}
 	for _, statement := range append([]string{k.layer.fill(stageSQL)}, k.layer.stages...) {
 		if _, err := k.tx.Exec(ctx, statement); err != nil {
@@ -102,13 +108,47 @@ func sign(ctx context.Context, tx pgx.Tx, who, why string) error {
 	return nil
 }
 
-// lockLayer waits for other loads into a layer; the lock ends with the transaction.
-func lockLayer(ctx context.Context, tx pgx.Tx, name string) error {
+// awaitLayer waits for other loads into a layer, however long they take; the lock ends with the transaction.
+func awaitLayer(ctx context.Context, tx pgx.Tx, name string) error {
 	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('cotmoc load ' || $1, 0))", name)
-	if err != nil {
-		return fmt.Errorf("wait for other loads into %s: %w", name, err)
+	return waiting(name, err)
+}
+
+// lockLayer is for what one person changes, who waits for the answer: where a load into the layer is at work longer than
+// patience it fails with border.Unavailable and says so.
+func lockLayer(ctx context.Context, tx pgx.Tx, name string) error {
+	free := false
+	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended('cotmoc load ' || $1, 0))", name).Scan(&free)
+	if err != nil || free {
+		return waiting(name, err)
 	}
-	return nil
+	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '"+patience+"'"); err != nil {
+		return waiting(name, err)
+	}
+	if err := awaitLayer(ctx, tx, name); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "SET LOCAL lock_timeout = 0")
+	return waiting(name, err)
+}
+
+// lock takes the lock of a layer: a file waits for it, a single record does not.
+func (k *sink) lock(ctx context.Context, name string) error {
+	if k.load.Expect != (ingest.Expect{}) {
+		return lockLayer(ctx, k.tx, name)
+	}
+	return awaitLayer(ctx, k.tx, name)
+}
+
+func waiting(name string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case sqlState(err) == lockNotAvailable:
+		return border.Fail(border.Unavailable, "Đang có một đợt nhập tệp hoặc hoàn tác chạm tới lớp này; chưa lưu gì. Hãy lưu lại sau ít phút.",
+			"An import, or one being taken back, is at work on this layer; nothing was saved. Save again in a few minutes.", err)
+	}
+	return fmt.Errorf("wait for other loads into %s: %w", name, err)
 }
 
 // Finish merges what was staged and commits, unless rows were refused and not all may be, or it is a dry run.
@@ -150,8 +190,8 @@ func (k *sink) finish(ctx context.Context, refused int) (ingest.Outcome, error) 
 
 // ready takes every lock and then the time: what is recorded later has the later time.
 func (k *sink) ready(ctx context.Context) (now time.Time, err error) {
-	for _, name := range k.layer.touches {
-		if err := lockLayer(ctx, k.tx, name); err != nil {
+	for _, name := range append([]string{k.load.Layer}, k.layer.touches...) {
+		if err := k.lock(ctx, name); err != nil {
 			return now, err
 		}
 	}

@@ -39,7 +39,7 @@ const reportDesk = "expected reports"
 func (s *Store) OpenPeriods(ctx context.Context, list []programme.Opening) error {
 	ctx = access.Everything(ctx)
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := lockLayer(ctx, tx, reportDesk); err != nil {
+		if err := awaitLayer(ctx, tx, reportDesk); err != nil {
 			return err
 		}
 		for _, o := range list {

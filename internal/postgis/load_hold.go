@@ -59,7 +59,7 @@ func (k *sink) holdBorder(ctx context.Context, now time.Time) (drawn bool, err e
 		return false, nil
 	}
 	relined := k.layer.table == "border_line"
-	if err := lockLayer(ctx, k.tx, "stretches of border"); err != nil {
+	if err := awaitLayer(ctx, k.tx, "stretches of border"); err != nil {
 		return false, err
 	}
 	if drawn, err = holdAll(ctx, k.tx, now, relined); err != nil {

@@ -57,7 +57,7 @@ func (s *Store) BeginMasses(ctx context.Context) (weighed int, err error) {
 		return 0, err
 	}
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := lockLayer(ctx, tx, "incidents"); err != nil {
+		if err := awaitLayer(ctx, tx, "incidents"); err != nil {
 			return err
 		}
 		if err := tx.QueryRow(ctx, same, factors).Scan(&is); err != nil || is {

@@ -78,7 +78,7 @@ func checkCooperation(ctx context.Context, k *sink) ([]finding, error) {
 func (s *Store) KeepProgrammes(ctx context.Context, files []border.ProgrammeFile) error {
 	layer := programmeLayer()
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := lockLayer(ctx, tx, "programmes"); err != nil {
+		if err := awaitLayer(ctx, tx, "programmes"); err != nil {
 			return err
 		}
 		for _, f := range files {

@@ -224,7 +224,7 @@ func (s *Store) BeginReferences(ctx context.Context) error {
 		return err
 	}
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := lockLayer(ctx, tx, "incidents"); err != nil {
+		if err := awaitLayer(ctx, tx, "incidents"); err != nil {
 			return err
 		}
 		if err := tx.QueryRow(ctx, due).Scan(&is); err != nil || !is {

@@ -3,6 +3,7 @@ package postgis_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -269,6 +270,55 @@ func TestTwoLoadsAtOnceTakeTurns(t *testing.T) {
 	}
 	if n := ask[int](t, pool, "SELECT count(*) FROM crossing"); n != records || accepted != records {
 		t.Errorf("%d rows, %d accepted; want %d once", n, accepted, records)
+	}
+}
+
+// A long file is read beside others, and while its rows are merged whoever saves one record is told so at once.
+func TestAWriterIsToldOfAnImportAtWork(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, ingest.Load{Layer: "crossings"}, gate("a", "Lao Bảo"))
+	long, err := store.Open(t.Context(), ingest.Load{Layer: "crossings"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer long.Abort(t.Context())
+	if err := long.Put(t.Context(), rowsOf("a.csv", gate("b", "La Lay"))); err != nil {
+		t.Fatal(err)
+	}
+	wantCounts(t, put(t, store, ingest.Load{Layer: "crossings"}, gate("c", "Cầu Treo")), 1, 0, 0)
+
+	merging, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := merging.Exec(t.Context(), "SELECT pg_advisory_xact_lock(hashtextextended('cotmoc load crossings', 0))"); err != nil {
+		t.Fatal(err)
+	}
+	asked, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	r, err := store.Record(t.Context(), "crossings", "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, err := range map[string]error{
+		"ended": store.End(asked, "crossings", "a", r.Version, "x", "nhập nhầm"),
+		"saved": func() error {
+			_, err := tryPut(asked, store, ingest.Load{Layer: "crossings", Expect: ingest.Expect{Create: true}}, 0, gate("d", "Bờ Y"))
+			return err
+		}(),
+	} {
+		if border.KindOf(err) != border.Unavailable || !strings.Contains(border.TextOf(err).VI, "đợt nhập") || asked.Err() != nil {
+			t.Errorf("%s beside an import: %v", what, err)
+		}
+	}
+	if err := merging.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := long.Finish(t.Context(), 0); err != nil || out.Accepted != 1 {
+		t.Errorf("the long file: %+v, %v", out, err)
+	}
+	if err := store.End(asked, "crossings", "a", r.Version, "x", "nhập nhầm"); err != nil {
+		t.Errorf("after it: %v", err)
 	}
 }
 

@@ -136,6 +136,7 @@ const (
 	insufficientPrivilege = "42501"
 	uniqueViolation       = "23505"
 	undefinedFile         = "58P01"
+	lockNotAvailable      = "55P03"
 )
 
 // sqlState gives the SQLSTATE of a database error in the chain; "" if there is none.
