@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
@@ -18,6 +20,8 @@ var (
 	lineageGoesOnSQL string
 	//go:embed sql/load/lineage_goes_on_cell.sql
 	lineageGoesOnCellSQL string
+	//go:embed sql/load/lineage_absent.sql
+	lineageAbsentSQL string
 )
 
 // madeSource marks units that were made because a conversion table names them and nobody else did.
@@ -105,7 +109,33 @@ func (l *lineageLoad) after(ctx context.Context, k *sink, now time.Time) ([]find
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(l.summary(made, unnamed), bare, l.notes), nil
+	absent, err := k.absentNote(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(l.summary(made, unnamed), absent, bare, l.notes), nil
+}
+
+// absentNote tells how many successors nobody loaded: their predecessors have ended, and nothing stands in their place
+// until a list names them.
+func (k *sink) absentNote(ctx context.Context, now time.Time) (list []finding, err error) {
+	rows, err := k.tx.Query(ctx, lineageAbsentSQL, now)
+	if err != nil {
+		return nil, fmt.Errorf("successors nobody loaded: %w", err)
+	}
+	var day time.Time
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&day, &n}, func() error {
+		on := border.NewDate(day.Date())
+		list = append(list, finding{wholeLoad, "to_code", border.Text{
+			VI: fmt.Sprintf("%d đơn vị mới chưa có trong danh sách nào, nên từ ngày %s chưa có đơn vị nào thay đơn vị cũ; hãy nhập danh sách đơn vị: cotmoc import units TỆP --valid-from %s", n, on.Vietnamese(), on),
+			EN: fmt.Sprintf("%d new units stand in no list, so from %s nothing takes the place of the old ones; load the list of units: cotmoc import units FILE --valid-from %s", n, on.English(), on)}})
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("successors nobody loaded: %w", err)
+	}
+	return list, nil
 }
 
 // followProvinces adds what the rows on communes say of their provinces.
