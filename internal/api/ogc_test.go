@@ -477,6 +477,24 @@ func TestTheLanguageAskedFor(t *testing.T) {
 	}
 }
 
+// TestPagesShowTheGround: the small map of a page has the outlines of communes under the features, for strangers too, drawn by
+// the page itself.
+func TestPagesShowTheGround(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	for _, path := range []string{"/ogc/collections/communes/items/19432?f=html", "/ogc/collections/communes/items?f=html&bbox=106.5,16.5,106.7,16.7", "/ogc/collections/crossings/items?f=html"} {
+		a := h.get(path)
+		ground := regexp.MustCompile(`<path class="ground communes" d="(M[^"]{20,})"`).FindStringSubmatch(a.body)
+		if a.status != 200 || ground == nil || strings.Contains(a.body, "NaN") || strings.Contains(a.body, "<script") {
+			t.Errorf("%s: %d %.1500s", path, a.status, a.body)
+			continue
+		}
+		if at := strings.Index(a.body, `class="ground`); at > strings.Index(a.body, `class="area"`) && at > strings.Index(a.body, `class="spot"`) {
+			t.Errorf("%s: the ground lies over the features", path)
+		}
+	}
+}
+
 // TestNumberMatchedIsExactOrAbsent: 100,000 features are counted to the last one; one more, and there is no number, in
 // GeoJSON and in the head of files alike.
 func TestNumberMatchedIsExactOrAbsent(t *testing.T) {

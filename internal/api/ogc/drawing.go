@@ -11,9 +11,10 @@ import (
 	"github.com/paulmach/orb/simplify"
 )
 
-// drawing makes the small map of a page: the features, a frame of degrees, nothing from elsewhere.
+// drawing makes the small map of a page: the features over outlines of units, a frame of degrees, nothing from elsewhere.
 type drawing struct {
 	shapes []orb.Geometry
+	ground map[string]orb.MultiLineString // by class of line
 	bound  orb.Bound
 	points int
 }
@@ -43,19 +44,23 @@ func (d *drawing) add(raw []byte) {
 }
 
 // boxMap draws where a collection lies.
-func boxMap(b orb.Bound) template.HTML {
+func boxMap(b orb.Bound) *drawing {
 	d := newDrawing()
 	d.bound = b
 	d.shapes = []orb.Geometry{b.ToPolygon()}
-	return d.svg()
+	return d
+}
+
+// frame is what the map shows: the features and some room around them, enough to see which commune a single point lies in.
+func (d *drawing) frame() orb.Bound {
+	return d.bound.Pad(max(0.1, 0.08*max(d.bound.Max[0]-d.bound.Min[0], d.bound.Max[1]-d.bound.Min[1])))
 }
 
 func (d *drawing) svg() template.HTML {
 	if len(d.shapes) == 0 {
 		return ""
 	}
-	pad := max(0.02, 0.08*max(d.bound.Max[0]-d.bound.Min[0], d.bound.Max[1]-d.bound.Min[1]))
-	frame := d.bound.Pad(pad)
+	frame := d.frame()
 	squeeze := math.Cos((frame.Min[1] + frame.Max[1]) / 2 * math.Pi / 180)
 	scale := min(mapWidth/((frame.Max[0]-frame.Min[0])*squeeze), mapHeight/(frame.Max[1]-frame.Min[1]))
 	left := (mapWidth - (frame.Max[0]-frame.Min[0])*squeeze*scale) / 2
@@ -65,6 +70,12 @@ func (d *drawing) svg() template.HTML {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%.3f–%.3f° E, %.3f–%.3f° N">`, mapWidth, mapHeight, d.bound.Min[0], d.bound.Max[0], d.bound.Min[1], d.bound.Max[1])
+	for _, class := range []string{"communes", "provinces"} {
+		if lines := d.ground[class]; len(lines) > 0 {
+			d.lines(&b, "ground "+class, lines, place)
+		}
+	}
+	d.points = 0
 	for _, g := range d.shapes {
 		if d.points > mostDrawn {
 			break
@@ -82,21 +93,28 @@ func (d *drawing) svg() template.HTML {
 	return template.HTML(b.String()) // numbers and fixed words only
 }
 
-func (d *drawing) draw(b *strings.Builder, g orb.Geometry, place func(orb.Point) string) {
-	path := func(line []orb.Point, closed bool) {
-		for i, p := range line {
-			if i == 0 {
-				b.WriteString("M")
-			} else {
-				b.WriteString("L")
-			}
-			b.WriteString(place(p))
+// path writes one line; "Z" behind it closes a ring.
+func (d *drawing) path(b *strings.Builder, line []orb.Point, place func(orb.Point) string) {
+	for i, p := range line {
+		if i == 0 {
+			b.WriteString("M")
+		} else {
+			b.WriteString("L")
 		}
-		d.points += len(line)
-		if closed {
-			b.WriteString("Z")
-		}
+		b.WriteString(place(p))
 	}
+	d.points += len(line)
+}
+
+func (d *drawing) lines(b *strings.Builder, class string, lines orb.MultiLineString, place func(orb.Point) string) {
+	b.WriteString(`<path class="` + class + `" d="`)
+	for _, l := range lines {
+		d.path(b, l, place)
+	}
+	b.WriteString(`"/>`)
+}
+
+func (d *drawing) draw(b *strings.Builder, g orb.Geometry, place func(orb.Point) string) {
 	switch g := g.(type) {
 	case orb.Point:
 		x, y, _ := strings.Cut(place(g), " ")
@@ -109,18 +127,15 @@ func (d *drawing) draw(b *strings.Builder, g orb.Geometry, place func(orb.Point)
 	case orb.LineString:
 		d.draw(b, orb.MultiLineString{g}, place)
 	case orb.MultiLineString:
-		b.WriteString(`<path class="way" d="`)
-		for _, l := range g {
-			path(l, false)
-		}
-		b.WriteString(`"/>`)
+		d.lines(b, "way", g, place)
 	case orb.Polygon:
 		d.draw(b, orb.MultiPolygon{g}, place)
 	case orb.MultiPolygon:
 		b.WriteString(`<path class="area" fill-rule="evenodd" d="`)
 		for _, p := range g {
 			for _, r := range p {
-				path(r, true)
+				d.path(b, r, place)
+				b.WriteString("Z")
 			}
 		}
 		b.WriteString(`"/>`)

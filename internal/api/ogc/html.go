@@ -114,7 +114,7 @@ func (d *Door) itemsHTML(ctx context.Context, c *fiber.Ctx, a asked, matched int
 	if last != nil {
 		p.Next = d.here(c, map[string]string{"cursor": cursorOf(last)})
 	}
-	p.Map = drawn.svg()
+	p.Map = d.mapOf(ctx, c, drawn)
 	return d.render(c, p)
 }
 
@@ -157,7 +157,7 @@ func shown(f collection.Field, v *export.Value, lang string) string {
 }
 
 // itemHTML shows one feature.
-func (d *Door) itemHTML(c *fiber.Ctx, a asked, row *export.Row) error {
+func (d *Door) itemHTML(ctx context.Context, c *fiber.Ctx, a asked, row *export.Row) error {
 	of, lang := a.query.Collection, a.lang
 	p := page{Title: of.Title.In(lang) + " " + string(row.ID), Head: []string{pick(lang, "Thuộc tính", "Property"), pick(lang, "Giá trị", "Value")}}
 	for i, f := range of.Chosen(a.query.Fields) {
@@ -169,6 +169,6 @@ func (d *Door) itemHTML(c *fiber.Ctx, a asked, row *export.Row) error {
 	}
 	drawn := newDrawing()
 	drawn.add(row.WKB)
-	p.Map = drawn.svg()
+	p.Map = d.mapOf(ctx, c, drawn)
 	return d.render(c, p)
 }

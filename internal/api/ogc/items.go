@@ -386,7 +386,7 @@ func (d *Door) item(c *fiber.Ctx) error {
 		return err
 	}
 	if a.format == inHTML {
-		return d.itemHTML(c, a, row)
+		return d.itemHTML(ctx, c, a, row)
 	}
 	c.Set("Content-Crs", "<"+a.system.uri+">")
 	if a.format != "geojson" {

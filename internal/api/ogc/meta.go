@@ -280,7 +280,7 @@ func (d *Door) collection(c *fiber.Ctx) error {
 		p.Rows = append(p.Rows, []cell{{Text: f.Name}, {Text: f.Title.In(lang)}, {Text: typeName(f)}, {Text: codes}})
 	}
 	if e.Bound != nil {
-		p.Map = boxMap(*e.Bound)
+		p.Map = d.mapOf(ctx, c, boxMap(*e.Bound))
 	}
 	return d.answer(c, doc, p)
 }
