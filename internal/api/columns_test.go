@@ -105,7 +105,7 @@ func TestMatrixOfColumnsAboveTheClearance(t *testing.T) {
 }
 
 // Nor does what they hold stand at any other address: sentences, agendas, targets, numbers behind a class.
-func TestColumnsAboveTheClearanceAreAtNoAddress(t *testing.T) {
+func TestMatrixOfAddressesAndColumnsAboveTheClearance(t *testing.T) {
 	t.Parallel()
 	raised := border.TheColumns()
 	for layer, columns := range border.TheColumns() {

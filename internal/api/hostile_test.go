@@ -202,7 +202,7 @@ func (h *house) send(method, path, body string, headers []string) (answer, bool)
 	if h.token != "" && r.Header.Get("Authorization") == "" {
 		r.Header.Set("Authorization", "Bearer "+h.token)
 	}
-	res, err := h.server.App().Test(r, 60_000)
+	res, err := h.server.App().Test(r, 120_000)
 	if err != nil {
 		return answer{}, false // the server closed the connection
 	}
@@ -244,7 +244,7 @@ func (h *house) routesToTry() [][2]string {
 
 // Thousands of hostile requests, at every door in turn, as a stranger and as every role: none is answered with a fault of the
 // server, and the audit is whole after all of them. -short asks fewer.
-func TestHostileRequests(t *testing.T) {
+func TestMatrixOfHostileRequests(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, false)
 	rounds := 4
@@ -358,7 +358,7 @@ func TestSlowRequestsEnd(t *testing.T) {
 				close(closed)
 			}()
 			_, err = io.WriteString(conn, c[0])
-			for err == nil && time.Since(start) < 20*time.Second {
+			for err == nil && time.Since(start) < time.Minute {
 				select {
 				case <-closed:
 					err = io.EOF
@@ -366,7 +366,7 @@ func TestSlowRequestsEnd(t *testing.T) {
 					_, err = io.WriteString(conn, c[1])
 				}
 			}
-			if took := time.Since(start); took > 10*time.Second {
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("%s: still open after %v", name, took)
 			}
 		})

@@ -59,21 +59,13 @@ func newHouseAt(t testing.TB, demo bool, now func() time.Time, change ...func(*a
 // newHouseOn is a house on stores with options.
 func newHouseOn(t testing.TB, demo bool, now func() time.Time, options []postgis.Option, change ...func(*api.Deps)) *house {
 	t.Helper()
-	ctx := context.Background()
-	url := pgtest.URL(t)
-	connect := func() *postgis.Store {
-		store, err := postgis.Connect(ctx, url, append(options, postgis.WithProvinceNames(func(string) (string, string, bool) {
-			return "Quảng Trị", "Tỉnh Quảng Trị", true
-		}))...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(store.Close)
-		return store
-	}
-	h := &house{t: t, url: url, store: connect(), clock: now}
-	h.fill()
-	store := connect()
+	url := filled.URL(t, func(url string) {
+		h := &house{t: t, store: connect(t, url, nil), clock: now}
+		defer h.store.Close()
+		h.fill()
+	})
+	h := &house{t: t, url: url, store: connect(t, url, options), clock: now}
+	store := connect(t, url, options)
 	store.ServeCallers() // as in the program: what carries no reach sees nothing
 	sets, err := assess.ParseSets(shipped(t, "criteria", "qd-28-2025.yaml", "quang-tri-village.yaml", "son-la-1185-2023.yaml"))
 	if err != nil {
@@ -143,6 +135,22 @@ func newHouseOn(t testing.TB, demo bool, now func() time.Time, options []postgis
 		t.Fatal(err)
 	}
 	return h
+}
+
+// filled holds what every house begins with.
+var filled pgtest.World
+
+// connect opens a store on a database.
+func connect(t testing.TB, url string, options []postgis.Option) *postgis.Store {
+	t.Helper()
+	store, err := postgis.Connect(context.Background(), url, append(options, postgis.WithProvinceNames(func(string) (string, string, bool) {
+		return "Quảng Trị", "Tỉnh Quảng Trị", true
+	}))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return store
 }
 
 // judged gives tiles the classes of a year.
@@ -332,7 +340,7 @@ func (h *house) ask(method, path string, body string, headers ...string) answer 
 	if h.token != "" {
 		r.Header.Set("Authorization", "Bearer "+h.token)
 	}
-	res, err := h.server.App().Test(r, 30_000)
+	res, err := h.server.App().Test(r, 120_000)
 	if err != nil {
 		h.t.Fatalf("%s %s: %v", method, path, err)
 	}
@@ -347,6 +355,16 @@ func (h *house) ask(method, path string, body string, headers ...string) answer 
 func (h *house) get(path string, headers ...string) answer {
 	h.t.Helper()
 	return h.ask(http.MethodGet, path, "", headers...)
+}
+
+// took asks what is to be answered with 200 and says how long that took.
+func (h *house) took(path string) time.Duration {
+	h.t.Helper()
+	asked := time.Now()
+	if a := h.get(path); a.status != http.StatusOK {
+		h.t.Fatalf("%s: %d", path, a.status)
+	}
+	return time.Since(asked)
 }
 
 func (h *house) signIn() {

@@ -59,7 +59,7 @@ func (h *house) upload(fields map[string]string, name, content string) job {
 		h.t.Fatalf("upload: %d %s", a.status, a.body)
 	}
 	var j job
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if err := json.Unmarshal([]byte(h.get(a.header.Get("Location")).body), &j); err != nil {
 			h.t.Fatal(err)
 		}

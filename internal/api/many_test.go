@@ -33,3 +33,16 @@ RESET session_replication_role;`
 func manyRecordsOf(incidents int, cell int64) string {
 	return strings.NewReplacer("$n", strconv.Itoa(incidents), "$cell", strconv.FormatInt(cell, 10)).Replace(manyRecords)
 }
+
+// addIncidents puts in seizures of the source "many", m-000001 and on, over the first commune: as an import leaves them, in a
+// hundredth of its time.
+func (h *house) addIncidents(first, last int, note string) {
+	h.t.Helper()
+	h.exec(`WITH added AS (
+		INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, loc_method, geom, unit_code, note, content_sha256)
+		SELECT 'many', 'm-' || lpad(i::text, 6, '0'), 'seizure', d, d, 2, 1, 'gps', ST_SetSRID(ST_MakePoint(106.5 + i % 200 * 0.001, 16.5 + i / 200 % 200 * 0.001), 4326),
+			'19432', $3, sha256(i::text::bytea)
+		FROM generate_series($1::int, $2::int) AS i
+		CROSS JOIN LATERAL (SELECT date '2026-01-01' + i % 300 AS d) AS on_day)
+		UPDATE revision SET n = n + 1 WHERE layer = 'incidents'`, first, last, note)
+}

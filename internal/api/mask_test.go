@@ -83,7 +83,7 @@ func doorsOfFigures() []string {
 
 // Nothing masked stands in the raw body of any door, in numbers or sentences, for who does not see exact figures; who
 // does finds each of them.
-func TestNoDoorTellsAMaskedFigure(t *testing.T) {
+func TestMatrixOfMaskedFigures(t *testing.T) {
 	t.Parallel()
 	h := maskedHouse(t)
 	all := border.Area{Code: "tat-ca", Name: "Tất cả", HolderRole: "Đồn trưởng", Province: "44", ValidFrom: border.NewDate(2025, time.July, 1),

@@ -501,23 +501,15 @@ func TestNumberMatchedIsExactOrAbsent(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, false)
 	h.signIn()
-	add := func(first, last int) {
-		t.Helper()
-		h.exec(`WITH added AS (
-			INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, loc_method, geom, unit_code, recorded_at, content_sha256)
-			SELECT 'many', 'm-' || i, 'seizure', '2026-01-01', '2026-01-01', 2, 1, 'gps', ST_SetSRID(ST_MakePoint(106 + i * 0.000001, 17), 4326), '19432', now(), sha256(i::text::bytea)
-			FROM generate_series($1::int, $2::int) AS i)
-			UPDATE revision SET n = n + 1 WHERE layer = 'incidents'`, first, last)
-	}
 	const at = "/ogc/collections/incidents/items?limit=1&filter=source%3D%27many%27"
-	add(1, 100_000)
+	h.addIncidents(1, 100_000, "")
 	if f := parse(t, h.get(at)); f.NumberMatched == nil || *f.NumberMatched != 100_000 {
 		t.Errorf("of 100,000: %v", f.NumberMatched)
 	}
 	if a := h.get(at + "&f=fgb"); a.header.Get("OGC-NumberMatched") != "100000" {
 		t.Errorf("of 100,000 in the head: %q", a.header.Get("OGC-NumberMatched"))
 	}
-	add(100_001, 100_001)
+	h.addIncidents(100_001, 100_001, "")
 	if f := parse(t, h.get(at)); f.NumberMatched != nil || f.NumberReturned != 1 || f.link("next") == "" {
 		t.Errorf("of 100,001: %v, returned %d", f.NumberMatched, f.NumberReturned)
 	}

@@ -416,7 +416,7 @@ func TestBeyondIsAsNotThere(t *testing.T) {
 
 // Two houses that differ only beyond a reach answer it byte for byte alike, whatever is asked: bodies, counts, order, cursors,
 // links, tags and statuses.
-func TestWhatLiesBeyondChangesNoAnswer(t *testing.T) {
+func TestMatrixOfWhatLiesBeyond(t *testing.T) {
 	t.Parallel()
 	poor, rich := newHouse(t, false), newHouse(t, false)
 	all := append(poor.markIn(true), rich.markIn(true)...)

@@ -232,7 +232,7 @@ func serverPID(t *testing.T, c *Cluster) int {
 func wantNothingLeft(t *testing.T, path string) {
 	t.Helper()
 	var left []string
-	for range 500 {
+	for range 3000 {
 		if left = processesOf(t, path); len(left) == 0 {
 			return
 		}

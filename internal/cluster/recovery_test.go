@@ -151,7 +151,7 @@ func TestKilledServerIsStartedAgain(t *testing.T) {
 	time.Sleep(stable + 500*time.Millisecond)
 	pid = serverPID(t, again)
 	kill(t, pid) // grown up: the watcher starts it again under its users
-	for range 500 {
+	for range 3000 {
 		if err := answers(t.Context(), again.home); err == nil {
 			break
 		}

@@ -2,7 +2,8 @@
 //
 // One private cluster (package cluster, without fsync) in the temporary folder serves all test processes of a
 // user; it stops when the last of them ends. A template database is migrated once per state of the migrations,
-// every test gets a copy of it and drops it. A test that cannot have its database fails: it is never skipped.
+// every test gets a copy of it and drops it. Tests that begin with the same records copy a World, which is filled
+// once a process. A test that cannot have its database fails: it is never skipped.
 //
 // Tests inside package postgis itself must be in package postgis_test: this package imports postgis.
 package pgtest
@@ -16,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -65,6 +67,40 @@ func URL(t testing.TB) string {
 		t.Fatalf("no migrated database for the test: %v", err)
 	}
 	return s.clone(t, template)
+}
+
+// World is a database with records that many tests of a package begin with. Its zero value is one that nobody has
+// filled yet.
+type World struct {
+	once sync.Once
+	name string
+}
+
+// URL gives the connection string of a database of the test's own with the records of the world. The first test of the
+// process to ask fills it: fill gets the connection string of a migrated and empty database, and must have closed its
+// connections when it returns. If it fails the test, it fails the others too.
+func (w *World) URL(t testing.TB, fill func(url string)) string {
+	t.Helper()
+	s, err := shared()
+	if err != nil {
+		t.Fatalf("no database for the test: %v", err)
+	}
+	w.once.Do(func() {
+		template, err := s.template()
+		if err != nil {
+			t.Fatalf("no migrated database for the test: %v", err)
+		}
+		name := fmt.Sprintf("world_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), s.made.Add(1))
+		if err := s.copy(t.Context(), name, template); err != nil {
+			t.Fatalf("make a database for many tests: %v", err)
+		}
+		fill(s.cluster.DatabaseURL(name))
+		w.name = name
+	})
+	if w.name == "" {
+		t.Fatal("the test that was to fill the database for many failed")
+	}
+	return s.clone(t, w.name)
 }
 
 // Empty gives the connection string of a database of the test's own that has the extensions and nothing else.
@@ -122,8 +158,7 @@ func folder() (string, error) {
 func (s server) clone(t testing.TB, template string) string {
 	t.Helper()
 	name := fmt.Sprintf("t_%d_%d_%d", time.Now().UnixNano(), os.Getpid(), s.made.Add(1))
-	// A copy of files is quicker than one through the log, and needs no safety here.
-	if err := s.do(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY file_copy"); err != nil {
+	if err := s.copy(t.Context(), name, template); err != nil {
 		t.Fatalf("make a database for the test: %v", err)
 	}
 	t.Cleanup(func() {
@@ -132,6 +167,11 @@ func (s server) clone(t testing.TB, template string) string {
 		}
 	})
 	return s.cluster.DatabaseURL(name)
+}
+
+// copy makes a database like another. A copy of files is quicker than one through the log, and needs no safety here.
+func (s server) copy(ctx context.Context, name, template string) error {
+	return s.do(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY file_copy")
 }
 
 // do runs statements that no transaction may hold, each on its own.
@@ -177,10 +217,7 @@ func (s server) migrated() (string, error) {
 // make migrates a database under another name first: a half-migrated one is never copied.
 func (s server) make(ctx context.Context, name string) error {
 	raw := name + "_raw"
-	if err := s.do(ctx,
-		"DROP DATABASE IF EXISTS "+raw+" WITH (FORCE)",
-		"CREATE DATABASE "+raw+" TEMPLATE "+cluster.Name+" STRATEGY file_copy",
-	); err != nil {
+	if err := errors.Join(s.do(ctx, "DROP DATABASE IF EXISTS "+raw+" WITH (FORCE)"), s.copy(ctx, raw, cluster.Name)); err != nil {
 		return err
 	}
 	if err := postgis.Migrate(ctx, s.cluster.DatabaseURL(raw)); err != nil {
@@ -189,7 +226,7 @@ func (s server) make(ctx context.Context, name string) error {
 	return s.do(ctx, "ALTER DATABASE "+raw+" RENAME TO "+name)
 }
 
-// sweep drops what killed tests and older migrations left.
+// sweep drops what killed tests, ended processes and older migrations left.
 func (s server) sweep(ctx context.Context) error {
 	db, err := pgx.Connect(ctx, s.cluster.DatabaseURL("postgres"))
 	if err != nil {
@@ -200,7 +237,8 @@ func (s server) sweep(ctx context.Context) error {
 		SELECT datname
 		FROM pg_database, pg_stat_file('base/' || oid || '/PG_VERSION', true) AS file
 		WHERE datname LIKE 't\_%' AND file.modification < now() - interval '2 hours'
-		   OR datname LIKE 'migrated\_%' AND file.modification < now() - interval '3 days'`)
+		   OR datname LIKE 'migrated\_%' AND file.modification < now() - interval '3 days'
+		   OR datname LIKE 'world\_%'`)
 	if err != nil {
 		return err
 	}
@@ -208,12 +246,19 @@ func (s server) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range old {
+	for _, name := range slices.DeleteFunc(old, inUse) {
 		if err := s.do(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inUse says whether a database is the world of a process that runs.
+func inUse(name string) bool {
+	var pid int
+	_, err := fmt.Sscanf(name, "world_%d_", &pid)
+	return err == nil && !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }
 
 // hashMigrations names the state of everything that Migrate may apply.

@@ -57,6 +57,42 @@ func TestDroppedAfterwards(t *testing.T) {
 	}
 }
 
+// Every test has the records of the world, and none what another wrote; it is filled once.
+func TestAWorldIsFilledOnceAndCopied(t *testing.T) {
+	var world pgtest.World
+	filled := 0
+	fill := func(url string) {
+		filled++
+		run(t, url, "CREATE TABLE place (name text); INSERT INTO place VALUES ('Lao Bảo')")
+	}
+	for _, name := range []string{"one", "another"} {
+		t.Run(name, func(t *testing.T) {
+			url := world.URL(t, fill)
+			if n := run(t, url, "UPDATE place SET name = 'Khe Sanh' WHERE name = 'Lao Bảo'"); n != 1 {
+				t.Errorf("%d records of the world, want the one it was filled with", n)
+			}
+		})
+	}
+	if filled != 1 {
+		t.Errorf("filled %d times", filled)
+	}
+}
+
+// run runs statements and says how many rows the last of them touched.
+func run(t *testing.T, url, statements string) int64 {
+	t.Helper()
+	db, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close(t.Context())
+	results, err := db.PgConn().Exec(t.Context(), statements).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results[len(results)-1].CommandTag.RowsAffected()
+}
+
 func BenchmarkURL(b *testing.B) {
 	for b.Loop() {
 		pgtest.URL(b)
