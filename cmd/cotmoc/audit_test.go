@@ -18,12 +18,12 @@ func done(t *testing.T, c *exec.Cmd) string {
 }
 
 func TestAuditOnTheCommandLine(t *testing.T) {
-	folder := dataFolder(t)
-	add := program(t, folder, "user", "add", "Trạm Lao Bảo 2")
+	here := besideDatabase(t)
+	add := program(t, here, "user", "add", "Trạm Lao Bảo 2")
 	add.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	done(t, add)
-	secret := strings.TrimSpace(done(t, program(t, folder, "token", "create", "Trạm Lao Bảo 2", "--label", "qgis")))
-	text := done(t, program(t, folder, "audit"))
+	secret := strings.TrimSpace(done(t, program(t, here, "token", "create", "Trạm Lao Bảo 2", "--label", "qgis")))
+	text := done(t, program(t, here, "audit"))
 	for _, want := range []string{"account name=Trạm Lao Bảo 2", "token id=1", "command line"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
@@ -32,33 +32,33 @@ func TestAuditOnTheCommandLine(t *testing.T) {
 	var list struct {
 		Total int `json:"total"`
 	}
-	out := done(t, program(t, folder, "audit", "--kind", "account", "--json"))
+	out := done(t, program(t, here, "audit", "--kind", "account", "--json"))
 	if err := json.Unmarshal([]byte(out), &list); err != nil || list.Total != 2 {
 		t.Errorf("%v, %s", err, out)
 	}
 	if strings.Contains(text+out, secret) || strings.Contains(text+out, "mật khẩu") {
 		t.Error("a secret stands in the audit")
 	}
-	if code, out, _ := cotmoc(t, folder, "doctor"); code != exitDone || !strings.Contains(out, "audit is whole") {
+	if code, out, _ := cotmoc(t, here, "doctor"); code != exitDone || !strings.Contains(out, "audit is whole") {
 		t.Errorf("doctor: exit %d\n%s", code, out)
 	}
-	head := strings.TrimSpace(done(t, program(t, folder, "audit", "head")))
-	if code, out, errs := cotmoc(t, folder, "audit", "verify", "--head", head); code != exitDone {
+	head := strings.TrimSpace(done(t, program(t, here, "audit", "head")))
+	if code, out, errs := cotmoc(t, here, "audit", "verify", "--head", head); code != exitDone {
 		t.Errorf("verify: exit %d %s %s", code, out, errs)
 	}
 	for _, wrong := range []string{"9:" + strings.Repeat("a", 64), "1:" + strings.Repeat("a", 64)} {
-		if code, out, _ := cotmoc(t, folder, "audit", "verify", "--head", wrong); code != exitFailed || !strings.Contains(out, "✗") {
+		if code, out, _ := cotmoc(t, here, "audit", "verify", "--head", wrong); code != exitFailed || !strings.Contains(out, "✗") {
 			t.Errorf("a head from elsewhere: exit %d %s", code, out)
 		}
 	}
 	for _, args := range [][]string{{"audit", "--kind", "theft"}, {"audit", "--from", "today"}, {"audit", "--limit", "0"},
 		{"user", "add", "Trạm", "--role", "king"}, {"user", "role", "Trạm Lao Bảo 2", "king"}, {"token", "create", "Trạm Lao Bảo 2", "--scope", "all"},
 		{"user", "link", "Trạm Lao Bảo 2", "abc"}, {"user", "link", "Trạm Lao Bảo 2"}, {"audit", "verify", "--head", "x"}} {
-		if code, _, errs := cotmoc(t, folder, args...); code != exitUsage {
+		if code, _, errs := cotmoc(t, here, args...); code != exitUsage {
 			t.Errorf("%v: exit %d %s", args, code, errs)
 		}
 	}
-	if code, _, errs := cotmoc(t, folder, "audit", "accept"); code != exitFailed || !strings.Contains(errs, "lý do") {
+	if code, _, errs := cotmoc(t, here, "audit", "accept"); code != exitFailed || !strings.Contains(errs, "lý do") {
 		t.Errorf("accepted without a reason: exit %d %s", code, errs)
 	}
 }

@@ -21,14 +21,14 @@ import (
 
 // cli runs commands on one data folder.
 type cli struct {
-	t      *testing.T
-	folder string
+	t    *testing.T
+	here site
 }
 
 // runs wants a command to end with a code and its output, or what it says, to hold some words.
 func (c cli) runs(code int, says string, args ...string) string {
 	c.t.Helper()
-	got, out, errs := cotmoc(c.t, c.folder, args...)
+	got, out, errs := cotmoc(c.t, c.here, args...)
 	if got != code || !strings.Contains(out+errs, says) {
 		c.t.Fatalf("cotmoc %s: exit %d, want %d with %q:\n%s%s", strings.Join(args, " "), got, code, says, out, errs)
 	}
@@ -46,7 +46,7 @@ func listed[T any](c cli, args ...string) border.List[T] {
 
 func (c cli) account(name string, flags ...string) {
 	c.t.Helper()
-	p := program(c.t, c.folder, append([]string{"user", "add", name}, flags...)...)
+	p := program(c.t, c.here, append([]string{"user", "add", name}, flags...)...)
 	p.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	var said bytes.Buffer
 	p.Stderr = &said
@@ -59,7 +59,7 @@ func (c cli) account(name string, flags ...string) {
 // by area, the class kept and made again, a what-if, and a finding of a draw.
 func TestTheCycleOnTheCommandLine(t *testing.T) {
 	c := cli{t, dataFolder(t)}
-	running, err := cluster.Join(t.Context(), cluster.Options{Dir: c.folder, Log: slog.New(slog.DiscardHandler)})
+	running, err := cluster.Join(t.Context(), cluster.Options{Dir: c.here.folder, NoSync: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestTheCycleOnTheCommandLine(t *testing.T) {
 	c.runs(exitUsage, "ROLE", "user", "role", "Công an tỉnh")
 	c.runs(exitUsage, "commune_reporter", "user", "role", "Công an tỉnh", "chief")
 	c.runs(exitDone, "", "user", "role", "Công an tỉnh", "commune_approver", "--scope", "44")
-	bad := program(t, c.folder, "user", "add", "Xã lạ", "--role", "commune_reporter", "--scope", "99999")
+	bad := program(t, c.here, "user", "add", "Xã lạ", "--role", "commune_reporter", "--scope", "99999")
 	bad.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	if out, err := bad.CombinedOutput(); endOf(err) != exitFailed || !strings.Contains(string(out), "99999") {
 		t.Errorf("a scope nobody has: %v %s", err, out)
@@ -183,7 +183,7 @@ func (c cli) reworded(of string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	own := filepath.Join(c.folder, "criteria")
+	own := filepath.Join(c.here.folder, "criteria")
 	if err := os.Mkdir(own, 0o755); err != nil { //nolint:gosec // nothing secret lies here
 		c.t.Fatal(err)
 	}

@@ -13,9 +13,9 @@ import (
 )
 
 // owedNow are the reports `cotmoc due` tells of, as JSON.
-func owedNow(t *testing.T, folder string, args ...string) map[string]programme.Report {
+func owedNow(t *testing.T, here site, args ...string) map[string]programme.Report {
 	t.Helper()
-	code, out, errs := cotmoc(t, folder, append([]string{"due", "--json"}, args...)...)
+	code, out, errs := cotmoc(t, here, append([]string{"due", "--json"}, args...)...)
 	var list border.List[programme.Report]
 	if err := json.Unmarshal([]byte(out), &list); err != nil || code != exitDone {
 		t.Fatalf("due: exit %d, %v, %s %s", code, err, out, errs)
@@ -29,19 +29,19 @@ func owedNow(t *testing.T, folder string, args ...string) map[string]programme.R
 
 // TestDue asks for what is owed before and after the day, and once a report is there.
 func TestDue(t *testing.T) {
-	folder := dataFolder(t)
+	here := besideDatabase(t)
 	units := write(t, "units.geojson", oneCommune)
-	if code, _, errs := cotmoc(t, folder, "import", "units", units, "--valid-from", "2025-07-01"); code != exitDone {
+	if code, _, errs := cotmoc(t, here, "import", "units", units, "--valid-from", "2025-07-01"); code != exitDone {
 		t.Fatalf("import: exit %d, %s", code, errs)
 	}
 	const commune, province = "qd-28-2025.commune 19432", "qd-28-2025.province 44"
-	now := owedNow(t, folder)
+	now := owedNow(t, here)
 	period := now[commune].Period
 	if now[commune].State != "due" || now[province].Owner.VI != "Ủy ban nhân dân tỉnh Quảng Trị" || now["qd-28-2025.ministry bo-cong-an"].DueOn.IsZero() {
 		t.Errorf("%+v", now)
 	}
 	later := border.DateOf(time.Now()).AddDays(400).String()
-	if r := owedNow(t, folder, "--on", later, "--province", "44")[commune]; r.State != "missing" || r.AgeDays == nil {
+	if r := owedNow(t, here, "--on", later, "--province", "44")[commune]; r.State != "missing" || r.AgeDays == nil {
 		t.Errorf("on %s: %+v", later, r)
 	}
 	rows := "commune_code,period,indicator,value\n"
@@ -49,21 +49,21 @@ func TestDue(t *testing.T) {
 		"wanted_hiding", "plants_destroyed", "plant_area_m2"} {
 		rows += "19432," + period + "," + id + ",0\n"
 	}
-	if code, _, errs := cotmoc(t, folder, "import", "reports", write(t, "reports.csv", rows+"19432,"+period+",residents,9000\n")); code != exitDone {
+	if code, _, errs := cotmoc(t, here, "import", "reports", write(t, "reports.csv", rows+"19432,"+period+",residents,9000\n")); code != exitDone {
 		t.Fatalf("import: exit %d, %s", code, errs)
 	}
-	if _, still := owedNow(t, folder)[commune]; still {
+	if _, still := owedNow(t, here)[commune]; still {
 		t.Error("a report that was imported is still owed")
 	}
-	code, out, _ := cotmoc(t, folder, "due", "--on", later)
+	code, out, _ := cotmoc(t, here, "due", "--on", later)
 	if code != exitDone || !strings.Contains(out, "quá hạn") || !strings.Contains(out, "HẠN / DUE") {
 		t.Errorf("exit %d, %s", code, out)
 	}
-	if code, _, errs := cotmoc(t, folder, "due", "--area", "khu-9"); code != exitFailed || !strings.Contains(errs, "khu-9") {
+	if code, _, errs := cotmoc(t, here, "due", "--area", "khu-9"); code != exitFailed || !strings.Contains(errs, "khu-9") {
 		t.Errorf("an area nobody knows: exit %d, %s", code, errs)
 	}
 	// A deployment's own file adds a duty; one with a fault stops with file and line.
-	own := filepath.Join(folder, "obligations")
+	own := filepath.Join(here.folder, "obligations")
 	if err := os.Mkdir(own, 0o755); err != nil { //nolint:gosec // nothing secret lies here
 		t.Fatal(err)
 	}
@@ -75,11 +75,11 @@ func TestDue(t *testing.T) {
 		}
 	}
 	put(text)
-	if _, there := owedNow(t, folder)["tinh.thang 19432"]; !there {
+	if _, there := owedNow(t, here)["tinh.thang 19432"]; !there {
 		t.Error("the deployment's own duty is not told of")
 	}
 	put(strings.Replace(text, "month", "fortnight", 1))
-	if code, _, errs := cotmoc(t, folder, "due"); code != exitFailed || !strings.Contains(errs, "tinh.yaml:10") {
+	if code, _, errs := cotmoc(t, here, "due"); code != exitFailed || !strings.Contains(errs, "tinh.yaml:10") {
 		t.Errorf("a file with a fault: exit %d, %s", code, errs)
 	}
 }

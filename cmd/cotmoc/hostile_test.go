@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"cotmoc/internal/cluster"
 )
 
 const hostileHead = "source_ref,kind,occurred_on,lon,lat,note\n"
@@ -67,12 +65,7 @@ func hostileFiles(t *testing.T) []hostile {
 
 // TestHostileFiles: each is refused in both languages, and nothing of any is kept.
 func TestHostileFiles(t *testing.T) {
-	folder := dataFolder(t)
-	c, err := cluster.Join(t.Context(), cluster.Options{Dir: folder})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Leave() })
+	here := besideDatabase(t)
 	files := hostileFiles(t)
 	spool := t.TempDir()
 	t.Setenv("TMPDIR", spool)
@@ -81,12 +74,12 @@ func TestHostileFiles(t *testing.T) {
 		if h.layer == "units" {
 			args = append(args, "--valid-from", "2025-07-01", "--parent", "44")
 		}
-		code, out, errs := cotmoc(t, folder, args...)
+		code, out, errs := cotmoc(t, here, args...)
 		if code != h.code || !strings.Contains(errs, h.vi) || !strings.Contains(errs, h.en) {
 			t.Errorf("%s: exit %d, %s %.600s; want exit %d, %q and %q", h.name, code, out, errs, h.code, h.vi, h.en)
 		}
 	}
-	kept, err := ask[int64](t.Context(), c.URL(), `SELECT (SELECT count(*) FROM incident) + (SELECT count(*) FROM unit) + (SELECT count(*) FROM trail) +
+	kept, err := ask[int64](t.Context(), here.database, `SELECT (SELECT count(*) FROM incident) + (SELECT count(*) FROM unit) + (SELECT count(*) FROM trail) +
 		(SELECT count(*) FROM substance_line) + (SELECT count(*) FROM import WHERE accepted > 0)`)
 	if err != nil || kept[0] != 0 {
 		t.Errorf("%v records are kept, %v", kept, err)
@@ -98,22 +91,17 @@ func TestHostileFiles(t *testing.T) {
 
 // TestStrangeFilesThatAreRead: a mark, forty columns nobody knows, formulas: read, told of, and nothing is worked out.
 func TestStrangeFilesThatAreRead(t *testing.T) {
-	folder := dataFolder(t)
+	here := besideDatabase(t)
 	head, cells := "source_ref,kind,occurred_on,lon,lat,note", `v-1,seizure,2026-03-01,106.55,16.55,"=cmd|' /C calc'!A0"`
 	for i := range 40 {
 		head, cells = head+fmt.Sprintf(",c%02d", i), cells+",x"
 	}
 	file := write(t, "x.csv", "\uFEFF"+head+"\r\n"+cells+"\r\n"+cells+"\r\n")
-	code, out, errs := cotmoc(t, folder, "import", "incidents", file)
+	code, out, errs := cotmoc(t, here, "import", "incidents", file)
 	if code != exitDone || !strings.Contains(out, "accepted: 1   không đổi / unchanged: 1 ") || strings.Count(errs, "c39") != 2 || strings.Count(errs, "columns not used") != 1 {
 		t.Errorf("exit %d, %s %s", code, out, errs)
 	}
-	c, err := cluster.Join(t.Context(), cluster.Options{Dir: folder})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = c.Leave() }()
-	if notes, err := ask[string](t.Context(), c.URL(), "SELECT note FROM incident"); err != nil || len(notes) != 1 || notes[0] != "=cmd|' /C calc'!A0" {
+	if notes, err := ask[string](t.Context(), here.database, "SELECT note FROM incident"); err != nil || len(notes) != 1 || notes[0] != "=cmd|' /C calc'!A0" {
 		t.Errorf("kept %q, %v", notes, err)
 	}
 }

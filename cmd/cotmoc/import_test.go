@@ -11,7 +11,7 @@ import (
 // TestImportOfWhatOfficesSend brings a GeoPackage in VN-2000 and a table in TCVN3 with headings of its own to
 // the database, twice, the second time by a profile that the first kept.
 func TestImportOfWhatOfficesSend(t *testing.T) {
-	folder := dataFolder(t)
+	here := besideDatabase(t)
 	gpkg := filepath.Join(t.TempDir(), "xa.gpkg")
 	made := exec.CommandContext(t.Context(), "ogr2ogr", "-f", "GPKG", gpkg, write(t, "xa.geojson", oneCommune), "-t_srs", "EPSG:9213")
 	if b, err := made.CombinedOutput(); err != nil {
@@ -19,7 +19,7 @@ func TestImportOfWhatOfficesSend(t *testing.T) {
 	}
 	units := []string{"import", "units", gpkg, "--valid-from", "2025-07-01", "--level", "commune", "--json"}
 	for i, want := range []string{`"accepted":1,"unchanged":0`, `"accepted":0,"unchanged":1`} {
-		if code, out, errs := cotmoc(t, folder, units...); code != exitDone || !strings.Contains(out, want) {
+		if code, out, errs := cotmoc(t, here, units...); code != exitDone || !strings.Contains(out, want) {
 			t.Fatalf("import %d: exit %d, %s %s; want %s", i+1, code, out, errs, want)
 		}
 	}
@@ -31,48 +31,48 @@ func TestImportOfWhatOfficesSend(t *testing.T) {
 	}{
 		{[]string{"--map", mapping, "--save-profile", "cong-an"}, `"accepted":1,"unchanged":0`},
 		{[]string{"--profile", "cong-an"}, `"accepted":0,"unchanged":1`},
-		{[]string{"--profile", filepath.Join(folder, "profiles", "cong-an.yaml"), "--map", "decimal=comma"}, `"accepted":0,"unchanged":1`},
+		{[]string{"--profile", filepath.Join(here.folder, "profiles", "cong-an.yaml"), "--map", "decimal=comma"}, `"accepted":0,"unchanged":1`},
 	} {
-		code, out, errs := cotmoc(t, folder, append([]string{"import", "incidents", table, "--json"}, c.flags...)...)
+		code, out, errs := cotmoc(t, here, append([]string{"import", "incidents", table, "--json"}, c.flags...)...)
 		if code != exitDone || !strings.Contains(out, c.want) {
 			t.Fatalf("import %d: exit %d, %s %s; want %s", i+1, code, out, errs, c.want)
 		}
 	}
-	if b, err := os.ReadFile(filepath.Join(folder, "profiles", "cong-an.yaml")); err != nil || !strings.Contains(string(b), "Số") {
+	if b, err := os.ReadFile(filepath.Join(here.folder, "profiles", "cong-an.yaml")); err != nil || !strings.Contains(string(b), "Số") {
 		t.Errorf("%s, %v", b, err)
 	}
-	if code, _, _ := cotmoc(t, folder, "import", "incidents", table, "--map", mapping, "--save-profile", "cong-an"); code != exitFailed {
+	if code, _, _ := cotmoc(t, here, "import", "incidents", table, "--map", mapping, "--save-profile", "cong-an"); code != exitFailed {
 		t.Errorf("a profile over another: exit %d, want %d", code, exitFailed)
 	}
-	if code, _, errs := cotmoc(t, folder, "import", "trails", table, "--profile", "cong-an"); code != exitUsage || !strings.Contains(errs, "incidents") {
+	if code, _, errs := cotmoc(t, here, "import", "trails", table, "--profile", "cong-an"); code != exitUsage || !strings.Contains(errs, "incidents") {
 		t.Errorf("a profile of another layer: exit %d, %s", code, errs)
 	}
 }
 
 // TestImportIsTakenBack lists an import and undoes it; twice is refused.
 func TestImportIsTakenBack(t *testing.T) {
-	folder := dataFolder(t)
+	here := besideDatabase(t)
 	file := write(t, "c.csv", "name,type,country,province_code,lon,lat\nLao Bảo,international,LA,45,106.591,16.619\n")
-	if code, out, errs := cotmoc(t, folder, "import", "crossings", file); code != exitDone || !strings.Contains(out, "--undo ") {
+	if code, out, errs := cotmoc(t, here, "import", "crossings", file); code != exitDone || !strings.Contains(out, "--undo ") {
 		t.Fatalf("exit %d, %s %s", code, out, errs)
 	}
-	code, out, errs := cotmoc(t, folder, "import", "--list", "--json")
+	code, out, errs := cotmoc(t, here, "import", "--list", "--json")
 	if code != exitDone || !strings.Contains(out, `"files":["c.csv"]`) || !strings.Contains(out, `"undoable":true`) {
 		t.Fatalf("exit %d, %s %s", code, out, errs)
 	}
 	_, rest, _ := strings.Cut(out, `"id":"`)
 	id, _, _ := strings.Cut(rest, `"`)
-	if code, out, errs := cotmoc(t, folder, "import", "--undo", id, "--json"); code != exitDone || !strings.Contains(out, `"ended":1,"restored":0`) {
+	if code, out, errs := cotmoc(t, here, "import", "--undo", id, "--json"); code != exitDone || !strings.Contains(out, `"ended":1,"restored":0`) {
 		t.Errorf("undo: exit %d, %s %s", code, out, errs)
 	}
-	if code, _, errs := cotmoc(t, folder, "import", "--undo", id); code != exitFailed || !strings.Contains(errs, "undone already") {
+	if code, _, errs := cotmoc(t, here, "import", "--undo", id); code != exitFailed || !strings.Contains(errs, "undone already") {
 		t.Errorf("undone twice: exit %d, %s", code, errs)
 	}
-	if code, out, _ := cotmoc(t, folder, "import", "--list"); code != exitDone || !strings.Contains(out, "undoes "+id) {
+	if code, out, _ := cotmoc(t, here, "import", "--list"); code != exitDone || !strings.Contains(out, "undoes "+id) {
 		t.Errorf("the list: exit %d, %s", code, out)
 	}
 	for _, args := range [][]string{{"--list", "--undo", id}, {"--undo", "-3"}, {"--list", "crossings"}, {"crossings"}} {
-		if code, _, _ := cotmoc(t, folder, append([]string{"import"}, args...)...); code != exitUsage {
+		if code, _, _ := cotmoc(t, here, append([]string{"import"}, args...)...); code != exitUsage {
 			t.Errorf("%v: exit %d, want %d", args, code, exitUsage)
 		}
 	}

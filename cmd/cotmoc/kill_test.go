@@ -48,7 +48,7 @@ func BenchmarkKilledImports(b *testing.B) {
 
 // killer starts imports into one data folder and kills them.
 type killer struct {
-	folder  string
+	here    site
 	cluster *cluster.Cluster
 	whole   time.Duration  // of an import that nobody kills
 	token   string         // of an account that may import over the API
@@ -57,24 +57,24 @@ type killer struct {
 
 func newKiller(tb testing.TB) *killer {
 	tb.Helper()
-	k := &killer{folder: dataFolder(tb), told: map[string]int{}}
+	k := &killer{here: dataFolder(tb), told: map[string]int{}}
 	k.join(tb)
 	tb.Cleanup(func() { _ = k.cluster.Leave() })
 	units := write(tb, "units.geojson", oneCommune)
-	if code, _, errs := cotmoc(tb, k.folder, "import", "units", units, "--valid-from", "2025-07-01"); code != exitDone {
+	if code, _, errs := cotmoc(tb, k.here, "import", "units", units, "--valid-from", "2025-07-01"); code != exitDone {
 		tb.Fatalf("units: exit %d, %s", code, errs)
 	}
 	begun := time.Now()
-	if code, out, errs := cotmoc(tb, k.folder, "import", "incidents", killFile(tb, "whole"), "--json"); code != exitDone || !strings.Contains(out, accepted(killedRows)) {
+	if code, out, errs := cotmoc(tb, k.here, "import", "incidents", killFile(tb, "whole"), "--json"); code != exitDone || !strings.Contains(out, accepted(killedRows)) {
 		tb.Fatalf("an import that nobody kills: exit %d, %s %s", code, out, errs)
 	}
 	k.whole = time.Since(begun)
-	add := program(tb, k.folder, "user", "add", "Đồn thử", "--role", "administrator")
+	add := program(tb, k.here, "user", "add", "Đồn thử", "--role", "administrator")
 	add.Stdin = strings.NewReader("một mật khẩu đủ dài\n")
 	if b, err := add.CombinedOutput(); err != nil {
 		tb.Fatalf("user add: %v, %s", err, b)
 	}
-	_, out, _ := cotmoc(tb, k.folder, "token", "create", "Đồn thử")
+	_, out, _ := cotmoc(tb, k.here, "token", "create", "Đồn thử")
 	k.token = strings.TrimSpace(out)
 	return k
 }
@@ -84,7 +84,7 @@ func newKiller(tb testing.TB) *killer {
 func (k *killer) join(tb testing.TB) {
 	tb.Helper()
 	before := k.cluster
-	c, err := cluster.Join(tb.Context(), cluster.Options{Dir: k.folder})
+	c, err := cluster.Join(tb.Context(), cluster.Options{Dir: k.here.folder, NoSync: true}) // processes are killed here, not the machine
 	if err != nil {
 		tb.Fatalf("the database does not come up: %v", err)
 	}
@@ -137,7 +137,7 @@ func (k *killer) round(tb testing.TB, n int) {
 	if whole {
 		want = unchanged(killedRows)
 	}
-	if code, out, errs := cotmoc(tb, k.folder, "import", "incidents", file, "--json"); code != exitDone || !strings.Contains(out, want) {
+	if code, out, errs := cotmoc(tb, k.here, "import", "incidents", file, "--json"); code != exitDone || !strings.Contains(out, want) {
 		tb.Fatalf("round %d (%s): the same import again: exit %d, %s %s; want %s", n, victim, code, out, errs, want)
 	}
 	if !k.look(tb, name) {
@@ -148,7 +148,7 @@ func (k *killer) round(tb testing.TB, n int) {
 // killCommand imports by the command line and kills it or what it works with; done: the command said so.
 func (k *killer) killCommand(tb testing.TB, victim, file string, moment time.Duration) (done bool, out string) {
 	tb.Helper()
-	c := program(tb, k.folder, "import", "incidents", file, "--json")
+	c := program(tb, k.here, "import", "incidents", file, "--json")
 	var b bytes.Buffer
 	c.Stdout = &b
 	if err := c.Start(); err != nil {
@@ -169,7 +169,7 @@ func (k *killer) killCommand(tb testing.TB, victim, file string, moment time.Dur
 // killService imports over the API, as the page does, and kills the service.
 func (k *killer) killService(tb testing.TB, file string, moment time.Duration) {
 	tb.Helper()
-	c, base := serving(tb, k.folder, "serve")
+	c, base := serving(tb, k.here, "serve")
 	answered := make(chan error, 1)
 	go func() { answered <- k.upload(base, file) }()
 	time.Sleep(moment)
@@ -312,7 +312,7 @@ func TestCommandsWaitForTheDatabase(t *testing.T) {
 		}
 		pid := int(db.PgConn().PID())
 		name := "w" + strconv.Itoa(n)
-		c := program(t, k.folder, "import", "incidents", killFile(t, name), "--json")
+		c := program(t, k.here, "import", "incidents", killFile(t, name), "--json")
 		var out, errs bytes.Buffer
 		c.Stdout, c.Stderr = &out, &errs
 		if n%2 == 0 { // the crash comes before the command, else while it opens the database
@@ -347,7 +347,7 @@ func TestImportsAtOnce(t *testing.T) {
 	}
 	outs, commands := make([]bytes.Buffer, len(imports)), make([]*exec.Cmd, len(imports))
 	for i, args := range imports {
-		commands[i] = program(t, k.folder, append(append([]string{"import"}, args...), "--json")...)
+		commands[i] = program(t, k.here, append(append([]string{"import"}, args...), "--json")...)
 		commands[i].Stdout, commands[i].Stderr = &outs[i], os.Stderr
 		if err := commands[i].Start(); err != nil {
 			t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 )
 
 func TestProgrammeCommands(t *testing.T) {
-	data := dataFolder(t)
+	data := besideDatabase(t)
 	shipped, err := os.ReadFile("../../data/programmes/plan-3219.yaml")
 	if err != nil {
 		t.Fatal(err)

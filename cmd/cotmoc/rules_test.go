@@ -35,22 +35,22 @@ levels:
 
 // A deployment's own sets are read beside the shipped ones, and a bad one is named with file, line and criterion.
 func TestOwnCriteriaSets(t *testing.T) {
-	folder := dataFolder(t)
-	own := filepath.Join(folder, "criteria")
+	here := besideDatabase(t)
+	own := filepath.Join(here.folder, "criteria")
 	if err := os.Mkdir(own, 0o755); err != nil { //nolint:gosec // nothing secret lies here
 		t.Fatal(err)
 	}
 	at := write(t, "truong.yaml", schoolSet)
-	if code, out, errs := cotmoc(t, folder, "criteria", "check", at); code != exitDone || !strings.Contains(out, "truong-hoc, complete, 1") {
+	if code, out, errs := cotmoc(t, here, "criteria", "check", at); code != exitDone || !strings.Contains(out, "truong-hoc, complete, 1") {
 		t.Errorf("check: exit %d, %s %s", code, out, errs)
 	}
-	if code, out, errs := cotmoc(t, folder, "criteria", "check", "../../data/questions/reports.yaml"); code != exitDone || !strings.Contains(out, "12 quy tắc") {
+	if code, out, errs := cotmoc(t, here, "criteria", "check", "../../data/questions/reports.yaml"); code != exitDone || !strings.Contains(out, "12 quy tắc") {
 		t.Errorf("check rules: exit %d, %s %s", code, out, errs)
 	}
 	if err := os.WriteFile(filepath.Join(own, "truong.yaml"), []byte(schoolSet), 0o644); err != nil { //nolint:gosec // as above
 		t.Fatal(err)
 	}
-	code, out, errs := cotmoc(t, folder, "criteria", "list", "--json")
+	code, out, errs := cotmoc(t, here, "criteria", "list", "--json")
 	var list border.List[assess.Description]
 	if err := json.Unmarshal([]byte(out), &list); err != nil || code != exitDone || list.Total != 6 || list.Items[5].ID != "truong-hoc" || list.Items[5].Levels[0] != "agency" {
 		t.Errorf("list: exit %d, %v, %s %s", code, err, out, errs)
@@ -69,12 +69,12 @@ func TestOwnCriteriaSets(t *testing.T) {
 		{"residents=0", "residents", exitUsage},
 	} {
 		args := append([]string{"criteria", "try", "truong-hoc", "--level", "agency"}, strings.Fields(c.figures)...)
-		if code, out, errs := cotmoc(t, folder, args...); code != c.code || !strings.Contains(out+errs, c.says) {
+		if code, out, errs := cotmoc(t, here, args...); code != c.code || !strings.Contains(out+errs, c.says) {
 			t.Errorf("try %s: exit %d, %s %s", c.figures, code, out, errs)
 		}
 	}
 	for set, code := range map[string]int{"none": exitFailed, "quang-tri-village": exitFailed, at: exitDone} { // the village set judges no agencies
-		if got, out, errs := cotmoc(t, folder, "criteria", "try", set, "--level", "agency"); got != code {
+		if got, out, errs := cotmoc(t, here, "criteria", "try", set, "--level", "agency"); got != code {
 			t.Errorf("try %s: exit %d, %s %s", set, got, out, errs)
 		}
 	}
@@ -83,7 +83,7 @@ func TestOwnCriteriaSets(t *testing.T) {
 		strings.Replace(schoolSet, "== 0 && use_points", "== 0 & use_points", 1):       "truong.yaml:14: hoc-sinh: ",
 		strings.Replace(schoolSet, "use_points == 0\"", "useful_points == 0\"", 1):     `there is no indicator "useful_points"`,
 	} {
-		code, _, errs := cotmoc(t, folder, "criteria", "check", write(t, "truong.yaml", broken))
+		code, _, errs := cotmoc(t, here, "criteria", "check", write(t, "truong.yaml", broken))
 		if code != exitFailed || !strings.Contains(errs, says) {
 			t.Errorf("exit %d, %s; want %s", code, errs, says)
 		}

@@ -55,7 +55,7 @@ type bench struct {
 func newBench(b *testing.B) *bench {
 	b.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	folder := dataFolder(b)
+	folder := dataFolder(b).folder
 	s := &settings{databaseURL: pgtest.URL(b), log: "text", fit: coverage.DefaultThresholds()}
 	h, err := open(b.Context(), s, folder, log)
 	if err != nil {

@@ -54,42 +54,26 @@ func certify(t *testing.T, dir string, serial int64) (cert, key string, pool *x5
 	return cert, key, pool
 }
 
-// served starts a server and gives its address when it is ready.
-func served(t *testing.T, folder string, client *http.Client, scheme string, env ...string) string {
+// served starts a server with settings, stops it after the test, and gives its address when it is ready.
+func served(t *testing.T, here site, client *http.Client, env ...string) (address string) {
 	t.Helper()
-	probe, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := probe.Addr().String()
-	probe.Close()
-	c := program(t, folder, "serve", "--listen", address)
+	c := program(t, here, "serve")
 	c.Env = append(c.Env, env...)
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
+	base := started(t, c, client)
 	t.Cleanup(func() {
 		_ = c.Process.Signal(os.Interrupt)
 		_ = c.Wait()
 	})
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if r, err := client.Get(scheme + "://" + address + "/readyz"); err == nil {
-			r.Body.Close()
-			if r.StatusCode == http.StatusOK {
-				return address
-			}
-		}
-	}
-	t.Fatal("the server is not ready")
-	return ""
+	_, address, _ = strings.Cut(base, "://")
+	return address
 }
 
 func TestServesTLSByCertificateFiles(t *testing.T) {
-	folder, dir := dataFolder(t), t.TempDir()
+	here, dir := besideDatabase(t), t.TempDir()
 	cert, key, pool := certify(t, dir, 1)
 	trust := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: trust, DisableKeepAlives: true}}
-	address := served(t, folder, client, "https", "COTMOC_TLS_CERT="+cert, "COTMOC_TLS_KEY="+key)
+	address := served(t, here, client, "COTMOC_TLS_CERT="+cert, "COTMOC_TLS_KEY="+key)
 	r, err := client.Get("https://" + address + "/api/v1/session")
 	if err != nil {
 		t.Fatal(err)
@@ -129,19 +113,19 @@ func TestServesTLSByCertificateFiles(t *testing.T) {
 }
 
 func TestWrongSecuritySettings(t *testing.T) {
-	folder := dataFolder(t)
+	here := besideDatabase(t)
 	for _, env := range [][]string{{"COTMOC_TLS_CERT=/no/such.pem"}, {"COTMOC_TLS_CERT=/no/such.pem", "COTMOC_TLS_KEY=/no/such.key"},
 		{"COTMOC_TRUSTED_PROXIES=everybody"}, {"COTMOC_TRUSTED_PROXIES=0.0.0.0/0"}, {"COTMOC_TRUSTED_PROXY=10.0.0.1"},
 		{"COTMOC_OIDC_ISSUER=https://id.example"}, {"COTMOC_OIDC_ISSUER=http://id.example", "COTMOC_OIDC_CLIENT_ID=c", "COTMOC_PUBLIC_URL=https://x.example"},
 		{"COTMOC_OIDC_ISSUER=https://id.example", "COTMOC_OIDC_CLIENT_ID=c"}} {
-		c := program(t, folder, "serve", "--listen", "127.0.0.1:0")
+		c := program(t, here, "serve", "--listen", "127.0.0.1:0")
 		c.Env = append(c.Env, env...)
 		out, _ := c.CombinedOutput()
 		if c.ProcessState.ExitCode() != exitUsage {
 			t.Errorf("%v: exit %d %s", env, c.ProcessState.ExitCode(), out)
 		}
 	}
-	if entries, err := os.ReadDir(folder); err != nil || len(entries) > 0 {
+	if entries, err := os.ReadDir(here.folder); err != nil || len(entries) > 0 {
 		t.Errorf("left %v (err %v)", entries, err)
 	}
 }
@@ -149,9 +133,9 @@ func TestWrongSecuritySettings(t *testing.T) {
 // What a proxy before us and we might read differently is refused, and nothing hidden behind it is answered; slow and
 // endless requests end.
 func TestRawRequests(t *testing.T) {
-	folder := dataFolder(t)
-	client := &http.Client{Timeout: 5 * time.Second}
-	address := served(t, folder, client, "http")
+	here := besideDatabase(t)
+	client := &http.Client{Timeout: time.Minute}
+	address := served(t, here, client)
 	hidden := "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 	for name, raw := range map[string]string{
 		"both lengths":             "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden,
@@ -198,7 +182,7 @@ func TestRawRequests(t *testing.T) {
 	}
 }
 
-// spoken sends bytes and reads what comes until the server closes or is silent.
+// spoken sends bytes and no more, and reads what comes until the server closes.
 func spoken(t *testing.T, address, raw string) (statuses []int, body string) {
 	t.Helper()
 	c, err := new(net.Dialer).DialContext(context.Background(), "tcp", address)
@@ -206,8 +190,11 @@ func spoken(t *testing.T, address, raw string) (statuses []int, body string) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(3 * time.Second))
-	go func() { _, _ = io.WriteString(c, raw) }()
+	_ = c.SetDeadline(time.Now().Add(time.Minute))
+	go func() {
+		_, _ = io.WriteString(c, raw)
+		_ = c.(*net.TCPConn).CloseWrite()
+	}()
 	text, _ := io.ReadAll(bufio.NewReader(c))
 	for _, answer := range strings.Split(string(text), "HTTP/1.1 ")[1:] { // one may follow the other on its line
 		var status int
