@@ -391,3 +391,31 @@ func (d *desks) importJob() string {
 	}
 	return a.header.Get("Location")
 }
+
+// BenchmarkAreaBesideUnit asks for the incidents of an oversight area and for those of the province that has the same communes, and
+// fails where the area takes more than a quarter longer: it is found out once which communes it has on which days.
+func BenchmarkAreaBesideUnit(b *testing.B) {
+	n := 1_000_000
+	if testing.Short() {
+		n = 100_000
+	}
+	d := newDesks(b, n)
+	d.area("tinh-55", 5*98, 6*98)
+	whole, twin := d.tokenOf("analyst", "Trạm trung tâm", ""), d.tokenOf("analyst", "Trạm trung tâm hai", "")
+	for _, ask := range []struct {
+		name, path string
+		before     func()
+	}{
+		{"list", "/api/v1/incidents?limit=100&from=2025-07-01&", nil},
+		{"first", "/api/v1/incidents?limit=100&from=2025-07-01&", func() { d.changed(b) }},
+		{"histogram", "/api/v1/incidents/histogram?from=2025-07-01&", nil},
+		{"seizures", "/api/v1/incidents/seizures?from=2025-07-01&", nil},
+	} {
+		b.Run(ask.name, func(b *testing.B) {
+			at := func(by string) func(int) string { return func(int) string { return ask.path + by } }
+			for b.Loop() {
+				d.hold(b, pair{[2]asked{{whole, at("unit=55")}, {whole, at("area=tinh-55")}}, ask.before, named}, twin, 1.25)
+			}
+		})
+	}
+}

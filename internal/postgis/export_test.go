@@ -13,21 +13,33 @@ import (
 
 // Within spells a statement out for a reach.
 func Within(r border.Reach, sql string) (string, error) {
-	last := 0
+	sql, _, err := within(r, sql, make([]any, parameters(sql)))
+	return sql, err
+}
+
+// parameters is the highest number of a parameter of a statement.
+func parameters(sql string) (last int) {
 	for _, m := range regexp.MustCompile(`\$(\d+)`).FindAllStringSubmatch(sql, -1) {
-		n, err := strconv.Atoi(m[1])
-		if err != nil {
-			return "", err
-		}
+		n, _ := strconv.Atoi(m[1]) // digits
 		last = max(last, n)
 	}
-	sql, _, err := within(r, sql, make([]any, last))
-	return sql, err
+	return last
 }
 
 // WithinArgs gives a statement and its values as they are sent for a reach.
 func WithinArgs(r border.Reach, sql string, args ...any) (string, []any, error) {
 	return within(r, sql, args)
+}
+
+// OfArea spells a statement on incidents out: of an oversight area with so many communes in each of several spans of days, or
+// anywhere.
+func OfArea(sql string, area bool, communes ...int) string {
+	b := incidentFilter{args: make([]any, parameters(sql)), area: area}
+	for _, n := range communes {
+		b.spans = append(b.spans, span{codes: make([]string, n)})
+	}
+	sql, _ = b.of(sql)
+	return sql
 }
 
 // Planning says how statements are planned on a connection of a reach, with plans kept or not.

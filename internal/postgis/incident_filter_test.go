@@ -49,9 +49,9 @@ func TestTheFilterOfIncidentsIsInlined(t *testing.T) {
 			t.Fatal(err)
 		}
 		for want, args := range map[string][]any{
-			"incident_unit":             {[]string{"00007"}, nil, nil, nil, nil, nil, nil, nil, nil},
-			"incident_day":              {nil, from, to, nil, nil, nil, nil, nil, nil},
-			"incident_reference_marker": {nil, nil, nil, nil, nil, "LA", 600, 603, nil},
+			"incident_unit":             {[]string{"00007"}, nil, nil, nil, nil, nil, nil, nil},
+			"incident_day":              {nil, from, to, nil, nil, nil, nil, nil},
+			"incident_reference_marker": {nil, nil, nil, nil, "LA", 600, 603, nil},
 		} {
 			if file == "incidents" {
 				args = append(args, 10_000, nil, nil)

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -27,8 +26,6 @@ var (
 	seizuresSQL string
 	//go:embed sql/read/seizures_incidents.sql
 	seizuresIncidentsSQL string
-	//go:embed sql/read/unit_codes.sql
-	unitCodesSQL string
 	//go:embed sql/read/histogram.sql
 	histogramSQL string
 )
@@ -44,14 +41,16 @@ func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.
 		return list, err
 	}
 	limit := pageSize(f.Limit)
-	filter, err := s.incidentArgs(ctx, f)
+	filter, err := s.incidentFilter(ctx, f)
 	if err != nil {
 		return list, err
 	}
-	if list.Total, err = s.total(ctx, incidentsTotalSQL, filter); err != nil {
+	sql, args := filter.of(incidentsTotalSQL)
+	if list.Total, err = s.total(ctx, sql, args); err != nil {
 		return list, fmt.Errorf("count incidents: %w", err)
 	}
-	rows, err := s.pool.Query(ctx, showingIncidents(incidentsSQL), append(filter, limit+1, at.Day, at.ID)...)
+	sql, args = filter.of(showingIncidents(incidentsSQL), limit+1, at.Day, at.ID)
+	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return list, fmt.Errorf("incidents: %w", err)
 	}
@@ -98,42 +97,6 @@ func checkDay(day *string) error {
 		return badCursor(err)
 	}
 	return nil
-}
-
-// incidentArgs is what a filter of incidents binds.
-func (s *Store) incidentArgs(ctx context.Context, f border.IncidentFilter) ([]any, error) {
-	units, err := s.codesOf(ctx, f.Unit)
-	if err != nil {
-		return nil, err
-	}
-	args := []any{units, dayOrNull(f.From), dayOrNull(f.To), listOrNull(f.Kinds), unlessZero(f.Area)}
-	if f.Markers == nil {
-		args = append(args, nil, nil, nil)
-	} else {
-		args = append(args, unlessZero(f.Markers.Country), f.Markers.From, f.Markers.To)
-	}
-	return append(args, listOrNull(f.Substances)), nil
-}
-
-// codesOf gives the codes of incidents of a commune or province; nil where none is asked for, and where all that the reach
-// holds is asked for: its own condition says that.
-func (s *Store) codesOf(ctx context.Context, unit string) ([]string, error) {
-	if unit == "" {
-		return nil, nil
-	}
-	rows, err := s.pool.Query(ctx, unitCodesSQL, unit)
-	if err != nil {
-		return nil, fmt.Errorf("communes of %s: %w", unit, err)
-	}
-	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("communes of %s: %w", unit, err)
-	}
-	reach := s.reachOf(ctx)
-	if !reach.Everywhere && !slices.ContainsFunc(reach.Places, func(p string) bool { return !slices.Contains(codes, p) }) {
-		return nil, nil
-	}
-	return codes, nil
 }
 
 // cutIncidents keeps limit rows and writes the cursor where there was one more.
@@ -189,11 +152,12 @@ func (s *Store) Incident(ctx context.Context, id string) (border.IncidentView, e
 // Histogram counts incidents by calendar month. The page of the filter plays no part.
 func (s *Store) Histogram(ctx context.Context, f border.IncidentFilter) (border.Histogram, error) {
 	h := border.Histogram{}
-	args, err := s.incidentArgs(ctx, f)
+	filter, err := s.incidentFilter(ctx, f)
 	if err != nil {
 		return h, err
 	}
-	rows, err := s.pool.Query(ctx, histogramSQL, args...)
+	sql, args := filter.of(histogramSQL)
+	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return h, fmt.Errorf("incidents by month: %w", err)
 	}
@@ -209,14 +173,16 @@ func (s *Store) Histogram(ctx context.Context, f border.IncidentFilter) (border.
 // Seizures sums what incidents found, by substance. The page of the filter plays no part.
 func (s *Store) Seizures(ctx context.Context, f border.IncidentFilter) (border.SeizureTotals, error) {
 	t := border.SeizureTotals{}
-	args, err := s.incidentArgs(ctx, f)
+	filter, err := s.incidentFilter(ctx, f)
 	if err != nil {
 		return t, err
 	}
-	if err := s.pool.QueryRow(ctx, seizuresIncidentsSQL, args...).Scan(&t.Incidents); err != nil {
+	sql, args := filter.of(seizuresIncidentsSQL)
+	if err := s.pool.QueryRow(ctx, sql, args...).Scan(&t.Incidents); err != nil {
 		return t, fmt.Errorf("seizures: %w", err)
 	}
-	rows, err := s.pool.Query(ctx, seizuresSQL, args...)
+	sql, args = filter.of(seizuresSQL)
+	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return t, fmt.Errorf("seizures: %w", err)
 	}

@@ -12,6 +12,8 @@ import (
 	"cotmoc/internal/postgis"
 )
 
+const manyOf = 600 // from 500 communes on they are looked up in a set
+
 var firstLine = regexp.MustCompile(`^-- .*\.$`)
 
 // TestReadStatementsPrepare has PostgreSQL check every statement of the reading half against the schema, and
@@ -50,7 +52,8 @@ func TestReadStatementsPrepare(t *testing.T) {
 	}
 }
 
-// variants spells out the resolutions of statements on cells, and what statements have in common.
+// variants spells out the resolutions of statements on cells, and what statements have in common; those on incidents without an
+// oversight area, then of one that has no communes and of one with few and many.
 func variants(t *testing.T, sql string) []string {
 	t.Helper()
 	if strings.Contains(sql, "{{shown incidents}}") {
@@ -59,6 +62,9 @@ func variants(t *testing.T, sql string) []string {
 			t.Fatal(err)
 		}
 		sql = strings.ReplaceAll(sql, "{{shown incidents}}", string(part))
+	}
+	if strings.Contains(sql, "{{of area}}") {
+		return []string{postgis.OfArea(sql, false), postgis.OfArea(sql, true), postgis.OfArea(sql, true, 2, manyOf)}
 	}
 	if !strings.Contains(sql, "cell_7") {
 		return []string{sql}

@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -19,7 +20,7 @@ type state struct{ revisions, change int64 }
 type totals struct {
 	mu sync.Mutex
 	at state
-	of map[string]int
+	of map[[sha256.Size]byte]int // by the sum of reach, filter and statement: a filter may name thousands of communes
 }
 
 // mostTotals is how many totals are remembered.
@@ -35,7 +36,7 @@ func (s *Store) total(ctx context.Context, sql string, args []any) (n int, err e
 	if err != nil {
 		return 0, fmt.Errorf("key of a total: %w", err)
 	}
-	key := s.reachOf(ctx).Key() + " " + string(asked) + " " + sql
+	key := sha256.Sum256([]byte(s.reachOf(ctx).Key() + " " + string(asked) + " " + sql))
 	t := &s.totals
 	t.mu.Lock()
 	n, known := t.of[key]
@@ -50,7 +51,7 @@ func (s *Store) total(ctx context.Context, sql string, args []any) (n int, err e
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.at != now || len(t.of) >= mostTotals {
-		t.at, t.of = now, map[string]int{}
+		t.at, t.of = now, map[[sha256.Size]byte]int{}
 	}
 	t.of[key] = n
 	return n, nil

@@ -1,9 +1,9 @@
--- What incidents found, by substance, the most frequent first; an incident counts once with each of its substances. $1 codes of communes and provinces, $2 from, $3 to, $4 kinds, $5 oversight area (its communes on the first day of each), $6 country of markers, $7 and $8 between which marker numbers, $9 with any of these substances; each may be null.
+-- What incidents found, by substance, the most frequent first; an incident counts once with each of its substances. $1 codes of communes and provinces, $2 from, $3 to, $4 kinds, $5 country of markers, $6 and $7 between which marker numbers, $8 with any of these substances; each may be null; {{of area}} keeps to an oversight area.
 WITH found AS (
   SELECT l.*
-  FROM incident_matching($1::text[], $2::date, $3::date, $4::text[], $5::text, $6::text, $7::integer, $8::integer) AS i
-  JOIN substance_line AS l ON l.incident_id = i.id AND ($9::text[] IS NULL OR l.substance = ANY ($9))
-  WHERE {{incident i}}
+  FROM incident_matching($1::text[], $2::date, $3::date, $4::text[], $5::text, $6::integer, $7::integer) AS i
+  JOIN substance_line AS l ON l.incident_id = i.id AND ($8::text[] IS NULL OR l.substance = ANY ($8))
+  WHERE {{incident i}} AND {{of area}}
 ), by_unit AS (
   SELECT substance, jsonb_agg(jsonb_build_object('unit', unit, 'quantity', quantity) ORDER BY unit) AS quantities
   FROM (
