@@ -49,7 +49,7 @@ func Border() ([]border.Line, error) {
 	lines := make([]border.Line, len(collection.Features))
 	for i, f := range collection.Features {
 		lines[i] = border.Line{Country: f.Properties.MustString("country"), Approximate: f.Properties.MustBool("approximate"),
-			Source: "Natural Earth 1:10m, gần đúng", Shape: f.Geometry}
+			Source: "Natural Earth 1:10m", Shape: f.Geometry}
 	}
 	return lines, nil
 }

@@ -44,7 +44,20 @@ func (s *Server) listRecognitions(c *fiber.Ctx) error {
 	if list, err = s.ownEvents(ctx, c, list); err != nil {
 		return err
 	}
-	return answerPart(c, maskEvidence(list, sight), page)
+	return s.answerRecognitions(c, maskEvidence(list, sight), page)
+}
+
+// answerRecognitions writes a page of files. Files, proposals and doubts are those of the day it names, whatever day the
+// classes beside them are of.
+func (s *Server) answerRecognitions(c *fiber.Ctx, list []recognition.View, page border.Page) error {
+	found, err := partOf(list, page)
+	if err != nil {
+		return err
+	}
+	return c.JSON(struct {
+		On border.Date `json:"on"`
+		border.List[recognition.View]
+	}{s.today(), found})
 }
 
 func (s *Server) oneRecognition(c *fiber.Ctx) error {
@@ -69,7 +82,7 @@ func (s *Server) oneRecognition(c *fiber.Ctx) error {
 	if list, err = s.ownEvents(ctx, c, list); err != nil {
 		return err
 	}
-	return answerPart(c, maskEvidence(list, sight), page)
+	return s.answerRecognitions(c, maskEvidence(list, sight), page)
 }
 
 // stepBody is a step as a post sends it. The class it stands on is judged here, never sent. Post is for the demo

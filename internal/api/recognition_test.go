@@ -82,7 +82,11 @@ func TestACommuneIsRecognised(t *testing.T) {
 	list := parsed[struct {
 		Items []recognition.View
 		Total int
+		On    string
 	}](t, h.get("/api/v1/recognitions?state=recognised&designation=drug_free"))
+	if list.On == "" {
+		t.Error("the list of files does not say of which day it is")
+	}
 	if list.Total != 1 || list.Items[0].Unit.Code != "19441" || list.Items[0].DecisionNumber != "1/QĐ" || list.Items[0].ProvenYear != 2025 || list.Items[0].Steps != nil {
 		t.Errorf("%+v", list)
 	}

@@ -34,6 +34,12 @@ func IsModel(level string) bool { return slices.Contains(ModelLevels(), level) }
 // MaxModelCode is the longest code of a village, group or agency.
 const MaxModelCode = 40
 
+// UnitKinds are the words full names of provinces, districts and communes begin with, and what English sentences call them.
+func UnitKinds() []Text {
+	return []Text{{"Tỉnh", "province"}, {"Thành phố", "city"}, {"Huyện", "district"}, {"Quận", "urban district"}, {"Thị xã", "town"},
+		{"Xã", "commune"}, {"Phường", "ward"}, {"Thị trấn", "township"}, {"Đặc khu", "special zone"}}
+}
+
 // IsModelCode says that a code can name a village, group or agency: letters, digits, hyphens and full stops, and not
 // digits alone, as official codes are.
 func IsModelCode(code string) bool {

@@ -165,7 +165,7 @@ func verdictFields(first []Field, clauses []assess.Clause) []Field {
 	fields := append(first, says("year", export.Integer, "Năm", "Year"),
 		says("period_from", export.Date, "Kỳ từ ngày", "Period from"), says("period_to", export.Date, "Kỳ đến ngày", "Period to"), coded("class", "Loại", "Class", border.Classes()),
 		says("class_label", export.Text, "Tên loại", "Class in Vietnamese"), says("class_label_en", export.Text, "Tên loại (tiếng Anh)", "Class in words"),
-		says("recognition", export.Text, "Trạng thái công nhận không ma túy", "State of the drug-free recognition"), says("official", export.Bool, "Chính thức", "Official"), says("provisional", export.Bool, "Tạm tính", "Provisional"),
+		says("recognition", export.Text, "Trạng thái công nhận không ma túy, tính đến hôm nay", "State of the drug-free recognition, as of today"), says("official", export.Bool, "Chính thức", "Official"), says("provisional", export.Bool, "Tạm tính", "Provisional"),
 		says("criteria", export.Text, "Bộ tiêu chí", "Criteria set"), says("missing", export.Integer, "Số liệu còn thiếu", "Figures missing"),
 		says("summary", export.Text, "Vì sao", "Why, in Vietnamese"), says("summary_en", export.Text, "Vì sao (tiếng Anh)", "Why"))
 	for _, c := range clauses {

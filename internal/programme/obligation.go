@@ -150,15 +150,13 @@ func (o Obligation) concerns(province string) bool {
 	return province == "" || len(o.Provinces) == 0 || slices.Contains(o.Provinces, province)
 }
 
-// PostOf names the post that owes: "Ủy ban nhân dân xã Lao Bảo"; an agency's own name. name is a unit's full name.
+// PostOf names the post that owes: "Ủy ban nhân dân xã Lao Bảo", "People's Committee of Lao Bảo commune"; an agency's own name. name is a unit's full name.
 func (o Obligation) PostOf(name string) border.Text {
-	if kind, rest, found := strings.Cut(name, " "); found && o.OwedBy.Post.VI != "" && slices.Contains(kinds(), kind) {
-		name = strings.ToLower(kind) + " " + rest
+	of := border.Text{VI: name, EN: name}
+	for _, kind := range border.UnitKinds() {
+		if rest, is := strings.CutPrefix(name, kind.VI+" "); is && o.OwedBy.Post.VI != "" {
+			of = border.Text{VI: strings.ToLower(kind.VI) + " " + rest, EN: rest + " " + kind.EN}
+		}
 	}
-	return border.Text{VI: strings.TrimSpace(o.OwedBy.Post.VI + " " + name), EN: strings.TrimSpace(o.OwedBy.Post.EN + " " + name)}
-}
-
-// kinds are the first words of units' full names, which within a sentence are written small.
-func kinds() []string {
-	return []string{"Xã", "Phường", "Đặc", "Thị", "Tỉnh", "Thành", "Huyện", "Quận"}
+	return border.Text{VI: strings.TrimSpace(o.OwedBy.Post.VI + " " + of.VI), EN: strings.TrimSpace(o.OwedBy.Post.EN + " " + of.EN)}
 }

@@ -182,3 +182,18 @@ func TestTheDocumentedExample(t *testing.T) {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
+
+// Posts are named as sentences of each language name units.
+func TestPostsOfUnits(t *testing.T) {
+	o := Obligation{OwedBy: Debtor{Post: border.Text{VI: "Ủy ban nhân dân", EN: "People's Committee of"}}}
+	for name, want := range map[string]border.Text{
+		"Xã Lao Bảo":          {VI: "Ủy ban nhân dân xã Lao Bảo", EN: "People's Committee of Lao Bảo commune"},
+		"Thành phố Huế":       {VI: "Ủy ban nhân dân thành phố Huế", EN: "People's Committee of Huế city"},
+		"Đặc khu Cồn Cỏ":      {VI: "Ủy ban nhân dân đặc khu Cồn Cỏ", EN: "People's Committee of Cồn Cỏ special zone"},
+		"Trường học minh họa": {VI: "Ủy ban nhân dân Trường học minh họa", EN: "People's Committee of Trường học minh họa"},
+	} {
+		if got := o.PostOf(name); got != want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

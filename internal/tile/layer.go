@@ -135,7 +135,7 @@ func Layers() []Layer {
 			Fields: map[string]string{"code": "String", "name": "String", "province": "String: province code of a commune", "year": "Number",
 				"class":    "String: of communes drug_free, type_1, type_2, type_3, has_drugs, undetermined; of provinces (level=province) drug_free, key_province, has_drugs, undetermined; absent: this version was not judged",
 				"criteria": "String: criteria set", "official": "Boolean", "provisional": "Boolean: the year has not ended",
-				"recognition": "String: state of the file as drug-free",
+				"recognition": "String: state of the file as drug-free, as of today whatever the year",
 				"art4_a":      "String: met, not_met, insufficient_data, not_applicable; so for every criterion of the set, its dot an underline"},
 			Revisions: []string{"units", "lineage", "population", "reports", "incidents", "routes", "hotspots", "plots", "effort", "areas", "recognition", "assessments"}},
 		{ID: "fit", Description: "Chỗ ranh giới không khớp nhau; ghi nhận từ mức 9, dưới mức 11 mỗi chỗ chỉ có nơi nặng nhất / Places where boundaries do not fit; notes from zoom 9, below zoom 11 the worst of each place", needsDay: true,

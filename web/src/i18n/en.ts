@@ -54,6 +54,7 @@ export const en: Record<Key, string> = {
 
   'legend.recognised': 'Recognised, in force: {n}',
   'legend.watch': 'On watch, in doubt: {n}',
+  'legend.as_of_today': 'Recognition as it stands today',
   'layers.title': 'Map layers',
   'layers.show': 'Show layers and legend',
   'layers.hide': 'Fold',

@@ -53,6 +53,7 @@ export const vi = {
 
   'legend.recognised': 'Công nhận có hiệu lực: {n}',
   'legend.watch': 'Theo dõi, chưa chắc: {n}',
+  'legend.as_of_today': 'Công nhận tính đến hôm nay',
   'layers.title': 'Lớp bản đồ',
   'layers.show': 'Hiện lớp và chú giải',
   'layers.hide': 'Thu gọn',
