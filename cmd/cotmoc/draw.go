@@ -55,7 +55,7 @@ func drawCommand(s *settings) *cobra.Command {
 // atMostOne turns cobra's argument error into wrong usage (exit 2).
 func atMostOne(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usage(fmt.Sprintf("Cần: cotmoc %s.", c.UseLine()), fmt.Sprintf("Wanted: %s.", c.UseLine()))
+		return usage(fmt.Sprintf("Cần: %s.", c.UseLine()), fmt.Sprintf("Wanted: %s.", c.UseLine()))
 	}
 	return nil
 }

@@ -121,6 +121,10 @@ func exportable(layer string) error {
 		}
 		names = append(names, c.ID)
 	}
+	return noLayer(layer, names)
+}
+
+func noLayer(layer string, names []string) error {
 	near := nearest(layer, names)
 	return usage("Không có lớp "+strconv.Quote(layer)+". Có phải ý bạn là "+strconv.Quote(near)+"?", "There is no layer "+strconv.Quote(layer)+". Did you mean "+strconv.Quote(near)+"?")
 }

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"cotmoc/internal/border"
+	"cotmoc/internal/ingest"
 )
 
 // checkArgs: a layer and files, or a question about past imports, which takes neither.
@@ -23,6 +25,8 @@ func (f importFlags) checkArgs(args []string) error {
 		return usage("--list và --undo không nhận lớp hay tệp.", "--list and --undo take no layer or file.")
 	case !past && len(args) < 2:
 		return usage("Cần: cotmoc import LỚP TỆP...", "Wanted: cotmoc import LAYER FILE...")
+	case !past && !slices.Contains(ingest.Layers(), args[0]):
+		return noLayer(args[0], ingest.Layers())
 	}
 	return nil
 }

@@ -136,9 +136,15 @@ func TestWrongUsage(t *testing.T) {
 		{"due", "--on", "21/11/2026"}, {"due", "--area", "a", "--province", "44"}, {"due", "now"}, {"programme", "lits"}, {"programme", "status"}, {"programme", "check"},
 		{"border", "--on", "today"}, {"border", "--belt-km", "0"}, {"border", "44"}} {
 		code, out, errs := cotmoc(t, here, args...)
+		if strings.Contains(errs, "cotmoc cotmoc") {
+			t.Errorf("%v: %s", args, errs)
+		}
 		if code != exitUsage || out != "" || !strings.Contains(errs, "Lỗi: ") || !strings.Contains(errs, "Error: ") {
 			t.Errorf("%v: exit %d, out %q, err %q; want exit 2 and an error in both languages", args, code, out, errs)
 		}
+	}
+	if _, _, errs := cotmoc(t, here, "import", "incident", units); !strings.Contains(errs, `"incidents"`) {
+		t.Errorf("a layer misspelt: %s", errs)
 	}
 	if entries, err := os.ReadDir(here.folder); err != nil || len(entries) > 0 {
 		t.Errorf("wrong usage left %v in the data folder (err %v)", entries, err)

@@ -90,7 +90,7 @@ func noArgs(c *cobra.Command, args []string) error {
 func exactly(what ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != len(what) {
-			return usage(fmt.Sprintf("Cần: cotmoc %s.", c.UseLine()), fmt.Sprintf("Wanted: %s.", c.UseLine()))
+			return usage(fmt.Sprintf("Cần: %s.", c.UseLine()), fmt.Sprintf("Wanted: %s.", c.UseLine()))
 		}
 		return nil
 	}

@@ -159,7 +159,7 @@ func (v *Service) round(ctx context.Context, year int, setID string, knownOn *ti
 // unruledRound is a round of which it is not known yet by which set it judges.
 func (v *Service) unruledRound(ctx context.Context, year int, knownOn *time.Time) (*round, error) {
 	if year < 1990 || year > 2100 {
-		return nil, border.Fail(border.Invalid, fmt.Sprintf("năm %d không hợp lệ", year), fmt.Sprintf("year %d is outside 1990-2100", year), nil)
+		return nil, border.Fail(border.Invalid, fmt.Sprintf("năm %d nằm ngoài 1990-2100", year), fmt.Sprintf("year %d is outside 1990-2100", year), nil)
 	}
 	p := border.AssessedYear(year)
 	now := v.Now()

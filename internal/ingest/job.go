@@ -49,7 +49,14 @@ func DiskFile(name, path string) File {
 		name = filepath.Base(path)
 	}
 	f := File{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-	if info, err := os.Stat(path); err == nil {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil: // Open says why
+	case info.IsDir():
+		f.Open = func() (io.ReadCloser, error) {
+			return nil, border.Fail(border.Usage, fmt.Sprintf("%q là thư mục; hãy nêu từng tệp.", name), fmt.Sprintf("%q is a folder; name its files.", name), nil)
+		}
+	default:
 		f.Size = info.Size()
 	}
 	return f

@@ -150,6 +150,9 @@ func (p *pass) source(n int) string {
 func (p *pass) file(ctx context.Context, n int) error {
 	f := p.job.Files[n]
 	raw, err := f.Open()
+	if border.KindOf(err) == border.Usage {
+		return err
+	}
 	if err != nil {
 		return unreadable(f.Name, border.Text{VI: "không mở được", EN: "it cannot be opened"}, err)
 	}

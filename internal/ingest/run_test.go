@@ -299,3 +299,12 @@ func TestColumnsNobodyReadsAreToldOnce(t *testing.T) {
 		t.Errorf("%q", told)
 	}
 }
+
+// A folder named in place of a file is wrong usage, said in both languages.
+func TestAFolderIsNoFile(t *testing.T) {
+	folder := t.TempDir()
+	_, err := ingest.Run(t.Context(), ingest.Job{Layer: "incidents", Files: []ingest.File{ingest.DiskFile("", folder)}}, &memory{})
+	if border.KindOf(err) != border.Usage || !strings.Contains(border.TextOf(err).VI, "là thư mục") {
+		t.Errorf("%v", err)
+	}
+}
