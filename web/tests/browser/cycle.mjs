@@ -2,7 +2,7 @@
 // criteria sets side by side, deadlines, the draw. The demo's data are changed here.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { accessible, cardTitle, idle, narrow, open, query, shot, text } from './page.mjs';
+import { accessible, cardTitle, idle, narrow, open, query, shot, shownYear, text } from './page.mjs';
 
 const password = 'mot mat khau dai 2026';
 /** Accounts of the demo: whoever writes a report judges none of it. */
@@ -94,7 +94,8 @@ export const tests = {
     assert.deepEqual(names, [...names].sort(new Intl.Collator('vi').compare));
 
     const csv = await download(page, '[data-test=cycle-csv]');
-    assert.match(csv.name, /^cotmoc-2026-\d{4}-\d{2}-\d{2}\.csv$/);
+    const { year } = await shownYear(url);
+    assert.match(csv.name, new RegExp(`^cotmoc-${year}-\\d{4}-\\d{2}-\\d{2}\\.csv$`));
     const lines = csv.content.toString('utf8').replace('\uFEFF', '').trim().split('\r\n');
     assert.match(lines[0], /^code,name,province,year,class,provisional,reason,recognition/);
     assert.deepEqual(lines.slice(1).map((line) => line.slice(0, 5)), shown, 'the file has the rows of the screen in their order');
@@ -178,7 +179,7 @@ export const tests = {
     assert.deepEqual(await page.$$eval('[data-test=report-history] [data-state]', (list) => list.map((m) => m.dataset.state)).then((list) => list.slice(-4)), ['submitted', 'returned', 'submitted', 'accepted']);
     assert.match(await text(page, '[data-test=report-history]'), /cong-an-tinh/);
     await shot(page, 'report-accepted-1440');
-    const told = await get(page, `units/${report.code}/reports?year=2026`);
+    const told = await get(page, `units/${report.code}/reports?year=${report.period}`);
     assert.equal(told.items.find((v) => v.indicator === 'addicts_exempt').value, 2);
     assert.equal(told.items.find((v) => v.indicator === 'plant_area_m2').value_state, 'not_collected');
     assert.equal(await page.isVisible('[data-test=counts-otherwise]'), false);
@@ -186,7 +187,7 @@ export const tests = {
     // An import over it changes what counts; the sheet says so beside the figure that was accepted.
     const sent = await page.request.post(`${url}/api/v1/imports`, { headers: { 'X-Cotmoc': '1' }, multipart: { layer: 'reports', file: { name: 'sua.csv', mimeType: 'text/csv', buffer: Buffer.from(`commune_code,period,indicator,value\n${report.code},${report.period},users_on_file,3\n`) } } });
     assert.equal(sent.status(), 202, await sent.text());
-    await page.waitForFunction(async (at) => (await (await fetch(at)).json()).items.find((v) => v.indicator === 'users_on_file')?.value === 3, `/api/v1/units/${report.code}/reports?year=2026`);
+    await page.waitForFunction(async (at) => (await (await fetch(at)).json()).items.find((v) => v.indicator === 'users_on_file')?.value === 3, `/api/v1/units/${report.code}/reports?year=${report.period}`);
     await page.reload();
     await page.waitForSelector('[data-test=figure][data-indicator=users_on_file] [data-test=counts-otherwise]');
     assert.match(await text(page, '[data-test=counts-otherwise]'), /: 3, .*sua\.csv/);
@@ -213,7 +214,7 @@ export const tests = {
     await page.click('[data-test=step-accepted]');
     await stateIs(page, 'accepted');
     assert.match(await text(page, '[data-test=report-history]'), /không phát sinh/);
-    const told = await get(page, `units/${report.code}/reports?year=2026`);
+    const told = await get(page, `units/${report.code}/reports?year=${report.period}`);
     assert.equal(told.items.find((v) => v.indicator === 'use_points').value, 0);
     assert.deepEqual(expected(faults, 400), []);
     await close();
@@ -395,7 +396,7 @@ export const tests = {
     await page.waitForSelector('[data-test=cycle-row]');
     await page.selectOption('[data-test=cycle-level]', 'village');
     await page.waitForSelector('[data-test=row-report]');
-    const { items } = await get(page, 'cycle?level=village&year=2026');
+    const { items } = await get(page, `cycle?level=village&year=${(await shownYear(url)).year}`);
     const codesOf = (rows) => rows.map((row) => row.unit.code).sort();
     assert.deepEqual((await rowCodes(page)).sort(), codesOf(items));
     assert.match(await text(page, '[data-test=cycle-row]'), /quang-tri-village/, 'a class that is not official says so');
@@ -464,7 +465,7 @@ export const tests = {
     const feed = await page.getAttribute('[data-test=due-feed]', 'href');
     assert.match(feed, /deadlines\.ics\?.*province=44/);
     const calendar = await page.evaluate(async (at) => (await fetch(at)).text(), feed);
-    assert.match(calendar, /^BEGIN:VCALENDAR[\s\S]*DTSTART;VALUE=DATE:20261219/);
+    assert.match(calendar, new RegExp(`^BEGIN:VCALENDAR[^]*DTSTART;VALUE=DATE:${days.at(-1).replaceAll('-', '')}`));
     await shot(page, 'due-1440');
     await accessible(page, 'deadlines');
     await page.click('[data-test=silence-report] >> nth=0');

@@ -1,6 +1,6 @@
 // The map at 1440 pixels: what it draws, how it is searched, what a link restores.
 import assert from 'node:assert/strict';
-import { accessible, cardTitle, drawn, idle, open, query, search, shot, text } from './page.mjs';
+import { accessible, cardTitle, drawn, idle, open, query, search, shot, shownYear, text } from './page.mjs';
 
 const overview = (url) => fetch(`${url}/api/v1/overview`).then((r) => r.json());
 
@@ -51,7 +51,7 @@ export const tests = {
       await page.waitForFunction((id) => document.querySelector('[data-test=map]').borderMap.hasImage(id), `mark-seal-${colorScheme}`);
     }
     // A class that is switched off takes its marks along.
-    const known = (await page.evaluate(async (c) => (await fetch(`/api/v1/units/${c}/assessment?year=2026`)).json(), sealed[0].unit.code)).class;
+    const known = (await fetch(`${url}/api/v1/units/${sealed[0].unit.code}/assessment?year=${(await shownYear(url)).year}`).then((r) => r.json())).class;
     await page.click(`[data-test=class-${known}]`);
     await page.waitForFunction(() => document.querySelector('[data-test=map]').borderMap.drawn('communes-mark') === 0);
     clean();
@@ -174,11 +174,12 @@ export const tests = {
     const { page, clean, close } = await open(browser, url, { path: '/?layers=class,incidents,cells&at=16.7000_106.7000_8.00' });
     await idle(page);
     await drawn(page, 'cells-hot');
-    const asked = page.waitForRequest((r) => r.url().includes('/tiles/incidents/') && new URL(r.url()).searchParams.get('from') === '2026-01-01');
+    const month = `${(await shownYear(url)).year}-01-01`;
+    const asked = page.waitForRequest((r) => r.url().includes('/tiles/incidents/') && new URL(r.url()).searchParams.get('from') === month);
     await page.focus('[role=slider] >> nth=0');
     await page.keyboard.press('ArrowRight');
     await asked;
-    assert.equal(query(page).get('from'), '2026-01-01');
+    assert.equal(query(page).get('from'), month);
     await page.click('[data-test=kinds] summary');
     const kinds = page.waitForRequest((r) => r.url().includes('/tiles/cells/') && r.url().includes('kind='));
     await page.click('[data-test=kinds] label >> nth=0');
@@ -204,9 +205,10 @@ export const tests = {
     await heroin;
     await page.waitForFunction((before) => document.querySelector('.time .words p')?.textContent.includes('bộ lọc') && document.querySelector('.time .words p').textContent !== before, all);
     const said = /·\s*([\d.]+)/.exec(await text(page, '.time .words p'));
-    const some = await total('substance=heroin&from=2025-12-15&to=2026-12-14');
+    const { from, to } = await shownYear(url);
+    const some = await total(`substance=heroin&from=${from}&to=${to}`);
     assert.equal(Number(said?.[1].replace(/\./g, '')), some);
-    assert.ok(some > 0 && some < (await total('from=2025-12-15&to=2026-12-14')), 'fewer than all');
+    assert.ok(some > 0 && some < (await total(`from=${from}&to=${to}`)), 'fewer than all');
     await idle(page);
     const mass = asks('/tiles/cells/', 'metric', 'mass');
     await page.selectOption('[data-test=cells-metric]', 'mass');
@@ -263,7 +265,8 @@ export const tests = {
   },
 
   async 'asks which of several things is meant, and opens it'(browser, url) {
-    const { items } = await fetch(`${url}/api/v1/incidents?from=2025-12-15&to=2026-12-14&limit=500`).then((r) => r.json());
+    const { from, to } = await shownYear(url);
+    const { items } = await fetch(`${url}/api/v1/incidents?from=${from}&to=${to}&limit=500`).then((r) => r.json());
     const incident = items.find((i) => i.lon !== null && i.loc_precision < 4 && i.unit_code);
     const { page, clean, close } = await open(browser, url, { path: `/?at=${incident.lat}_${incident.lon}_5.00` });
     await idle(page);

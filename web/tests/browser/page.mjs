@@ -15,7 +15,7 @@ export const wide = { width: 1440, height: 900 };
 export const narrow = { width: 390, height: 844 };
 
 /** How long a map may take on a slow machine that draws without a graphics card. */
-export const patience = 90_000;
+export const patience = 180_000;
 
 export function launch() {
   return chromium.launch({
@@ -85,6 +85,12 @@ export async function accessible(page, name) {
     return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).slice(0, 4).join(' | ')}`);
   });
   assert.deepEqual(found, [], `axe on ${name}`);
+}
+
+/** The year the page shows where none is chosen, and its first and last day; the demo ends today, whatever day that is. */
+export async function shownYear(url) {
+  const { years } = await fetch(`${url}/api/v1/overview`).then((r) => r.json());
+  return { year: years[0], from: `${years[0] - 1}-12-15`, to: `${years[0]}-12-14` };
 }
 
 export const query = (page) => new URL(page.url()).searchParams;

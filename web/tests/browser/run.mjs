@@ -18,13 +18,16 @@ import { tests as trouble } from './trouble.mjs';
 import { imports, tests as units } from './units.mjs';
 
 const only = process.argv[2] ?? '';
+const labelled = (name, title) => `${name}: ${title}`;
+/** Whether any test of some groups is to run: a server nobody asks is not started. */
+const wanted = (groups) => Object.entries(groups).some(([name, tests]) => Object.keys(tests).some((title) => labelled(name, title).includes(only)));
 let passed = 0;
 let failed = 0;
 
 async function run(name, tests, browser, url) {
   for (const [title, test] of Object.entries(tests)) {
-    const label = `${name}: ${title}`;
-    if (only && !label.includes(only)) continue;
+    const label = labelled(name, title);
+    if (!label.includes(only)) continue;
     const begun = Date.now();
     try {
       await test(browser, url);
@@ -37,36 +40,61 @@ async function run(name, tests, browser, url) {
   }
 }
 
-const browser = await launch();
-/** A base map for the second server: the archive a post would carry on a stick, made by the first. */
-const stick = mkdtempSync(join(tmpdir(), 'cotmoc-stick-'));
-const ground = join(stick, 'ground.pmtiles');
-try {
-  const demo = process.env.BASE_URL ? { url: process.env.BASE_URL, stop: async () => {} } : await start('demo', [...accounts, ...posts]);
+/** Starts a server, runs groups of tests on it, does something more, and stops it. */
+async function serving(groups, browser, how, more = async () => {}) {
+  const running = await start(...how);
   try {
-    for (const [name, tests] of Object.entries({ map, lists, rooms, narrow, trouble, imports: imported, entry, cycle, programmes, tiers })) await run(name, tests, browser, demo.url);
-    if (!process.env.BASE_URL) demo.also(['export', 'tiles', '--pmtiles', ground, '--layers', 'communes,border', '--max-zoom', '9']);
+    for (const [name, tests] of Object.entries(groups)) await run(name, tests, browser, running.url);
+    await more(running);
   } finally {
-    await demo.stop();
+    await running.stop();
   }
-  if (process.env.BASE_URL) console.log('the tests of sign-in and of former units start servers of their own and were left out: BASE_URL is set');
-  else {
-    const past = await start('demo', [], imports, { COTMOC_BASEMAP: ground });
-    try {
-      await run('units', units, browser, past.url);
-    } finally {
-      await past.stop();
+}
+
+/** What looks at the demo and leaves its records as they are, and the tests of former units, with a base map that the demo made. */
+async function looking(browser) {
+  const stick = mkdtempSync(join(tmpdir(), 'cotmoc-stick-'));
+  const ground = join(stick, 'ground.pmtiles');
+  try {
+    if (wanted({ ...lookers, units })) {
+      await serving(lookers, browser, ['demo'], ({ also }) => also(['export', 'tiles', '--pmtiles', ground, '--layers', 'communes,border', '--max-zoom', '9']));
     }
-    const serve = await start('serve', [['tram-lao-bao-2', 'mot mat khau dai 2026'], ['tram-kin', 'mot mat khau dai 2026']]);
-    try {
-      await run('sign-in', signIn, browser, serve.url);
-    } finally {
-      await serve.stop();
-    }
+    if (wanted({ units })) await serving({ units }, browser, ['demo', [], imports, { COTMOC_BASEMAP: ground }]);
+  } finally {
+    rmSync(stick, { recursive: true, force: true });
   }
-} finally {
-  await browser.close();
-  rmSync(stick, { recursive: true, force: true });
+}
+
+/** What changes the records of a demo, and the tests of sign-in. */
+async function changing(browser) {
+  if (wanted(changers)) await serving(changers, browser, ['demo', [...accounts, ...posts]]);
+  if (wanted({ 'sign-in': signIn })) await serving({ 'sign-in': signIn }, browser, ['serve', [['tram-lao-bao-2', 'mot mat khau dai 2026'], ['tram-kin', 'mot mat khau dai 2026']]]);
+}
+
+/** A server that runs already: one test after the other. */
+async function given(browser) {
+  for (const [name, tests] of Object.entries({ ...lookers, ...changers })) await run(name, tests, browser, process.env.BASE_URL);
+  console.log('the tests of sign-in and of former units start servers of their own and were left out: BASE_URL is set');
+}
+
+const lookers = { map, lists, rooms, narrow, trouble };
+const changers = { imports: imported, entry, cycle, programmes, tiers };
+
+/** Streams side by side, each with a browser, servers and data of its own: one waits while the other draws. */
+const ends = await Promise.allSettled(
+  (process.env.BASE_URL ? [given] : [looking, changing]).map(async (stream) => {
+    const browser = await launch();
+    try {
+      await stream(browser);
+    } finally {
+      await browser.close();
+    }
+  })
+);
+for (const end of ends) {
+  if (end.status === 'fulfilled') continue;
+  failed += 1;
+  console.log(`FAIL ${end.reason instanceof Error ? end.reason.stack : end.reason}\n`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

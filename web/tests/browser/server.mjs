@@ -1,7 +1,6 @@
 // Starts the real program on a free port with a data folder of its own, and stops it without a trace.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,29 +8,31 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 export const binary = resolve(process.env.BINARY ?? join(here, '../../../bin/cotmoc'));
 
-function freePort() {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
-}
-
 function environment(data, extra) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COTMOC_')));
   return { ...env, COTMOC_DATA: data, ...extra };
 }
 
-/** Answers when the server is ready; fails with what it printed when it ends before. */
-async function ready(url, child, log) {
+/** Runs a command of the program to its end, while others go on. */
+function command(words, data, input = '') {
+  return new Promise((done, fail) => {
+    const child = spawn(binary, words, { env: environment(data, {}) });
+    let said = '';
+    child.stdout.on('data', (part) => (said += part));
+    child.stderr.on('data', (part) => (said += part));
+    child.once('error', fail);
+    child.once('close', (code) => (code === 0 ? done(said) : fail(new Error(`cotmoc ${words.join(' ')}: ${said}`))));
+    child.stdin.end(input);
+  });
+}
+
+/** Answers with its address when the server is ready; fails with what it printed when it ends before. */
+async function ready(child, log) {
   const end = Date.now() + 180_000;
   while (Date.now() < end) {
     if (child.exitCode !== null) throw new Error(`the server ended (${child.exitCode}):\n${log.join('')}`);
-    const ok = await fetch(`${url}/readyz`).then((r) => r.ok, () => false);
-    if (ok) return;
+    const url = /is serving at {2}(\S+)/.exec(log.join(''))?.[1];
+    if (url && (await fetch(`${url}/readyz`).then((r) => r.ok, () => false))) return url;
     await new Promise((next) => setTimeout(next, 250));
   }
   throw new Error(`the server is not ready after three minutes:\n${log.join('')}`);
@@ -46,22 +47,17 @@ async function sameUi(url) {
 }
 
 /** Starts "demo" or "serve"; `accounts` are added first, as [name, password, more flags]; `imports` when it runs, as arguments of "cotmoc import". */
-export async function start(command, accounts = [], imports = [], settings = {}) {
+export async function start(kind, accounts = [], imports = [], settings = {}) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first`);
   const data = mkdtempSync(join(tmpdir(), 'cotmoc-browser-'));
   // The private cluster runs as an unprivileged user, who must reach the folder.
   chmodSync(data, 0o755);
   for (const [name, password, ...flags] of accounts) {
     const role = flags.includes('--role') ? [] : ['--role', 'administrator'];
-    const added = spawnSync(binary, ['user', 'add', name, ...role, ...flags], { env: environment(data, {}), input: `${password}
-${password}
-`, encoding: 'utf8' });
-    if (added.status !== 0) throw new Error(`cotmoc user add: ${added.stderr}`);
+    await command(['user', 'add', name, ...role, ...flags], data, `${password}\n${password}\n`);
   }
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const log = [];
-  const child = spawn(binary, [command], { env: environment(data, { COTMOC_LISTEN: `127.0.0.1:${port}`, ...settings }), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, [kind], { env: environment(data, { COTMOC_LISTEN: '127.0.0.1:0', ...settings }), stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (part) => log.push(String(part)));
   child.stderr.on('data', (part) => log.push(String(part)));
   const stop = async () => {
@@ -73,17 +69,14 @@ ${password}
     rmSync(data, { recursive: true, force: true });
   };
   /** Runs another command of the program on the same data. */
-  const also = (words) => {
-    const done = spawnSync(binary, words, { env: environment(data, {}), encoding: 'utf8' });
-    if (done.status !== 0) throw new Error(`cotmoc ${words.join(' ')}: ${done.stdout}${done.stderr}`);
-  };
+  const also = (words) => command(words, data);
   try {
-    await ready(url, child, log);
+    const url = await ready(child, log);
     await sameUi(url);
-    for (const words of imports) also(['import', ...words]);
+    for (const words of imports) await also(['import', ...words]);
+    return { url, stop, also };
   } catch (cause) {
     await stop();
     throw cause;
   }
-  return { url, stop, also };
 }
