@@ -225,7 +225,7 @@ func TestFinestCell(t *testing.T) {
 
 func TestADwellingIsNoFinerThanAVillage(t *testing.T) {
 	at := func(lon, lat float64) *orb.Point { return &orb.Point{lon, lat} }
-	offset := 400.0
+	offset, ten, kilometre := 400.0, 10.0, 1000.0
 	for name, c := range map[string]struct {
 		change func(*Incident)
 		fields string
@@ -235,6 +235,9 @@ func TestADwellingIsNoFinerThanAVillage(t *testing.T) {
 		"both":                         {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.6201), 2 }, "lon loc_precision"},
 		"by marker":                    {func(i *Incident) { i.Point, i.Marker, i.OffsetM, i.LocPrecision = nil, "605", &offset, 4 }, "offset_m"},
 		"so many metres inland":        {func(i *Incident) { i.Point, i.LocPrecision, i.BorderDistanceM = at(106.59, 16.62), 3, &offset }, "border_distance_m"},
+		"within ten metres":            {func(i *Incident) { i.Point, i.LocPrecision, i.UncertaintyM = at(106.59, 16.62), 3, &ten }, "uncertainty_m"},
+		"a commune within ten metres":  {func(i *Incident) { i.Point, i.CommuneCode, i.LocPrecision, i.UncertaintyM = nil, "19432", 5, &ten }, "uncertainty_m"},
+		"a village within a kilometre": {func(i *Incident) { i.Point, i.LocPrecision, i.UncertaintyM = at(106.59, 16.62), 3, &kilometre }, ""},
 		"a village":                    {func(i *Incident) { i.Point, i.LocPrecision = at(106.59, 16.62), 3 }, ""},
 		"a commune":                    {func(i *Incident) { i.Point, i.CommuneCode, i.LocPrecision = nil, "19432", 5 }, ""},
 	} {

@@ -157,6 +157,10 @@ func (i Incident) checkDwelling() []Fault {
 		faults = append(faults, fault("loc_precision", "nơi ở chỉ được lưu đến mức thôn, bản: độ chính xác vị trí từ 3 trở lên",
 			"a dwelling is stored no finer than village: location precision 3 or coarser"))
 	}
+	if u := i.UncertaintyM; u != nil && *u < villageM {
+		faults = append(faults, fault("uncertainty_m", "nơi ở chỉ được lưu đến mức thôn, bản: sai số từ 1.000 m trở lên, hoặc để trống",
+			"a dwelling is stored no finer than village: an uncertainty of 1,000 m or more, or none"))
+	}
 	if i.Marker != "" && i.OffsetM != nil {
 		faults = append(faults, fault("offset_m", "nơi ở không được định vị theo cột mốc và khoảng cách; hãy ghi mã xã",
 			"a dwelling is not placed by marker and offset; give the commune"))
@@ -168,8 +172,12 @@ func (i Incident) checkDwelling() []Fault {
 	return faults
 }
 
-// village is the location precision of a village.
-const village = 3
+// village is the location precision of a village, villageM the least radius in metres that a place of one stands for: what is
+// known nearer is a named place.
+const (
+	village  = 3
+	villageM = 1000
+)
 
 // hundredths says that degrees are whole hundredths, as near as a float64 holds them.
 func hundredths(degrees float64) bool {

@@ -70,3 +70,26 @@ func TestModelStepKeepsWhatIsThere(t *testing.T) {
 		t.Errorf("ended by %q, %v", who, err)
 	}
 }
+
+// What was recorded of an incident before it was said to be in a dwelling keeps no radius finer than a village either.
+func TestDwellingRadiusStepCoarsensWhatEnded(t *testing.T) {
+	conn, err := pgx.Connect(t.Context(), pgtest.Empty(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	const step = "00110_dwellings_radius.sql"
+	applyUntil(t, conn, step)
+	for _, v := range []string{"'a', 'unknown', 17.25, '2026-02-01'", "'a', 'dwelling', NULL, NULL", "'b', 'shop', 17.25, '2026-02-01'", "'b', 'shop', 18.5, NULL"} {
+		if _, err := conn.Exec(t.Context(), `INSERT INTO incident (source, kind, occurred_from, occurred_to, time_precision, loc_precision, commune_code, content_sha256,
+			source_ref, venue, uncertainty_m, ended_at) VALUES ('s', 'seizure', '2026-01-01', '2026-01-01', 2, 5, '00001', '\x00', `+v+`)`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	apply(t, conn, filepath.Join("migrations", step))
+	var radius string
+	err = conn.QueryRow(t.Context(), `SELECT string_agg(source_ref || coalesce(uncertainty_m::text, '-'), ' ' ORDER BY id) FROM incident`).Scan(&radius)
+	if err != nil || radius != "a1000 a- b17.25 b18.5" {
+		t.Errorf("%s, %v", radius, err)
+	}
+}
