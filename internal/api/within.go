@@ -66,21 +66,13 @@ func ownDraw(c *fiber.Ctx, d recognition.Draw) recognition.Draw {
 	return d
 }
 
-// ownArea refuses the figures of an oversight area that reaches beyond the caller's reach.
-func (s *Server) ownArea(ctx context.Context, c *fiber.Ctx, code string, on border.Date) error {
+// ownSum refuses the figures of an oversight area of which a commune lies beyond the caller's reach: on another day it may have
+// had other communes than those the reach is made of.
+func ownSum(c *fiber.Ctx, communes []string) error {
 	reach := reachOf(c)
-	if reach.Holds(code) {
-		return nil
-	}
-	area, err := s.Areas.Area(ctx, code, on)
-	if err != nil {
-		return err
-	}
-	for _, m := range area.Members {
-		if !reach.Holds(m.Unit) {
-			return border.Fail(border.NotFound, "Không có số liệu của địa bàn này trong phạm vi của tài khoản.",
-				"There are no figures of this oversight area within the account's scope.", nil)
-		}
+	if slices.ContainsFunc(communes, func(code string) bool { return !reach.Holds(code) }) {
+		return border.Fail(border.NotFound, "Không có số liệu của địa bàn này trong phạm vi của tài khoản.",
+			"There are no figures of this oversight area within the account's scope.", nil)
 	}
 	return nil
 }
@@ -125,8 +117,8 @@ func (s *Server) ownTarget(ctx context.Context, c *fiber.Ctx, t programme.Target
 	t.Lines, err = s.ownLines(ctx, c, t.Lines)
 	if !reachOf(c).Everywhere {
 		t.Effort, t.EffortBefore = nil, nil
+		t = t.Within(reachOf(c).Holds)
 	}
-	t.Missing = held(c, t.Missing, func(g programme.Gap) string { return g.Unit })
 	for i, g := range t.Missing {
 		if g.Tier != "" && !seesTier(c, g.Tier) {
 			t.Missing[i] = g.Covered()

@@ -17,6 +17,7 @@ type Rollup struct {
 	Provisional bool
 	Counts      map[string]int // communes of each class, also those with 0
 	Communes    int
+	Units       []string         // codes of the communes
 	Reported    int              // communes that reported anything for the year
 	Silent      []border.UnitRef // the others, by code
 	Indicators  map[string]Sum   // by id: what the criteria set needs, and whatever else a commune reported
@@ -59,6 +60,7 @@ func (v *Service) Rollup(ctx context.Context, area string, year int, on border.D
 	out := Rollup{Year: year, On: r.on, Provisional: !r.today.After(r.period.To), Counts: judged.Counts, Communes: len(facts),
 		Silent: []border.UnitRef{}, Indicators: map[string]Sum{}}
 	for _, f := range facts {
+		out.Units = append(out.Units, f.Unit.Code)
 		if f.silent() {
 			out.Silent = append(out.Silent, f.Unit.Ref())
 		}

@@ -38,6 +38,7 @@ type TargetStanding struct {
 	Expected      *float64         `json:"expected"` // by now, on the way to the goal
 	State         string           `json:"state"`
 	Reason        border.Text      `json:"reason"`
+	unnamed       border.Text      // the reason with no unit named
 	Missing       []Gap            `json:"missing"`
 	MissingN      int              `json:"missing_total"`
 	Rebased       *Rebased         `json:"rebased"`
@@ -163,7 +164,7 @@ func (w *world) standPlain(ctx context.Context, d Document, t Target, r reach, s
 	if t.Goal.onlyCounts() || reading.Doubt != nil && (out.State == Achieved || out.State == OnTrack) {
 		out.State = Unknown
 	}
-	out.Reason = out.reason(reading)
+	out.Reason, out.unnamed = out.reason(reading, true), out.reason(reading, false)
 	return nil
 }
 
@@ -254,7 +255,7 @@ func (w *world) standChange(ctx context.Context, d Document, t Target, r reach, 
 		}
 	}
 	out.State = t.judgeChange(now, before, s)
-	out.Reason = out.reason(now)
+	out.Reason, out.unnamed = out.reason(now, true), out.reason(now, false)
 	return nil
 }
 
@@ -308,7 +309,7 @@ func (w *world) standEach(ctx context.Context, d Document, t Target, r reach, s 
 		out.Value = one(met.low / n)
 	}
 	out.State = worst(states)
-	out.Reason = out.reasonEach(met)
+	out.Reason, out.unnamed = out.reasonEach(met, true), out.reasonEach(met, false)
 	return nil
 }
 

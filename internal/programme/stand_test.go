@@ -379,11 +379,11 @@ func TestIncidentsFollowTheirCommune(t *testing.T) {
 
 // A reason is read by all who see the target: it names no record that only some may see.
 func TestAReasonNamesNoRecord(t *testing.T) {
-	vi, en := gapWords([]Gap{{Unit: "16813", Name: "MH-NR-09", Indicator: gapRevisit, Period: "2026", State: "revisit_due", Tier: "restricted"}})
+	vi, en := gapWords([]Gap{{Unit: "16813", Name: "MH-NR-09", Indicator: gapRevisit, Period: "2026", State: "revisit_due", Tier: "restricted"}}, true)
 	if both := vi + en; strings.Contains(both, "16813") || strings.Contains(both, "MH-NR") || !strings.Contains(en, "revisit of a record") {
 		t.Error(both)
 	}
-	if _, en = gapWords([]Gap{{Unit: "19432", Name: "Lao Bảo", Indicator: "use_points", Period: "2026", State: "not_reported"}}); !strings.Contains(en, "19432 Lao Bảo") {
+	if _, en = gapWords([]Gap{{Unit: "19432", Name: "Lao Bảo", Indicator: "use_points", Period: "2026", State: "not_reported"}}, true); !strings.Contains(en, "19432 Lao Bảo") {
 		t.Error(en)
 	}
 }

@@ -78,4 +78,5 @@ func (t *TargetStanding) inPart(of Target, period border.Period) {
 	t.State, t.Expected = Unknown, nil
 	t.Reason = border.Text{VI: fmt.Sprintf("Mục tiêu đặt cho cả năm; đây chỉ là số của kỳ %s, chưa kết luận.", period.Code),
 		EN: fmt.Sprintf("The goal is one for the whole year; this is the figure of %s alone, and no verdict.", period.Code)}
+	t.unnamed = t.Reason
 }

@@ -74,8 +74,8 @@ func signed(v float64, mark string) string {
 	return strings.Replace(text, ".", mark, 1) + " %"
 }
 
-// reason says in one or two sentences why a target stands as it does.
-func (t TargetStanding) reason(r Reading) border.Text {
+// reason says in one or two sentences why a target stands as it does; named: also which unit's figure is missing.
+func (t TargetStanding) reason(r Reading, named bool) border.Text {
 	share := t.Unit == "share"
 	var vi, en []string
 	say := func(v, e string) { vi, en = append(vi, v), append(en, e) }
@@ -109,7 +109,7 @@ func (t TargetStanding) reason(r Reading) border.Text {
 		say("chưa có số gốc nên không có lộ trình để so", "there is no baseline, so there is no way to compare with")
 	}
 	if len(t.Missing) > 1 || len(t.Missing) == 1 && r.Doubt == nil { // one alone is the doubt itself
-		v, e := gapWords(t.Missing)
+		v, e := gapWords(t.Missing, named)
 		say(v, e)
 	}
 	return border.Text{VI: strings.Join(vi, "; ") + ".", EN: strings.Join(en, "; ") + "."}
@@ -130,13 +130,16 @@ func (t TargetStanding) reasonChange(say func(vi, en string)) {
 	}
 }
 
-// gapWords names the first missing input and how many there are.
-func gapWords(gaps []Gap) (vi, en string) {
+// gapWords names the first missing input, with its unit where named, and how many there are.
+func gapWords(gaps []Gap, named bool) (vi, en string) {
 	first := gaps[0]
 	name := border.Text{VI: strings.TrimSpace(first.Unit + " " + first.Name)}
 	name.EN = name.VI
-	if first.Tier != "" { // the list names records to those who may see them; a sentence is read by all
+	switch {
+	case first.Tier != "": // the list names records to those who may see them; a sentence is read by all
 		name = border.Text{VI: "một bản ghi", EN: "a record"}
+	case !named:
+		name = border.Text{VI: "một đơn vị", EN: "a unit"}
 	}
 	label := gapLabel(first.Indicator)
 	vi = sprint("thiếu %q của %s, kỳ %s", label.VI, name.VI, first.Period)
@@ -202,13 +205,13 @@ func gapLabels() map[string]border.Text {
 		gapVillages: {VI: "hồ sơ công nhận nào của cấp này", EN: "any recognition file of this level"}, gapClass: {VI: "kết quả phân loại", EN: "class"}}
 }
 
-// reasonEach says how many units of a scope reached the goal.
-func (t TargetStanding) reasonEach(met Reading) border.Text {
+// reasonEach says how many units of a scope reached the goal; named as for reason.
+func (t TargetStanding) reasonEach(met Reading, named bool) border.Text {
 	n := figure(met.low, false)
 	all := figure(*t.Denominator, false)
 	out := border.Text{VI: n.VI + " trên " + all.VI + " đơn vị đạt mục tiêu (" + t.GoalText.VI + ")", EN: n.EN + " of " + all.EN + " units reach the goal (" + t.GoalText.EN + ")"}
 	if len(t.Missing) > 0 {
-		v, e := gapWords(t.Missing)
+		v, e := gapWords(t.Missing, named)
 		out.VI, out.EN = out.VI+"; "+v, out.EN+"; "+e
 	}
 	return border.Text{VI: out.VI + ".", EN: out.EN + "."}
