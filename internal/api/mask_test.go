@@ -22,7 +22,12 @@ import (
 // treatment (a part), 90017 in the province (above a small one), 6173 wanted, and what is made of them.
 func maskedHouse(t *testing.T) *house {
 	t.Helper()
-	h := newHouse(t, false)
+	return maskedHouseAt(t, now)
+}
+
+func maskedHouseAt(t *testing.T, clock func() time.Time) *house {
+	t.Helper()
+	h := newHouseAt(t, false, clock)
 	h.load("reports", reportRows("19432", map[string]string{"residents": "99730", "addicts_on_file": "3", "users_on_file": "48271", "addicts_exempt": "31337",
 		"offenders_arrested": "4711", "resident_offenders": "4", "wanted_hiding": "6173"})+
 		rows("19441", map[string]string{"addicts_on_file": "90014", "users_on_file": "12"}))
