@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -284,40 +285,71 @@ func (h *house) tryAt(d dice, role string, door [2]string, statuses map[int]int)
 	}
 }
 
-// FuzzRequest goes on from the corpus where go test -fuzz asks for it.
+// FuzzRequest goes on from the corpus where go test -fuzz asks for it: a request of its own words, as an administrator.
 func FuzzRequest(f *testing.F) {
-	f.Add("GET", "/api/v1/incidents?from=2026-01-01&bbox=104,16,107,19", "", "")
-	f.Add("PUT", "/api/v1/areas/vung-kin", `{"name":"x","valid_from":"2025-07-01","members":[{"unit":"19432"}]}`, "")
-	f.Add("POST", "/api/v1/hotspots", `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6,16.6]},"properties":{"code":"a","level":"point","state":"managed"}}`, "")
-	f.Add("GET", "/tiles/communes,cells/8/203/116.mvt?res=7", "", "gzip")
-	f.Add("GET", "/api/v1/units/19432/trend?on=2025-07-01", "", `"x"`)
-	f.Add("POST", "/api/v1/locate?on=2026-01-01", "lon,lat\n106.6,16.6\n", "")
-	f.Add("DELETE", "/api/v1/traffic/lao-bao-la%7C2026-09?version=1&reason=x", "", `"1"`)
+	const json, multipart = "application/json", "multipart/form-data; boundary=x"
+	for _, seed := range [][5]string{
+		{"GET", "/api/v1/incidents?from=2026-01-01&bbox=104,16,107,19"},
+		{"PUT", "/api/v1/areas/vung-kin", `{"name":"x","valid_from":"2025-07-01","members":[{"unit":"19432"}]}`, json},
+		{"POST", "/api/v1/hotspots", `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6,16.6]},"properties":{"code":"a","level":"point","state":"managed"}}`, json},
+		{"GET", "/tiles/communes,cells/8/203/116.mvt?res=7", "", "", "gzip"},
+		{"GET", "/api/v1/units/19432/trend?on=2025-07-01", "", "", `"x"`},
+		{"POST", "/api/v1/locate?on=2026-01-01", "lon,lat\n106.6,16.6\n", "text/csv"},
+		{"DELETE", "/api/v1/traffic/lao-bao-la%7C2026-09?version=1&reason=x", "", "", `"1"`},
+		{"PATCH", "/ogc/collections/incidents/items/1", `{"type":"Feature","properties":{"note":"x"}}`, "application/merge-patch+json", `"1"`},
+		{"GET", "/ogc/collections/incidents/items?limit=2&filter=kind%3D%27seizure%27%20AND%20S_INTERSECTS(geometry,BBOX(106,16,107,17))&filter-crs=http://www.opengis.net/def/crs/EPSG/0/4326"},
+		{"GET", "/ogc/collections/communes/items?limit=1&cursor=eyJ2IjpbIjE5NDMyIl0sIm4iOjF9&crs=http://www.opengis.net/def/crs/EPSG/0/9210"},
+		{"GET", "/ogc/collections/incidents/items?f=csv&sortby=-occurred_on&filter-lang=cql2-json&filter=%7B%22op%22%3A%22isNull%22%2C%22args%22%3A%5B%7B%22property%22%3A%22note%22%7D%5D%7D", "", "", "bytes=0-1"},
+		{"POST", "/api/v1/imports", "--x\r\nContent-Disposition: form-data; name=\"layer\"\r\n\r\nincidents\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nsource_ref,kind,occurred_on,commune_code\r\na,seizure,2026-01-01,19432\r\n--x--\r\n", multipart},
+		{"POST", "/api/v1/imports/inspect", "--x\r\nContent-Disposition: form-data; name=\"layer\"\r\n\r\ntrails\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.kml\"\r\n\r\n<kml/>\r\n--x--\r\n", multipart},
+		{"PUT", "/api/v1/units/44/reports/2026", `{"nil_report":true,"values":{"residents":{"value":20000}}}`, json, `"0"`},
+		{"POST", "/api/v1/units/19441/recognition/steps", `{"step":"nominate","designation":"drug_free","day":"2026-05-20","events":["incident 1"]}`, json},
+	} {
+		f.Add(seed[0], seed[1], seed[2], seed[3], seed[4])
+	}
 	h := newHouse(f, false)
-	if err := h.gate.AddPost(context.Background(), access.Account{Name: "Trạm thử", Role: "administrator", Scope: scopeOf("administrator")}, password); err != nil {
-		f.Fatal(err)
-	}
-	secret, _, err := h.gate.NewToken(context.Background(), "Trạm thử", "", 1)
-	if err != nil {
-		f.Fatal(err)
-	}
-	h.token = secret
-	f.Fuzz(func(t *testing.T, method, path, body, header string) {
+	h.within(access.Administrator, "")
+	f.Fuzz(func(t *testing.T, method, path, body, kind, header string) {
 		if !strings.HasPrefix(path, "/") {
 			return
 		}
-		header = strings.Map(func(r rune) rune {
-			if r < ' ' || r > '~' {
-				return -1
-			}
-			return r
-		}, header)
+		kind, header = printable(kind), printable(header)
 		h := &house{t: t, server: h.server, gate: h.gate, store: h.store, token: h.token}
-		a, answered := h.send(method, path, body, []string{"X-Cotmoc", "1", "If-Match", header, "Accept-Encoding", header, "Content-Type", "application/json"})
+		a, answered := h.send(method, path, body, []string{"X-Cotmoc", "1", "If-Match", header, "If-None-Match", header, "Accept-Encoding", header, "Range", header, "Content-Type", kind})
 		if answered {
 			if why := wrongWith(a); why != "" {
 				t.Errorf("%s: %d to %s %q with %.300q: %.200s", why, a.status, method, path, body, a.body)
 			}
+		}
+	})
+}
+
+// printable keeps what may stand in a header.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// FuzzDoors draws requests as TestHostileRequests does, as every role and from ever other dice: every door is asked in its own
+// words, with bodies, uploads, filters, headers and cursors.
+func FuzzDoors(f *testing.F) {
+	h := newHouse(f, false)
+	tokens := []string{""}
+	for _, role := range access.RoleIDs() {
+		h.within(role, scopeOf(role))
+		tokens = append(tokens, h.token)
+	}
+	routes := h.routesToTry()
+	f.Add(uint64(1), uint64(2), uint8(3))
+	f.Fuzz(func(t *testing.T, one, other uint64, role uint8) {
+		d := dice{rand.New(rand.NewPCG(one, other))} //nolint:gosec // requests, not secrets
+		h := &house{t: t, server: h.server, gate: h.gate, store: h.store, token: tokens[int(role)%len(tokens)]}
+		for range 20 {
+			h.tryAt(d, strconv.Itoa(int(role)%len(tokens)), routes[d.IntN(len(routes))], map[int]int{})
 		}
 	})
 }
