@@ -240,6 +240,25 @@ func (h *house) checkAudit(ctx context.Context, more []access.Head) postgis.Chec
 	return check
 }
 
+// checkReads looks for posts that read restricted data far more often than usual. It is no fault of the database.
+func (h *house) checkReads(ctx context.Context) postgis.Check {
+	check := postgis.Check{Name: "reads of restricted data"}
+	days, err := access.Heavy(ctx, h.store, border.DateOf(time.Now()))
+	if err != nil {
+		check.Detail = err.Error()
+		return check
+	}
+	check.OK, check.Look, check.Detail = true, len(days) > 0, "no post read far more than it or its peers do"
+	words := make([]string, len(days))
+	for i, d := range days {
+		words[i] = fmt.Sprintf("%s: %d reads on %s (own busiest day %d, peers %d)", d.Post, d.Reads, d.Day, d.Own, d.Peers)
+	}
+	if check.Look {
+		check.Detail = strings.Join(words, "; ")
+	}
+	return check
+}
+
 // record begins to record what is asked of a server, and to keep the heads of the audit, until ctx ends.
 func (h *house) record(ctx context.Context, log *slog.Logger) (access.Keys, *access.Recorder, error) {
 	keys, err := h.keys()

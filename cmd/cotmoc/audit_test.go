@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"cotmoc/internal/postgis"
 )
 
 // done runs a command that must succeed and gives what it printed.
@@ -39,8 +41,11 @@ func TestAuditOnTheCommandLine(t *testing.T) {
 	if strings.Contains(text+out, secret) || strings.Contains(text+out, "mật khẩu") {
 		t.Error("a secret stands in the audit")
 	}
-	if code, out, _ := cotmoc(t, here, "doctor"); code != exitDone || !strings.Contains(out, "audit is whole") {
+	if code, out, _ := cotmoc(t, here, "doctor"); code != exitDone || !strings.Contains(out, "audit is whole") || !strings.Contains(out, "✓ reads of restricted data") {
 		t.Errorf("doctor: exit %d\n%s", code, out)
+	}
+	if line := checkLine(postgis.Check{Name: "reads", OK: true, Look: true}); !strings.HasPrefix(line, "! ") || verdict([]postgis.Check{{OK: true, Look: true}}) != nil {
+		t.Errorf("what somebody should look at, and is no fault: %s", line)
 	}
 	head := strings.TrimSpace(done(t, program(t, here, "audit", "head")))
 	if code, out, errs := cotmoc(t, here, "audit", "verify", "--head", head); code != exitDone {

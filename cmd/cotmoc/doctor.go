@@ -18,7 +18,7 @@ func doctorCommand(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				checks = append(checks, h.checkAudit(c.Context(), nil))
+				checks = append(checks, h.checkAudit(c.Context(), nil), h.checkReads(c.Context()))
 				if err := printList(c.OutOrStdout(), asJSON, checks, checkLine); err != nil {
 					return err
 				}
@@ -31,8 +31,11 @@ func doctorCommand(s *settings) *cobra.Command {
 
 func checkLine(k postgis.Check) string {
 	mark := "✓"
-	if !k.OK {
+	switch {
+	case !k.OK:
 		mark = "✗"
+	case k.Look:
+		mark = "!"
 	}
 	return fmt.Sprintf("%s %-42s %s", mark, k.Name, k.Detail)
 }

@@ -67,12 +67,13 @@ type EntryFilter struct {
 
 // Journal keeps the audit. internal/postgis implements it. Nothing in it can be changed or taken out.
 type Journal interface {
-	AddEntries(ctx context.Context, entries []Entry) error                  // N, At and Hash are given there
-	Entries(ctx context.Context, f EntryFilter) (border.List[Entry], error) // the latest first
-	EachEntry(ctx context.Context, each func(Entry) error) error            // all, in their order
-	AuditHead(ctx context.Context) (Head, error)                            // the last line; zero if there is none
-	AuditLine(ctx context.Context, n int64) (Head, error)                   // the line of a number; zero if there is none
-	AuditGuards(ctx context.Context) (problems []string, err error)         // what of the table's own locks is missing
+	AddEntries(ctx context.Context, entries []Entry) error                   // N, At and Hash are given there
+	Entries(ctx context.Context, f EntryFilter) (border.List[Entry], error)  // the latest first
+	EachEntry(ctx context.Context, each func(Entry) error) error             // all, in their order
+	AuditHead(ctx context.Context) (Head, error)                             // the last line; zero if there is none
+	AuditLine(ctx context.Context, n int64) (Head, error)                    // the line of a number; zero if there is none
+	HeavyDays(ctx context.Context, from, to border.Date) ([]HeavyDay, error) // the latest first, at most 100
+	AuditGuards(ctx context.Context) (problems []string, err error)          // what of the table's own locks is missing
 }
 
 // Trace says on whose behalf and through which door a request works. Through the context it reaches the lines that the

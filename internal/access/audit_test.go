@@ -73,6 +73,10 @@ func (l *ledger) AuditLine(_ context.Context, n int64) (Head, error) {
 	return Head{n, l.lines[n-1].Hash}, nil
 }
 
+func (l *ledger) HeavyDays(context.Context, border.Date, border.Date) ([]HeavyDay, error) {
+	return nil, nil
+}
+
 func (l *ledger) AuditGuards(context.Context) ([]string, error) { return nil, nil }
 
 func (l *ledger) add(t *testing.T, n int) {

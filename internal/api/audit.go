@@ -9,6 +9,22 @@ import (
 	"cotmoc/internal/access"
 )
 
+// heavyDays lists the days of the last week on which a post read restricted data far more often than it or its peers do.
+func (s *Server) heavyDays(c *fiber.Ctx) error {
+	page, err := onlyPage(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := deadline(c)
+	defer cancel()
+	list, err := access.Heavy(ctx, s.Journal, s.today())
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return answerPart(c, list, page)
+}
+
 // listAudit lists lines of the audit, the latest first. Reading it is recorded too.
 func (s *Server) listAudit(c *fiber.Ctx) error {
 	p := query(c).only("kind", "post", "about", "origin", "from", "to", "status", "limit", "cursor")

@@ -62,7 +62,7 @@ func deedsOfDoors() map[string][]access.Deed {
 		"GET /api/v1/effort…":                {access.SeeRestricted},
 		"GET /api/v1/cells":                  {access.SeeRestricted},
 		"GET /api/v1/shared-pack…":           {access.SeeShared},
-		"GET /api/v1/audit":                  {access.ReadAudit},
+		"GET /api/v1/audit…":                 {access.ReadAudit},
 		"GET /api/v1/accounts":               {access.Administer},
 		"GET /api/v1/tokens":                 {access.Administer},
 		"PUT /api/v1/reports/…":              {access.WriteReport, access.JudgeReport},

@@ -182,7 +182,7 @@ func everyAddress(all []worded) []address {
 		"/api/v1/programmes/quang-tri-233/targets", "/api/v1/programmes/quang-tri-directive/targets/places-managed-here", "/api/v1/programmes/quang-tri-directive/targets/places-managed-here/lines",
 		"/api/v1/cooperation/kinds", "/api/v1/cooperation/relations", "/api/v1/cooperation/rotations", "/api/v1/obligations", "/api/v1/reports", "/api/v1/reports/1", "/api/v1/reports/2", "/api/v1/reports/3", "/api/v1/completeness?by=province",
 		"/api/v1/silences", "/api/v1/questions", "/api/v1/cycle", "/api/v1/cycle?format=csv", "/api/v1/cycle?format=xlsx", "/api/v1/deadlines", "/api/v1/deadlines.ics", "/api/v1/recognitions", "/api/v1/recognitions/summary",
-		"/api/v1/recognitions/conversions", "/api/v1/draws", "/api/v1/draws/1", "/api/v1/crosswalk?from=2025-07-01&to=2026-01-01", "/api/v1/disagreements?on=2025-07-01", "/api/v1/fit", "/api/v1/repairs", "/api/v1/audit?limit=1000",
+		"/api/v1/recognitions/conversions", "/api/v1/draws", "/api/v1/draws/1", "/api/v1/crosswalk?from=2025-07-01&to=2026-01-01", "/api/v1/disagreements?on=2025-07-01", "/api/v1/fit", "/api/v1/repairs", "/api/v1/audit?limit=1000", "/api/v1/audit/heavy-days",
 		"/api/v1/shared-pack", "/api/v1/shared-pack?format=xlsx", "/api/v1/shared-pack/contents", "/api/v1/account", "/api/v1/sessions", "/api/v1/session", "/healthz", "/readyz", "/metrics", "/ground/base/0/0/0", "/")
 	return list
 }

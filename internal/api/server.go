@@ -245,6 +245,7 @@ func (s *Server) routes() {
 	v1.Get("/shared-pack", s.sharedPack)
 	v1.Get("/shared-pack/contents", s.packContents)
 	v1.Get("/audit", s.listAudit)
+	v1.Get("/audit/heavy-days", s.heavyDays)
 	s.ownRoutes(v1)
 	s.accountRoutes(v1)
 

@@ -18,6 +18,8 @@ var (
 	auditAddSQL string
 	//go:embed sql/read/audit.sql
 	auditSQL string
+	//go:embed sql/read/audit_heavy.sql
+	auditHeavySQL string
 	//go:embed sql/read/audit_guards.sql
 	auditGuardsSQL string
 )
@@ -79,6 +81,21 @@ func (s *Store) Entries(ctx context.Context, f access.EntryFilter) (border.List[
 		list.Next, err = writeCursor(auditMark{&list.Items[limit-1].N})
 	}
 	return list, err
+}
+
+// HeavyDays is access.Journal's.
+func (s *Store) HeavyDays(ctx context.Context, from, to border.Date) ([]access.HeavyDay, error) {
+	rows, err := s.pool.Query(ctx, auditHeavySQL, from.UTC(), to.UTC(), access.HeavyLeast, access.HeavyTimes, access.UsualDays)
+	if err != nil {
+		return nil, fmt.Errorf("heavy days of the audit: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d access.HeavyDay, err error) {
+		return d, row.Scan(&d.Post, &d.Role, dayInto(&d.Day), &d.Reads, &d.Own, &d.Peers)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("heavy days of the audit: %w", err)
+	}
+	return list, nil
 }
 
 // scanEntry reads a line; nil for the row that only tells the total.

@@ -16,6 +16,7 @@ type Check struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
+	Look   bool   `json:"look,omitempty" db:"-"` // nothing is broken, and somebody should look
 }
 
 // Checks looks for what must hold in a healthy database and does not change anything.

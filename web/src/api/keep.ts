@@ -41,6 +41,16 @@ export interface Entry {
   readonly status: number;
 }
 
+/** A day on which a post read restricted data far more often than it or its peers do. */
+export interface HeavyDay {
+  readonly post: string;
+  readonly day: string;
+  readonly reads: number;
+  /** Of its own busiest day of the weeks before, and of its peers' middle day. */
+  readonly own: number;
+  readonly peers: number;
+}
+
 export const entryKinds = ['sign_in', 'sign_in_failed', 'sign_out', 'read', 'export', 'change', 'decision', 'account', 'refused'] as const;
 export const roles = ['commune_reporter', 'commune_approver', 'area_leader', 'analyst', 'verifier', 'liaison', 'administrator', 'auditor', 'service'] as const;
 
@@ -87,6 +97,11 @@ function entry(body: unknown): Entry {
   };
 }
 
+function heavyDay(body: unknown): HeavyDay {
+  const o = object(body);
+  return { post: string(o['post']), day: string(o['day']), reads: numeric(o['reads']), own: numeric(o['own']), peers: numeric(o['peers']) };
+}
+
 /** What administrators and auditors ask. `confirm` in what is sent is the administrator's own password. */
 export class KeepClient {
   readonly #http: Http;
@@ -105,6 +120,10 @@ export class KeepClient {
 
   audit(query: Query, signal: AbortSignal): Promise<Page<Entry>> {
     return this.#http.get('/api/v1/audit', query, (body) => page(body, entry), signal);
+  }
+
+  heavyDays(signal: AbortSignal): Promise<readonly HeavyDay[]> {
+    return this.#http.items('/api/v1/audit/heavy-days', {}, heavyDay, signal);
   }
 
   /** Changes something; the secret of a new token is in the answer. */

@@ -103,5 +103,8 @@ export const enKeep: Record<KeepKey, string> = {
   'audit.where': 'Place',
   'audit.stranger': 'a stranger',
   'audit.more': 'Show more',
-  'audit.deed': 'Details'
+  'audit.deed': 'Details',
+  'audit.heavy': '{post}: {n} reads of restricted data on {day}; usually at most {own} in a day, others of its role {peers}.',
+  'audit.heavy.lead': 'Far more reading than usual in the last 7 days',
+  'audit.heavy.show': 'Show these lines'
 };

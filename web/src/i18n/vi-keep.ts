@@ -101,7 +101,10 @@ export const viKeep = {
   'audit.where': 'Nơi',
   'audit.stranger': 'người lạ',
   'audit.more': 'Xem thêm',
-  'audit.deed': 'Chi tiết'
+  'audit.deed': 'Chi tiết',
+  'audit.heavy': '{post}: {n} lượt xem số liệu hạn chế ngày {day}; trước đó nhiều nhất {own} lượt một ngày, tài khoản cùng vai trò {peers}.',
+  'audit.heavy.lead': 'Xem nhiều bất thường trong 7 ngày qua',
+  'audit.heavy.show': 'Xem các dòng này'
 } as const;
 
 export type KeepKey = keyof typeof viKeep;
