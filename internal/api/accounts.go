@@ -65,16 +65,12 @@ func (s *Server) addAccount(c *fiber.Ctx) error {
 	if err := readSmall(c, &in, `{"name": "...", "role": "...", "password": "...", "confirm": "..."}`); err != nil {
 		return err
 	}
-	ctx, cancel := s.working(c)
-	defer cancel()
-	known, _ := caller(c)
-	if err := s.Gate.MayKeep(ctx, known, in.Confirm); err != nil {
-		return err
-	}
-	if err := s.Gate.AddPost(ctx, in.of(in.Name), in.Password); err != nil {
-		return err
-	}
-	return c.SendStatus(fiber.StatusCreated)
+	return s.asKeeper(c, in.Confirm, func(ctx context.Context, _ access.Caller) error {
+		if err := s.Gate.AddPost(ctx, in.of(in.Name), in.Password); err != nil {
+			return err
+		}
+		return c.SendStatus(fiber.StatusCreated)
+	})
 }
 
 // setRole takes {"role","scope","since","until","confirm"}.
@@ -121,18 +117,14 @@ func (s *Server) newToken(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := s.working(c)
-	defer cancel()
-	known, _ := caller(c)
-	if err := s.Gate.MayKeep(ctx, known, in.Confirm); err != nil {
-		return err
-	}
-	secret, token, err := s.Gate.NewToken(ctx, in.Account, in.Label, in.Days, scopes...)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Status(fiber.StatusCreated).JSON(map[string]any{"token": secret, "id": token.ID, "expires_at": token.Expires})
+	return s.asKeeper(c, in.Confirm, func(ctx context.Context, _ access.Caller) error {
+		secret, token, err := s.Gate.NewToken(ctx, in.Account, in.Label, in.Days, scopes...)
+		if err != nil {
+			return err
+		}
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		return c.Status(fiber.StatusCreated).JSON(map[string]any{"token": secret, "id": token.ID, "expires_at": token.Expires})
+	})
 }
 
 // revokeToken takes {"confirm"}.
@@ -145,16 +137,12 @@ func (s *Server) revokeToken(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := s.working(c)
-	defer cancel()
-	known, _ := caller(c)
-	if err := s.Gate.MayKeep(ctx, known, in.Confirm); err != nil {
-		return err
-	}
-	if err := s.Gate.RevokeToken(ctx, id); err != nil {
-		return err
-	}
-	return c.SendStatus(fiber.StatusNoContent)
+	return s.asKeeper(c, in.Confirm, func(ctx context.Context, _ access.Caller) error {
+		if err := s.Gate.RevokeToken(ctx, id); err != nil {
+			return err
+		}
+		return c.SendStatus(fiber.StatusNoContent)
+	})
 }
 
 // keeping is a change of an account that was proved to be allowed.
@@ -172,20 +160,27 @@ func (s *Server) keepAccount(c *fiber.Ctx, into any, like string, confirm *strin
 	if err != nil {
 		return err
 	}
+	return s.asKeeper(c, *confirm, func(ctx context.Context, known access.Caller) error {
+		account, err := s.Gate.Other(ctx, known, id)
+		if err != nil {
+			return err
+		}
+		if err := change(keeping{ctx, account}); err != nil {
+			return err
+		}
+		return c.SendStatus(fiber.StatusNoContent)
+	})
+}
+
+// asKeeper does something once the caller has proved with its own password that it may keep accounts.
+func (s *Server) asKeeper(c *fiber.Ctx, confirm string, do func(context.Context, access.Caller) error) error {
 	ctx, cancel := s.working(c)
 	defer cancel()
 	known, _ := caller(c)
-	if err := s.Gate.MayKeep(ctx, known, *confirm); err != nil {
+	if err := s.Gate.MayKeep(ctx, known, confirm); err != nil {
 		return err
 	}
-	account, err := s.Gate.Other(ctx, known, id)
-	if err != nil {
-		return err
-	}
-	if err := change(keeping{ctx, account}); err != nil {
-		return err
-	}
-	return c.SendStatus(fiber.StatusNoContent)
+	return do(ctx, known)
 }
 
 // numberOf reads the number of an account or token out of the path.
