@@ -2,10 +2,13 @@ package api_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"cotmoc/internal/access"
+	"cotmoc/internal/api"
 	"cotmoc/internal/border"
 	"cotmoc/internal/programme"
 )
@@ -61,7 +64,7 @@ func TestATargetNamesNoUnitBeyondTheReach(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, false)
 	h.load("programmes", everyCommune)
-	for _, path := range []string{"/api/v1/programmes/thu-233/targets", "/api/v1/programmes/thu-233/targets/retailers"} {
+	for _, path := range []string{"/api/v1/programmes/thu-233/targets", "/api/v1/programmes/thu-233/targets/retailers", "/api/v1/programmes/thu-233/targets/retailers/lines"} {
 		h.within("analyst", "")
 		all := h.get(path)
 		for _, word := range []string{"19432", "Lao Bảo", "19441", "Hướng Phùng"} {
@@ -93,6 +96,76 @@ func TestATargetCoversWhatIsMissingOfARestrictedRecord(t *testing.T) {
 		a := h.get(path)
 		if t0 := read[programme.TargetStanding](t, a); a.status != 200 || len(t0.Missing) == 0 || strings.Contains(a.body, "HS-NOI-NAO") != told {
 			t.Errorf("%s: %d %s", role, a.status, a.body)
+		}
+	}
+}
+
+// Files of recognition, how many there are, who moved between classes, markers and what lies by them: an account of one commune is told of its own.
+func TestListsOfWhatIsWorkedOutAreHeldToTheReach(t *testing.T) {
+	t.Parallel()
+	h := marked(t)
+	h.load("markers", "number,sub,type,country,lon,lat\n606,,main,LA,106.58,16.85\n") // in the other commune
+	h.load("reports", strings.ReplaceAll(reportRows("19432", nil)+rows("19441", map[string]string{"addicts_on_file": "900"}), ",2026,", ",2025,"))
+	h.within(access.Administrator, "")
+	if a := h.step(`{"step":"nominate","day":"2026-05-20"}`); a.status != http.StatusCreated {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	others := map[string]string{
+		"/api/v1/recognitions":                       "19441",
+		"/api/v1/recognitions/summary":               `"scope":"country"`,
+		"/api/v1/markers/locate?number=606":          `"number":606`,
+		"/api/v1/locate?lon=106.6&lat=16.85":         `"marker":"606"`,
+		"/api/v1/recognitions/conversions?year=2026": "",
+	}
+	whole := map[string]string{}
+	for path, word := range others {
+		a := h.get(path)
+		if whole[path] = a.body; a.status != 200 || !strings.Contains(a.body, word) {
+			t.Errorf("nothing is asked at %s: %d %s", path, a.status, a.body)
+		}
+	}
+	h.within("analyst", "19432")
+	for path, word := range others {
+		a := h.get(path)
+		if a.status >= 500 || word != "" && strings.Contains(a.body, word) || a.body == whole[path] {
+			t.Errorf("%s tells of what lies beyond: %d %s", path, a.status, a.body)
+		}
+	}
+}
+
+// What is proposed for a file of recognition names the hot spots that speak against it to who is cleared for them.
+func TestAProposalNamesNoEventBeyondTheReach(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	cleanLastYear(h)
+	for _, s := range []string{`Công an xã {"step":"nominate","day":"2026-05-20"}`, `Công an xã {"step":"assess_self","day":"2026-05-20","year":2025}`, `Công an tỉnh {"step":"verify","day":"2026-05-21"}`,
+		`Công an tỉnh {"step":"decide","day":"2026-05-22","decision_number":"1/QĐ"}`, `Công an tỉnh {"step":"recognise","day":"2026-05-22","decision_number":"1/QĐ"}`} {
+		who, body, _ := strings.Cut(s, " {")
+		h.as(who)
+		if a := h.step("{" + body); a.status != http.StatusCreated {
+			t.Fatalf("%s: %d %s", s, a.status, a.body)
+		}
+	}
+	h.exec("INSERT INTO hotspot (code, level, state, functions, since, commune_code, geom, content_sha256) VALUES ('HS-DE-NGHI', 'point', 'managed', '{organised_use,retail,staging}', '2026-07-01', '19441', ST_SetSRID(ST_MakePoint(106.6, 16.81), 4326), '\\x00')")
+	for role, told := range map[string]bool{access.Verifier: true, "liaison": false} {
+		h.within(role, "")
+		if a := h.get("/api/v1/recognitions"); a.status != 200 || !strings.Contains(a.body, `"suspends":true`) || strings.Contains(a.body, "HS-DE-NGHI") != told {
+			t.Errorf("%s: %d %s", role, a.status, a.body)
+		}
+	}
+}
+
+// A column above somebody's clearance is no filter of a list either.
+func TestNobodyFiltersByAColumnAboveTheClearance(t *testing.T) {
+	t.Parallel()
+	columns := border.TheColumns().With("incidents", "substances", border.TierRestricted).With("cooperation", "agency", border.TierRestricted)
+	h := newHouseAt(t, false, now, func(d *api.Deps) { d.Columns = columns })
+	for role, want := range map[string]int{"analyst": 200, "liaison": 400} {
+		h.within(role, "")
+		for _, path := range []string{"/api/v1/incidents?substance=heroin", "/api/v1/incidents/histogram?substance=heroin", "/api/v1/cooperation?agency=quang-tri.bien-phong"} {
+			if a := h.get(path); a.status != want {
+				t.Errorf("%s at %s: %d %s", role, path, a.status, a.body)
+			}
 		}
 	}
 }

@@ -175,6 +175,7 @@ func TestTiersOfTheLog(t *testing.T) {
 	h.load("cooperation", `
 - {code: TT-1-B3, kind: agreement_step, title: Bước che, parent: TT-1, units: ["19432"], programme: quang-tri-directive, item: carry-out, state: done, day: 2026-03-01, tier: restricted}
 - {code: TD-B3, kind: exchange, title: Trao đổi che, programme: quang-tri-directive, item: hot-lines, direction: out, sent_on: 2026-03-01, state: sent, tier: restricted}
+- {code: VM-B2, kind: obstacle, title: Vướng che, parent: TT-1, programme: quang-tri-directive, item: carry-out, state: open, day: 2026-09-01, tier: restricted}
 - {code: TT-1-B4, kind: agreement_step, title: Việc che, parent: TT-1, programme: quang-tri-directive, state: planned, due_on: 2026-12-30, tier: restricted}
 `)
 	for _, path := range []string{"/api/v1/cooperation", "/api/v1/cooperation/TD-B3", "/api/v1/cooperation/TD-B3/history", "/api/v1/agenda", "/api/v1/agenda.ics",
