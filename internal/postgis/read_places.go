@@ -12,6 +12,8 @@ import (
 )
 
 var (
+	//go:embed sql/part/page_of_places.sql
+	pageOfPlacesSQL string
 	//go:embed sql/read/crossings.sql
 	crossingsSQL string
 	//go:embed sql/read/trails.sql
@@ -108,7 +110,7 @@ func places[T any](ctx context.Context, s *Store, what, sql string, f border.Pla
 	}
 	limit := pageSize(f.Limit)
 	args := append([]any{unlessZero(strings.TrimSpace(f.Query)), limit + 1, at.Rank, at.Name, at.ID}, extra...)
-	rows, err := s.pool.Query(ctx, sql, args...)
+	rows, err := s.pool.Query(ctx, strings.Replace(sql, "{{page of places}}", pageOfPlacesSQL, 1), args...)
 	if err != nil {
 		return none, fmt.Errorf("%s: %w", what, err)
 	}

@@ -56,12 +56,12 @@ func TestReadStatementsPrepare(t *testing.T) {
 // oversight area, then of one that has no communes and of one with few and many.
 func variants(t *testing.T, sql string) []string {
 	t.Helper()
-	if strings.Contains(sql, "{{shown incidents}}") {
-		part, err := os.ReadFile("sql/part/shown_incidents.sql")
+	for mark, file := range map[string]string{"{{shown incidents}}": "shown_incidents", "{{page of places}}": "page_of_places"} {
+		part, err := os.ReadFile("sql/part/" + file + ".sql")
 		if err != nil {
 			t.Fatal(err)
 		}
-		sql = strings.ReplaceAll(sql, "{{shown incidents}}", string(part))
+		sql = strings.ReplaceAll(sql, mark, string(part))
 	}
 	if strings.Contains(sql, "{{of area}}") {
 		return []string{postgis.OfArea(sql, false), postgis.OfArea(sql, true), postgis.OfArea(sql, true, 2, manyOf)}

@@ -50,6 +50,10 @@ export const tests = {
     await shot(page, 'empty-1440');
     await page.reload();
     await page.waitForSelector('[data-test=layer-incidents]');
+    await page.goto(`${url}/?room=boundaries`);
+    await page.waitForSelector('[data-test=empty]');
+    assert.match(await text(page, '[data-test=empty]'), /Chưa có xã nào/, 'where no commune is known nothing fits');
+    await page.goto(url);
     await page.click('text=Đăng xuất');
     await page.waitForSelector('#sign-name');
     assert.equal(await page.isVisible('[data-test=layer-incidents]'), false);

@@ -31,6 +31,18 @@ export const tests = {
     await close();
   },
 
+  async 'a table that does not come counts nothing, which is no 0'(browser, url) {
+    const { page, close } = await open(browser, url);
+    await page.route('**/api/v1/cycle?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"detail":"Đang bảo trì."}' }));
+    await page.goto(`${url}/?room=cycle`);
+    await page.waitForSelector('text=Đang bảo trì.');
+    assert.equal(await text(page, '[data-test=cycle-class-drug_free] b'), '–');
+    await page.unroute('**/api/v1/cycle?**');
+    await page.click('text=Thử lại');
+    await page.waitForFunction(() => Number(document.querySelector('[data-test=cycle-class-drug_free] b.num').textContent) > 0);
+    await close();
+  },
+
   async 'a card that fails offers another try'(browser, url) {
     const { page, close } = await open(browser, url, { path: '/?room=communes&find=lao+bao' });
     await page.route('**/assessment?**', (route) => route.abort());
