@@ -97,7 +97,7 @@ func LoadStatements() []LoadStatement {
 			list = append(list, LoadStatement{name, text, append([]string{l.fill(stageSQL)}, more...)})
 		}
 	}
-	list = append(list, LoadStatement{"unit_shapeless", unitShapelessSQL, nil}, LoadStatement{"method_mark", methodMarkSQL, nil})
+	list = append(list, LoadStatement{"unit_shapeless", unitShapelessSQL, nil}, LoadStatement{"lineage_absent", lineageAbsentSQL, nil}, LoadStatement{"method_mark", methodMarkSQL, nil})
 	add(incidentLayer(ingest.Load{}), []string{referredTableSQL}, map[string]string{"referred_place": referredPlaceSQL,
 		"referred_keep": referredKeepSQL, "referred_drop": referredDropSQL, "referred_row": referredRowSQL})
 	add(markerLayer(), nil, map[string]string{"marker_row": markerRowSQL})
