@@ -36,7 +36,7 @@ export const tests = {
     await page.route('**/api/v1/cycle?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"detail":"Đang bảo trì."}' }));
     await page.goto(`${url}/?room=cycle`);
     await page.waitForSelector('text=Đang bảo trì.');
-    assert.equal(await text(page, '[data-test=cycle-class-drug_free] b'), '–');
+    assert.equal(await text(page, '[data-test=cycle-class-drug_free] b.num'), '–');
     await page.unroute('**/api/v1/cycle?**');
     await page.click('text=Thử lại');
     await page.waitForFunction(() => Number(document.querySelector('[data-test=cycle-class-drug_free] b.num').textContent) > 0);
