@@ -177,10 +177,10 @@ const (
 
 // hold measures what the second of two who ask the same pays beside the first, and what a third who sees what the first
 // does, which is the noise of the run: how far its median lies from 1, with half its interval of 95 %, no less than 0.08
-// and no more than 0.12. Above 1.1 it is measured on, eight rounds at most; above most and the noise it fails.
+// and no more than 0.12. Above most it is measured on, eight rounds at most; above most and the noise it fails.
 func (d *desks) hold(b *testing.B, p pair, twin string, most float64) {
 	b.Helper()
-	value, allowed := d.measured(b, p, twin, func(cost float64) bool { return cost <= mostCost })
+	value, allowed := d.measured(b, p, twin, func(cost float64) bool { return cost <= most })
 	if value > most+allowed {
 		b.Errorf("%.3f times as long, more than %.2f and %.3f for noise", value, most, allowed)
 	}
@@ -245,11 +245,8 @@ func BenchmarkReachOverHTTP(b *testing.B) {
 		{"six communes", "analyst", "vung-sau", six, "101.01,11.01,101.19,11.59", tileAt(101.1, 11.3, 12), true},
 		{"province", "analyst", "55", "/api/v1/incidents?limit=100&unit=55", "101.01,10.1,101.19,19.7", tileAt(101.1, 14.9, 12), true},
 		{"internal", "liaison", "", "/api/v1/incidents?limit=100&" + open, "100,10,106,19", tileAt(103, 14.9, 10), true},
-		{"all communes", "analyst", "ca-nuoc", "/api/v1/incidents?limit=100", "100,10,106,19", tileAt(103, 14.9, 10), false},
+		{"all communes", "analyst", "ca-nuoc", "/api/v1/incidents?limit=100", "100,10,106,19", tileAt(104.5, 14.9, 10), false},
 	} {
-		if !who.limited && testing.Short() {
-			continue
-		}
 		token := d.tokenOf(who.role, "Trạm "+who.name, who.scope)
 		on := func(turn int) string { return border.NewDate(2025, time.July, 2).AddDays(turn).String() }
 		asks := []struct {
@@ -393,7 +390,7 @@ func (d *desks) importJob() string {
 }
 
 // BenchmarkAreaBesideUnit asks for the incidents of an oversight area and for those of the province that has the same communes, and
-// fails where the area takes more than a quarter longer: it is found out once which communes it has on which days.
+// fails where the area takes more than half as long again: it is found out once which communes it has on which days.
 func BenchmarkAreaBesideUnit(b *testing.B) {
 	n := 1_000_000
 	if testing.Short() {
@@ -414,7 +411,7 @@ func BenchmarkAreaBesideUnit(b *testing.B) {
 		b.Run(ask.name, func(b *testing.B) {
 			at := func(by string) func(int) string { return func(int) string { return ask.path + by } }
 			for b.Loop() {
-				d.hold(b, pair{[2]asked{{whole, at("unit=55")}, {whole, at("area=tinh-55")}}, ask.before, named}, twin, 1.25)
+				d.hold(b, pair{[2]asked{{whole, at("unit=55")}, {whole, at("area=tinh-55")}}, ask.before, named}, twin, 1.5)
 			}
 		})
 	}

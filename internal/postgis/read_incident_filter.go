@@ -83,7 +83,7 @@ func (s span) condition(args []any) (string, []any) {
 
 // spansOf gives the communes of an oversight area with their days; none where there is no such area.
 func (s *Store) spansOf(ctx context.Context, code string) ([]span, error) {
-	rows, err := s.pool.Query(ctx, areaDaysSQL, code)
+	rows, err := s.pool.Query(byKeptPlan(ctx), areaDaysSQL, code)
 	if err != nil {
 		return nil, fmt.Errorf("communes of oversight area %s: %w", code, err)
 	}
