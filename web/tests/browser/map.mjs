@@ -33,6 +33,11 @@ export const tests = {
     const [sealed, doubted] = [kept.filter((f) => f.in_force), kept.filter((f) => !f.in_force)];
     assert.ok(sealed.length > 0 && doubted.length > 0, 'the demo has both');
     assert.match(await text(page, '[data-test=legend-recognised]'), new RegExp(`hiệu lực: ${sealed.length}\\D[^]*chưa chắc: ${doubted.length}$`));
+    for (const lang of ['vi', 'en']) {
+      if (lang === 'en') await page.click('[data-test=lang]');
+      const beyond = await page.$eval('[data-test=legend-recognised]', (line) => [...line.children].filter((mark) => mark.getBoundingClientRect().right > line.getBoundingClientRect().right).length);
+      assert.equal(beyond, 0, `a mark is cut off by the card (${lang})`);
+    }
     /** The map on a commune alone: how many marks and sealed outlines it draws there. */
     const at = async (code) => {
       const { seat } = await page.evaluate(async (c) => (await fetch(`/api/v1/units/${c}`)).json(), code);
