@@ -145,11 +145,14 @@ func (s *Server) summaries(ctx context.Context, items []assess.Assessment, level
 		return out, nil
 	}
 	homes, err := s.homes(ctx, level, "", on)
+	if err != nil {
+		return nil, err
+	}
 	for i := range out {
 		_, commune := homes.of(out[i].Unit.Code)
 		out[i].Commune, out[i].CommuneName = commune.Code, cmp.Or(commune.FullName, commune.Name)
 	}
-	return out, err
+	return out, nil
 }
 
 // listCriteria gives every criteria set there is, by id: what a what-if can be tried under.

@@ -108,9 +108,12 @@ func sign(ctx context.Context, tx pgx.Tx, who, why string) error {
 	return nil
 }
 
+// layerLock is SQL for the number of the lock of a layer, $1.
+const layerLock = "hashtextextended('cotmoc load ' || $1, 0)"
+
 // awaitLayer waits for other loads into a layer, however long they take; the lock ends with the transaction.
 func awaitLayer(ctx context.Context, tx pgx.Tx, name string) error {
-	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('cotmoc load ' || $1, 0))", name)
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock("+layerLock+")", name)
 	return waiting(name, err)
 }
 
@@ -118,7 +121,7 @@ func awaitLayer(ctx context.Context, tx pgx.Tx, name string) error {
 // patience it fails with border.Unavailable and says so.
 func lockLayer(ctx context.Context, tx pgx.Tx, name string) error {
 	free := false
-	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended('cotmoc load ' || $1, 0))", name).Scan(&free)
+	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock("+layerLock+")", name).Scan(&free)
 	if err != nil || free {
 		return waiting(name, err)
 	}
