@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -41,7 +40,7 @@ type Reaches struct {
 }
 
 type held struct {
-	places []string
+	places border.Places
 	until  time.Time
 }
 
@@ -72,7 +71,7 @@ func (r *Reaches) Of(ctx context.Context, c Caller, known bool) (border.Reach, e
 	return reach, err
 }
 
-func (r *Reaches) places(ctx context.Context, scope string) ([]string, error) {
+func (r *Reaches) places(ctx context.Context, scope string) (border.Places, error) {
 	now := r.now()
 	r.mu.Lock()
 	h, there := r.known[scope]
@@ -80,11 +79,11 @@ func (r *Reaches) places(ctx context.Context, scope string) ([]string, error) {
 	if there && now.Before(h.until) {
 		return h.places, nil
 	}
-	places, err := r.ground.Ground(ctx, scope, border.DateOf(now))
+	codes, err := r.ground.Ground(ctx, scope, border.DateOf(now))
 	if err != nil {
-		return nil, fmt.Errorf("reach of scope %s: %w", scope, err)
+		return border.Places{}, fmt.Errorf("reach of scope %s: %w", scope, err)
 	}
-	slices.Sort(places)
+	places := border.PlacesOf(codes...)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.known) >= mostRecent {

@@ -15,16 +15,19 @@ INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, geom, 
 SELECT (30000 + n)::text, 'commune', 'Xã', 'Xã ' || n, 'Xã ' || n, (50 + n / 98)::text, '2025-07-01',
   ST_Multi(ST_MakeEnvelope(100 + (n / 98) * 0.2, 10 + (n % 98) * 0.1, 100.2 + (n / 98) * 0.2, 10.1 + (n % 98) * 0.1, 4326)), '\x00'
 FROM generate_series(0, 33 * 98 - 1) AS n;
-INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, geom, unit_code, cell_7, tier, note, substances, content_sha256)
+SELECT place_numbers(array_agg(code)) FROM unit;
+INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, geom, unit_code, place_number, cell_7, tier, note, substances, content_sha256)
 SELECT 'trạm', n::text, (ARRAY['seizure', 'use_place', 'trafficking_indicator', 'illegal_crossing'])[1 + n % 4], d, d, 2, 1,
-  ST_SetSRID(ST_MakePoint(100 + (c / 98) * 0.2 + (n % 199) * 0.001, 10 + (c % 98) * 0.1 + (n % 97) * 0.001), 4326), (30000 + c)::text, $cell,
+  ST_SetSRID(ST_MakePoint(100 + (c / 98) * 0.2 + (n % 199) * 0.001, 10 + (c % 98) * 0.1 + (n % 97) * 0.001), 4326), p.code, p.number, $cell,
   CASE n % 20 WHEN 0 THEN 'restricted' WHEN 1 THEN 'public' END, 'ghi chú của trạm về việc này', '[{"substance": "heroin", "quantity": 350, "unit": "g"}]', decode(md5(n::text), 'hex')
 FROM generate_series(1, $n) AS n
-CROSS JOIN LATERAL (SELECT (n::bigint * 7919 % (33 * 98))::integer AS c, date '2020-01-01' + (n::bigint * 104729 % 2400)::integer AS d) AS a;
+CROSS JOIN LATERAL (SELECT (n::bigint * 7919 % (33 * 98))::integer AS c, date '2020-01-01' + (n::bigint * 104729 % 2400)::integer AS d) AS a
+JOIN place AS p ON p.code = (30000 + c)::text;
 INSERT INTO substance_line (incident_id, line, substance, form, quantity, unit) SELECT id, 1, 'heroin', 'powder', 350, 'g' FROM incident ON CONFLICT DO NOTHING;
-INSERT INTO post (code, name, kind, geom, communes, content_sha256)
-SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(100 + (n % 300) * 0.02, 10.01 + (n / 300) * 0.098), 4326), ARRAY[(30000 + (n % 300) / 10 * 98 + (n / 300) * 98 / 100)::text], '\x00'
-FROM generate_series(0, 29999) AS n;
+INSERT INTO post (code, name, kind, geom, communes, place_numbers, content_sha256)
+SELECT 'p' || n, 'n', 'station', ST_SetSRID(ST_MakePoint(100 + (n % 300) * 0.02, 10.01 + (n / 300) * 0.098), 4326), ARRAY[p.code], ARRAY[p.number], '\x00'
+FROM generate_series(0, 29999) AS n
+JOIN place AS p ON p.code = (30000 + (n % 300) / 10 * 98 + (n / 300) * 98 / 100)::text;
 RESET session_replication_role;`
 
 // manyRecordsOf are statements that put in 33 provinces (50 to 82) of 98 communes each (30000 to 33233), every one a tenth of a

@@ -282,8 +282,8 @@ func (h *house) takeOff() {
 				EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', name);
 			END LOOP;
 		END $$;
-		CREATE OR REPLACE FUNCTION reach_sees(place text, tier text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true';
-		CREATE OR REPLACE FUNCTION reach_holds(code text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'`)
+		CREATE OR REPLACE FUNCTION reach_sees(place_number integer, tier text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true';
+		CREATE OR REPLACE FUNCTION reach_holds(place_number integer) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'`)
 	var n int
 	h.asOwner(func(ctx context.Context, db *pgx.Conn) error {
 		return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {

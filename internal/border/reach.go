@@ -1,11 +1,6 @@
 package border
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // The tiers of records, from everybody to the fewest.
 const (
@@ -53,12 +48,12 @@ func (r Rules) tier(tier, byLayer string) []Fault {
 
 // Reach says which records somebody may see: where they lie, and up to which tier. The zero Reach sees none.
 type Reach struct {
-	Everywhere bool     // records of the whole country, and those that lie in no commune
-	Places     []string // else those of these communes and provinces: codes, ascending
-	Clearance  string   // the highest tier; "" is public
-	Columns    Columns  // the tiers of columns; nil: TheColumns
-	Shares     bool     // it may open records further than their layer is
-	Post       string   // the account's name; "" for a stranger
+	Everywhere bool    // records of the whole country, and those that lie in no commune
+	Places     Places  // else those of these communes and provinces
+	Clearance  string  // the highest tier; "" is public
+	Columns    Columns // the tiers of columns; nil: TheColumns
+	Shares     bool    // it may open records further than their layer is
+	Post       string  // the account's name; "" for a stranger
 }
 
 // FinestBeyond is the finest resolution at which cells count incidents that a reach does not hold: about 5 km2. Finer ones
@@ -98,8 +93,7 @@ func (r Reach) Holds(code string) bool {
 	if r.Everywhere {
 		return true
 	}
-	_, there := slices.BinarySearch(r.Places, code)
-	return there
+	return r.Places.Has(code)
 }
 
 // Key is the same for reaches that see the same records, whoever has them: it belongs into the key of whatever is kept.
@@ -110,8 +104,7 @@ func (r Reach) Key() string {
 	case r.Everywhere:
 		return "everywhere " + TierOfRank(r.Rank())
 	}
-	sum := sha256.Sum256([]byte(strings.Join(r.Places, ",")))
-	return hex.EncodeToString(sum[:16]) + " " + TierOfRank(r.Rank())
+	return r.Places.Key() + " " + TierOfRank(r.Rank())
 }
 
 // TierOfRank is the tier of a rank that TierRank gave.

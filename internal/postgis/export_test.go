@@ -6,14 +6,16 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/jackc/pgx/v5"
+
 	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
 
-// Within spells a statement out for a reach.
+// Within spells a statement out for a reach; where it asks for bits, for those of no place.
 func Within(r border.Reach, sql string) (string, error) {
-	sql, _, err := within(r, sql, make([]any, parameters(sql)))
+	sql, _, err := within(r, placeBits{}, sql, make([]any, parameters(sql)))
 	return sql, err
 }
 
@@ -26,15 +28,15 @@ func parameters(sql string) (last int) {
 	return last
 }
 
-// WithinArgs gives a statement and its values as they are sent for a reach.
-func WithinArgs(r border.Reach, sql string, args ...any) (string, []any, error) {
-	return within(r, sql, args)
+// WithinArgs gives a statement and its values as they are sent over a connection for a reach.
+func WithinArgs(ctx context.Context, conn *pgx.Conn, r border.Reach, sql string, args ...any) (string, []any, error) {
+	return firstLock{func(context.Context) border.Reach { return r }, &placeNumbers{}}.RewriteQuery(ctx, conn, sql, args)
 }
 
-// OfArea spells a statement on incidents out: of an oversight area with so many communes in each of several spans of days, or
-// anywhere.
-func OfArea(sql string, area bool, communes ...int) string {
-	b := incidentFilter{args: make([]any, parameters(sql)), area: area}
+// OfArea spells a statement on incidents out, of which there are many or not: of an oversight area with so many communes in each of
+// several spans of days, or anywhere.
+func OfArea(sql string, many, area bool, communes ...int) string {
+	b := incidentFilter{args: make([]any, parameters(sql)), area: area, placed: area, many: many}
 	for _, n := range communes {
 		b.spans = append(b.spans, span{codes: make([]string, n)})
 	}

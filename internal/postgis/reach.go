@@ -23,7 +23,7 @@ const (
 
 // carried is a reach as a connection has it. The zero value, that of a new connection, sees nothing.
 type carried struct {
-	role, places, reader string
+	role, places, reader string // places are their key
 	plans                string // how statements are planned; "" as configure says
 }
 
@@ -35,7 +35,7 @@ func carriedOf(r border.Reach) carried {
 	case r.Everywhere:
 		return carried{role: countryRole(border.TierOfRank(r.Rank()))}
 	}
-	return carried{role: areaRole(border.TierOfRank(r.Rank())), places: listed(r.Places), reader: r.Post}
+	return carried{role: areaRole(border.TierOfRank(r.Rank())), places: r.Places.Key(), reader: r.Post}
 }
 
 // ServeCallers has the store serve callers from now on: a context without a reach sees no records. Until then, as for
@@ -86,7 +86,11 @@ func (s *Store) prepare(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	}
 	if has, _ := conn.PgConn().CustomData()[reachedKey].(carried); has != want {
 		delete(conn.PgConn().CustomData(), reachedKey)
-		if _, err := conn.Exec(ctx, reachSQL, want.role, want.places, want.reader, unlessZero(want.plans)); err != nil {
+		bits, err := s.numbers.bits(ctx, conn, reach.Places)
+		if err != nil {
+			return false, err
+		}
+		if _, err := conn.Exec(ctx, reachSQL, want.role, bits.setting(), want.reader, unlessZero(want.plans)); err != nil {
 			return false, fmt.Errorf("reach of a connection: %w", err)
 		}
 		conn.PgConn().CustomData()[reachedKey] = want

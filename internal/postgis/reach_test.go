@@ -20,7 +20,26 @@ import (
 
 // laoBao is the reach of a post of commune 19432.
 func laoBao(clearance string) border.Reach {
-	return border.Reach{Places: []string{"19432"}, Clearance: clearance, Post: "Trạm Lao Bảo"}
+	return border.Reach{Places: border.PlacesOf("19432"), Clearance: clearance, Post: "Trạm Lao Bảo"}
+}
+
+// placesFrom are so many places with numbers for codes, from one on.
+func placesFrom(first, n int) border.Places {
+	var codes []string
+	for i := range n {
+		codes = append(codes, fmt.Sprintf("%05d", first+i))
+	}
+	return border.PlacesOf(codes...)
+}
+
+// within spells a statement out for a reach, with its values.
+func (r *reader) within(reach border.Reach, sql string, args ...any) (text string, all []any, err error) {
+	r.t.Helper()
+	err = r.pool.AcquireFunc(r.t.Context(), func(c *pgxpool.Conn) error {
+		text, all, err = postgis.WithinArgs(r.t.Context(), c.Conn(), reach, sql, args...)
+		return err
+	})
+	return text, all, err
 }
 
 // as runs a statement as the application under a reach, over a connection of its own, and gives the texts of its first column.
@@ -47,13 +66,13 @@ func (r *reader) under(reach border.Reach, do func(pgx.Tx) error) error {
 	case reach.Everywhere:
 		role = "cotmoc_country_" + border.TierOfRank(reach.Rank())
 	}
-	places := ""
-	for i, place := range reach.Places {
-		places += map[bool]string{true: ","}[i == 0] + place + ","
-	}
 	return pgx.BeginFunc(r.t.Context(), r.pool, func(tx pgx.Tx) error {
-		_, err := tx.Exec(r.t.Context(), "SELECT set_config('cotmoc.places', $1, true), set_config('cotmoc.reader', $2, true), set_config('role', $3, true)",
-			places, reach.Post, role)
+		_, err := tx.Exec(r.t.Context(), `SELECT
+				set_config('cotmoc.places', coalesce((
+					SELECT string_agg((n = ANY (p.numbers))::integer::text, '' ORDER BY n)
+					FROM generate_series(1, (SELECT max(one) FROM unnest(p.numbers) AS one)) AS n), ''), true),
+				set_config('cotmoc.reader', $2, true), set_config('role', $3, true)
+			FROM (SELECT place_numbers($1) AS numbers) AS p`, reach.Places.Codes(), reach.Post, role)
 		if err != nil {
 			return err
 		}
@@ -105,7 +124,7 @@ func recordTables() map[string]string {
 
 func otherTables() []string {
 	return strings.Fields(`account area area_member audit border_line border_rest criteria_text criteria_use device draw draw_finding due_at_start expected_report fit_finding goose_db_version
-		instance lineage mass_factor_set method obligation_period population programme recognition_step record_change report_draft report_step revision
+		instance lineage mass_factor_set method obligation_period place population programme recognition_step record_change report_draft report_step revision
 		revision_area second_lock session token unit unit_border unit_border_far unit_cell unit_far unit_repair unit_share`)
 }
 
@@ -320,7 +339,7 @@ func TestGroundOfScopes(t *testing.T) {
 	for scope, want := range map[string]string{"19432": "19399 19400 19432", "44": "19399 19400 19429 19432 19435 19440 44 45", "vung-1": "19399 19400 19432 19900 vung-1", "agency": "agency", "19900": "19900"} {
 		reaches := access.NewReaches(r.Store, nil, func() time.Time { return today.UTC() })
 		reach, err := reaches.Of(t.Context(), access.Caller{Account: access.Account{Role: "analyst", Scope: scope}}, true)
-		if err != nil || strings.Join(reach.Places, " ") != want || reach.Everywhere || reach.Clearance != "restricted" {
+		if err != nil || strings.Join(reach.Places.Codes(), " ") != want || reach.Everywhere || reach.Clearance != "restricted" {
 			t.Errorf("%s: %v, %v; want %s", scope, reach, err, want)
 		}
 	}
@@ -376,10 +395,7 @@ func TestBoxesAreFoundByTheirIndexUnderBothLocks(t *testing.T) {
 		}
 		return string(b)
 	}
-	many := border.Reach{Clearance: "internal", Post: "Vùng"}
-	for n := range 100 {
-		many.Places = append(many.Places, fmt.Sprintf("%05d", n))
-	}
+	many, most := border.Reach{Places: placesFrom(0, 100), Clearance: "internal", Post: "Vùng"}, border.Reach{Places: placesFrom(0, 3000), Clearance: "internal"}
 	const inBox = " t WHERE t.geom && ST_MakeEnvelope($%d::double precision, $%d::double precision, $%d::double precision, $%d::double precision, 4326)"
 	for _, c := range []struct {
 		name, sql, index string
@@ -390,14 +406,14 @@ func TestBoxesAreFoundByTheirIndexUnderBothLocks(t *testing.T) {
 		{"features of posts", "SELECT * FROM (" + read("features_posts.sql") + ")" + fmt.Sprintf(inBox, 2, 3, 4, 5), "post_geom", []any{nil, 100.0, 10.0, 100.01, 10.01}},
 		{"features of incidents", "SELECT * FROM (" + read("features_incidents.sql") + ")" + fmt.Sprintf(inBox, 1, 2, 3, 4), "incident_geom", []any{103.0, 14.0, 103.04, 14.04}},
 	} {
-		for _, reach := range []border.Reach{border.WholeReach(), laoBao("internal"), many, {Everywhere: true, Clearance: "internal"}} {
-			sql, args, err := postgis.WithinArgs(reach, c.sql, c.args...)
+		for _, reach := range []border.Reach{border.WholeReach(), laoBao("internal"), many, most, {Everywhere: true, Clearance: "internal"}} {
+			sql, args, err := r.within(reach, c.sql, c.args...)
 			if err != nil {
 				t.Fatal(err)
 			}
 			plan, err := r.as(reach, "EXPLAIN "+sql, args...)
 			text := strings.Join(plan, "\n")
-			commune := strings.Contains(text, "incident_unit") && len(reach.Places) == 1 // a commune has fewer incidents than the box
+			commune := strings.Contains(text, "incident_unit") && len(reach.Places.Codes()) == 1 // a commune has fewer incidents than the box
 			if err != nil || !strings.Contains(text, c.index) && !commune || strings.Contains(text, "Seq Scan on post") || strings.Contains(text, "Seq Scan on incident ") {
 				t.Errorf("%s for %s: %v\n%s", c.name, reach.Key(), err, text)
 			}
@@ -483,16 +499,14 @@ func TestARestoredBackupKeepsTheRules(t *testing.T) {
 func TestCommunesAreFoundInTheListOfAReach(t *testing.T) {
 	r := newReader(t)
 	r.exec(`SET session_replication_role = replica;
-		INSERT INTO post (code, name, kind, geom, communes, content_sha256)
-		SELECT n, n, 'station', ST_SetSRID(ST_MakePoint(106.6, 16.6), 4326), c, '\x00'
+		INSERT INTO post (code, name, kind, geom, communes, place_numbers, content_sha256)
+		SELECT n, n, 'station', ST_SetSRID(ST_MakePoint(106.6, 16.6), 4326), c, place_numbers(c), '\x00'
 		FROM (VALUES ('first', ARRAY['19432']), ('between', ARRAY['19435']), ('last', ARRAY['19441']), ('two', ARRAY['20000', '19435']), ('part', ARRAY['1943']),
 			('longer', ARRAY['194321']), ('empty', ARRAY['']), ('nowhere', '{}'::text[]), ('beyond', ARRAY['20000', '20001'])) AS p (n, c);
 		RESET session_replication_role`)
-	three := border.Reach{Places: []string{"19432", "19435", "19441"}, Clearance: "restricted"}
+	three := border.Reach{Places: border.PlacesOf("19432", "19435", "19441"), Clearance: "restricted"}
 	many := three
-	for n := range 600 {
-		many.Places = append(many.Places, fmt.Sprintf("5%04d", n))
-	}
+	many.Places = border.PlacesOf(append(placesFrom(50000, 600).Codes(), three.Places.Codes()...)...)
 	for _, c := range []struct {
 		name         string
 		asked, under border.Reach // the query's reach, and the connection's
@@ -506,7 +520,7 @@ func TestCommunesAreFoundInTheListOfAReach(t *testing.T) {
 		{"no places, by the query", border.Reach{Clearance: "restricted"}, border.WholeReach(), ""},
 		{"no places, by row-level security", border.WholeReach(), border.Reach{Clearance: "restricted"}, ""},
 	} {
-		sql, args, err := postgis.WithinArgs(c.asked, "SELECT code FROM post AS t WHERE {{post t}} ORDER BY code")
+		sql, args, err := r.within(c.asked, "SELECT code FROM post AS t WHERE {{post t}} ORDER BY code")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,6 +49,7 @@ func (s *Store) Incidents(ctx context.Context, f border.IncidentFilter) (border.
 	if list.Total, err = s.total(ctx, sql, args); err != nil {
 		return list, fmt.Errorf("count incidents: %w", err)
 	}
+	filter.many = list.Total > manyFound
 	sql, args = filter.of(showingIncidents(incidentsSQL), limit+1, at.Day, at.ID)
 	rows, err := s.pool.Query(ctx, sql, args...)
 	if err != nil {

@@ -18,7 +18,7 @@ func (s *Store) Overview(ctx context.Context) (border.Overview, error) {
 	var o border.Overview
 	var box [4]*float64
 	n := &o.Counts
-	err := s.pool.QueryRow(ctx, overviewSQL, s.pool.first(ctx).Whole()).Scan(&o.Years, &o.DataCutoff,
+	err := s.pool.QueryRow(ctx, overviewSQL, s.pool.first.reach(ctx).Whole()).Scan(&o.Years, &o.DataCutoff,
 		&box[0], &box[1], &box[2], &box[3], &o.MadeUp, &o.Schematic,
 		&n.Communes, &n.Incidents, &n.Crossings, &n.Trails, &n.Hotspots, &n.Plots, &n.Routes, &n.Effort, &n.Markers, &n.Posts, &n.Cooperation,
 		dayInto(&o.Incidents.From), dayInto(&o.Incidents.To))

@@ -12,7 +12,7 @@ import (
 	"cotmoc/internal/postgis"
 )
 
-const manyOf = 600 // from 500 communes on they are looked up in a set
+const manyOf = 200 // from 150 communes on the planner is not told of them
 
 var firstLine = regexp.MustCompile(`^-- .*\.$`)
 
@@ -35,7 +35,7 @@ func TestReadStatementsPrepare(t *testing.T) {
 			t.Errorf("%s begins with %q, not with what it does", file, comment)
 		}
 		for _, variant := range variants(t, sql) {
-			for _, reach := range []border.Reach{border.WholeReach(), {Everywhere: true}, laoBao("internal")} {
+			for _, reach := range []border.Reach{border.WholeReach(), {Everywhere: true}, laoBao("internal"), {Places: placesFrom(30000, manyOf)}} {
 				text, err := postgis.Within(reach, variant)
 				if err == nil {
 					_, err = pool.Exec(t.Context(), "PREPARE statement AS "+text)
@@ -64,7 +64,11 @@ func variants(t *testing.T, sql string) []string {
 		sql = strings.ReplaceAll(sql, mark, string(part))
 	}
 	if strings.Contains(sql, "{{of area}}") {
-		return []string{postgis.OfArea(sql, false), postgis.OfArea(sql, true), postgis.OfArea(sql, true, 2, manyOf)}
+		var list []string
+		for _, many := range []bool{false, true} {
+			list = append(list, postgis.OfArea(sql, many, false), postgis.OfArea(sql, many, true), postgis.OfArea(sql, many, true, 2, manyOf))
+		}
+		return list
 	}
 	if !strings.Contains(sql, "cell_7") {
 		return []string{sql}

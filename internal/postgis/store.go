@@ -36,6 +36,7 @@ type Store struct {
 	shapes       texts // of units
 	incidents    texts
 	totals       totals
+	numbers      placeNumbers
 	reference    *reference.Service
 	locked       bool        // connections work under the roles of the second lock
 	serving      atomic.Bool // see ServeCallers
@@ -66,7 +67,7 @@ func WithLifeRules(rules border.LifeRules) Option {
 
 // WithoutFirstLock leaves the marks of statements open, for the test that the second lock holds by itself.
 func WithoutFirstLock() Option {
-	return func(s *Store) { s.pool.first = func(context.Context) border.Reach { return border.WholeReach() } }
+	return func(s *Store) { s.pool.first.reach = func(context.Context) border.Reach { return border.WholeReach() } }
 }
 
 // Connect opens a pool of connections and makes sure that the database answers. It does not migrate.
@@ -86,7 +87,7 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	s.pool, s.locked = &pool{connections, s.reachOf}, locked
+	s.pool, s.locked = &pool{connections, firstLock{s.reachOf, &s.numbers}}, locked
 	s.reference = reference.NewService(groundOf{s.pool})
 	for _, o := range options {
 		o(s)

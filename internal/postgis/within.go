@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"cotmoc/internal/border"
@@ -22,28 +23,34 @@ import (
 // the condition for the reach of the context, its places and tiers bound. The second lock (lock.go) holds the same
 // conditions in PostgreSQL, made of the same description.
 
-// kept tells of a table which rows a reach holds. In a condition @ stands before its columns; $places and $post are the
-// reach, $listed its places as one text (listed), and $codes an array made of that.
+// kept tells of a table which rows a reach holds. In a condition @ stands before its columns; $bits are the places of the
+// reach, a bit for each number of a place, $places their codes, and $post is who reads.
 type kept struct {
 	table string
 	place string // who of an area sees a row
+	codes string // the same by codes, where an index of them is worth more: for few
 	tier  string // the tier of a row
-	along string // instead of both: the record it is seen with
+	along string // instead of all: the record it is seen with
 }
+
+// Where the unit of a row is among the places: by its number, of which the planner takes coalesce to hold for half of the rows, and
+// by its code.
+const (
+	inUnit = "coalesce(substring($bits FROM @place_number FOR 1) = B'1', false)"
+	ofUnit = "@unit_code = ANY ($places)"
+)
 
 func keptTables() []kept {
 	const (
-		unit = "@unit_code = ANY ($places)"
-		// Most lie in one commune, which is looked for in the list as it is (what stands before it is not all of the list): a
-		// set, or one array compared with another, takes longer to plan than a tile to draw.
-		communes = "CASE WHEN cardinality(@communes) > 1 THEN @communes && $codes ELSE split_part($listed, ',' || @communes[1] || ',', 1) <> $listed END"
+		// Most lie in one commune, and it is the call of a function that takes time.
+		communes = "CASE WHEN cardinality(@place_numbers) > 1 THEN place_among($bits, @place_numbers) ELSE substring($bits FROM @place_numbers[1] FOR 1) = B'1' END"
 		of       = "EXISTS (SELECT FROM incident AS seen WHERE seen.id = @incident_id AND {{incident seen}})"
 	)
 	either := func(which string) string {
 		return "EXISTS (SELECT FROM incident AS seen WHERE seen.source = @" + which + "_source AND seen.source_ref = @" + which + "_ref AND {{incident seen}})"
 	}
 	return []kept{
-		{table: "incident", place: unit, tier: "coalesce(@tier, 'internal')"},
+		{table: "incident", place: inUnit, codes: ofUnit, tier: "coalesce(@tier, 'internal')"},
 		{table: "crossing", place: communes, tier: "coalesce(@tier, record_tier('crossings', @type))"},
 		{table: "trail", place: communes, tier: "coalesce(@tier, 'internal')"},
 		{table: "marker", place: communes, tier: "coalesce(@tier, 'internal')"},
@@ -54,8 +61,8 @@ func keptTables() []kept {
 		{table: "effort", place: communes, tier: "coalesce(@tier, 'restricted')"},
 		{table: "cooperation", place: communes, tier: "coalesce(@tier, 'internal')"},
 		{table: "import", place: "@account = $post", tier: "record_tier(@layer)"},
-		{table: "report_value", place: unit, tier: "'internal'"},
-		{table: "assessment", place: unit, tier: "'internal'"},
+		{table: "report_value", place: inUnit, codes: ofUnit, tier: "'internal'"},
+		{table: "assessment", place: inUnit, codes: ofUnit, tier: "'internal'"},
 		{table: "substance_line", along: of},
 		{table: "incident_reference", along: of},
 		{table: "incident_pair", along: either("keeper") + " AND " + either("other")},
@@ -64,11 +71,15 @@ func keptTables() []kept {
 	}
 }
 
-// keptBeside are conditions for what is no table: a view that has a lock of its own, and verdicts, worked out in Go, on units.
+// keptBeside are conditions for what is no table: incidents that a filter finds by their communes already, or should be found by those
+// of the reach (incidentFilter); a view that has a lock of its own; and verdicts, worked out in Go, on units.
 func keptBeside() []kept {
+	const internal = "coalesce(@tier, 'internal')"
 	return []kept{
-		{table: "incident_double", place: "@unit_code = ANY ($places)", tier: "coalesce(@tier, 'internal')"},
-		{table: "verdict", place: "@code = ANY ($places)", tier: "'internal'"},
+		{table: "incident_placed", place: inUnit, tier: internal},
+		{table: "incident_among", codes: ofUnit, tier: internal},
+		{table: "incident_double", place: inUnit, tier: internal},
+		{table: "verdict", place: "@code IN (SELECT unnest($places))", codes: "@code = ANY ($places)", tier: "'internal'"},
 	}
 }
 
@@ -91,12 +102,10 @@ func withinMark(table, alias string) string {
 
 var markOf = regexp.MustCompile(`\{\{(\w+)(?: (\w+))?\}\}`) // {{table alias}}
 
-// within puts the conditions of a reach into the marks of a statement, and binds what they name behind its values.
-func within(r border.Reach, sql string, args []any) (string, []any, error) {
-	if !strings.Contains(sql, "{{") {
-		return sql, args, nil
-	}
-	w := &writer{reach: r, args: args[:len(args):len(args)], bound: map[string]string{}}
+// within puts the conditions of a reach, whose places have bits, into the marks of a statement, and binds what they name behind
+// its values.
+func within(r border.Reach, bits placeBits, sql string, args []any) (string, []any, error) {
+	w := &writer{reach: r, bits: bits, args: args[:len(args):len(args)], bound: map[string]string{}}
 	sql = w.fill(sql)
 	return sql, w.args, w.err
 }
@@ -104,8 +113,9 @@ func within(r border.Reach, sql string, args []any) (string, []any, error) {
 // writer writes the conditions of a reach into one statement.
 type writer struct {
 	reach border.Reach
+	bits  placeBits
 	args  []any
-	bound map[string]string // $places and so on to the number it was bound as
+	bound map[string]string // $bits and so on to the number it was bound as
 	err   error
 }
 
@@ -131,7 +141,7 @@ func (w *writer) condition(k kept, column string) string {
 	}
 	var both []string
 	if !w.reach.Everywhere {
-		both = append(both, k.place)
+		both = append(both, k.placed(w.reach.Places))
 	}
 	if w.reach.Rank() < border.TierRank(border.TierRestricted) {
 		both = append(both, k.upTo(w.reach.Rank()))
@@ -149,26 +159,30 @@ func (k kept) upTo(rank int) string {
 	return k.tier + " IN ('" + strings.Join(all[:rank+1], "', '") + "')"
 }
 
-// manyPlaces is from how many places on a reach looks them up in a hashed set: the planner weighs those of an array one by
-// one, to find the index that fits, which takes longer than many a query.
-const manyPlaces = 500
+// somePlaces is from how many places on a reach is asked for by number even where there is an index of codes: the planner weighs
+// those of an array one by one, to find the index that fits, which takes longer than many a query.
+const somePlaces = 150
 
-var (
-	hashed   = regexp.MustCompile(`(\S+) = ANY \(\$places\)`)
-	searched = regexp.MustCompile(`split_part\(\$listed, ',' \|\| (\S+) \|\| ',', 1\) <> \$listed`)
-)
+// placed is what must hold of a row for it to lie in places.
+func (k kept) placed(places border.Places) string {
+	switch {
+	case k.codes != "" && len(places.Codes()) < somePlaces:
+		return k.codes
+	case k.place != "":
+		return k.place
+	}
+	return strings.ReplaceAll(k.codes, "$places", untold("$places"))
+}
+
+// untold is SQL for an array of which the planner is not told what is in it. It takes it for few, and searches an index for each.
+func untold(array string) string { return "ARRAY(SELECT unnest(" + array + "))" }
 
 // bind puts the numbers of values in for the parts of the reach a condition names.
 func (w *writer) bind(condition string) string {
-	if len(w.reach.Places) >= manyPlaces {
-		condition = hashed.ReplaceAllString(condition, "(${1} IN (SELECT unnest($$places))) IS TRUE") // and so no join
-		condition = searched.ReplaceAllString(condition, "${1} IN (SELECT unnest($$codes))")
-	}
-	condition = strings.ReplaceAll(condition, "$codes", codesIn("$listed"))
 	for _, part := range []struct {
 		name, as string
 		value    any
-	}{{"$places", "::text[]", w.reach.Places}, {"$listed", "::text", listed(w.reach.Places)}, {"$post", "::text", unlessZero(w.reach.Post)}} {
+	}{{"$bits", "::bit varying", pgtype.Bits(w.bits)}, {"$places", "::text[]", w.reach.Places.Codes()}, {"$post", "::text", unlessZero(w.reach.Post)}} {
 		if !strings.Contains(condition, part.name) {
 			continue
 		}
@@ -181,23 +195,11 @@ func (w *writer) bind(condition string) string {
 	return condition
 }
 
-// listed is places as one text with a comma before and after each; "" where there are none.
-func listed(places []string) string {
-	if len(places) == 0 {
-		return ""
-	}
-	return "," + strings.Join(places, ",") + ","
-}
-
-// codesIn is SQL for the array of places in such a text.
-func codesIn(text string) string { return "string_to_array(btrim(" + text + ", ','), ',')" }
-
-// lockText is the second lock as statements: sql/lock.sql with the roles, tables and conditions put in. A policy looks codes
-// up in a hashed set: as an array it would be taken for a key of the index beside that of the query, and the index be
-// searched for every pair of the two. It reads the settings itself: a function in between is parsed by every query.
+// lockText is the second lock as statements: sql/lock.sql with the roles, tables and conditions put in. A policy reads a setting
+// in a query of its own, which is asked once and not for every row, and not by a function, which every query would parse.
 func lockText() string {
-	const said, post = "current_setting('cotmoc.places', true)", "(SELECT nullif(current_setting('cotmoc.reader', true), ''))"
-	policy := strings.NewReplacer("@", "", "= ANY ($places)", "IN (SELECT unnest("+codesIn(said)+"))", "$codes", codesIn(said), "$listed", said, "$post", post)
+	policy := strings.NewReplacer("@", "", "$bits", "(SELECT current_setting('cotmoc.places', true)::bit varying)",
+		"$post", "(SELECT nullif(current_setting('cotmoc.reader', true), ''))")
 	quoted := func(parts ...string) string {
 		for i, part := range parts {
 			parts[i] = "'" + strings.ReplaceAll(policy.Replace(part), "'", "''") + "'"
@@ -268,11 +270,22 @@ func (t *transaction) Exec(ctx context.Context, sql string, args ...any) (pgconn
 }
 
 // firstLock finds the reach of a statement; it has pgx write the statement anew.
-type firstLock func(context.Context) border.Reach
+type firstLock struct {
+	reach   func(context.Context) border.Reach
+	numbers *placeNumbers
+}
 
 func (f firstLock) before(args []any) []any { return append([]any{f}, args...) }
 
 // RewriteQuery is pgx.QueryRewriter.
-func (f firstLock) RewriteQuery(ctx context.Context, _ *pgx.Conn, sql string, args []any) (string, []any, error) {
-	return within(f(ctx), sql, args)
+func (f firstLock) RewriteQuery(ctx context.Context, conn *pgx.Conn, sql string, args []any) (string, []any, error) {
+	if !strings.Contains(sql, "{{") {
+		return sql, args, nil
+	}
+	reach := f.reach(ctx)
+	bits, err := f.numbers.bits(ctx, conn, reach.Places)
+	if err != nil {
+		return "", nil, err
+	}
+	return within(reach, bits, sql, args)
 }

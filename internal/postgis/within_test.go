@@ -88,14 +88,27 @@ func TestEveryStatementMarksItsRecords(t *testing.T) {
 // A mark becomes the condition of the reach, and nothing where the reach is whole; one of a table nobody described is an error.
 func TestMarksBecomeConditions(t *testing.T) {
 	const sql = "SELECT FROM incident AS i, import WHERE $1 AND {{incident i}} AND {{import}}"
+	const numbered = "coalesce(substring($2::bit varying FROM i.place_number FOR 1) = B'1', false)"
+	many := border.Reach{Places: placesFrom(30000, 150), Clearance: "restricted", Post: "Vùng"}
 	for want, reach := range map[string]border.Reach{
 		"SELECT FROM incident AS i, import WHERE $1 AND true AND true":                                                                                                                                               border.WholeReach(),
 		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND import.account = $3::text":                                                                                                laoBao("restricted"),
 		"SELECT FROM incident AS i, import WHERE $1 AND i.unit_code = ANY ($2::text[]) AND coalesce(i.tier, 'internal') <> 'restricted' AND import.account = $3::text AND record_tier(import.layer) <> 'restricted'": laoBao("internal"),
 		"SELECT FROM incident AS i, import WHERE $1 AND coalesce(i.tier, 'internal') IN ('public') AND record_tier(import.layer) IN ('public')":                                                                      border.StrangersReach(),
+		"SELECT FROM incident AS i, import WHERE $1 AND " + numbered + " AND import.account = $3::text":                                                                                                              many,
 	} {
 		if got, err := postgis.Within(reach, sql); err != nil || got != want {
 			t.Errorf("%s: %s, %v\nwant %s", reach.Key(), got, err, want)
+		}
+	}
+	for mark, want := range map[string][2]string{ // of few places, and of many
+		"{{incident_placed i}}": {numbered, numbered},
+		"{{incident_among i}}":  {"i.unit_code = ANY ($2::text[])", "i.unit_code = ANY (ARRAY(SELECT unnest($2::text[])))"},
+	} {
+		for i, reach := range []border.Reach{laoBao("restricted"), many} {
+			if got, err := postgis.Within(reach, "$1"+mark); err != nil || got != "$1"+want[i] {
+				t.Errorf("%s for %s: %s, %v", mark, reach.Key(), got, err)
+			}
 		}
 	}
 	if _, err := postgis.Within(border.WholeReach(), "SELECT FROM account WHERE {{account}}"); err == nil {

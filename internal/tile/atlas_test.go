@@ -219,7 +219,7 @@ func TestWhatLiesOutsideIsACellOnly(t *testing.T) {
 		res       int
 		n, hours  float64
 	}{{"restricted", 7, 3, 5}, {"restricted", 8, 1, 5}, {"internal", 7, 1, 0}} {
-		reach := border.Reach{Places: []string{"19432", "20000"}, Clearance: c.clearance}
+		reach := border.Reach{Places: border.PlacesOf("19432", "20000"), Clearance: c.clearance}
 		q := tile.Query{Layer: "cells", Z: 12, X: 3260, Y: 1856, Res: c.res, Reach: reach, On: border.NewDate(2026, time.March, 1)}
 		cells := decoded(t, a, q)
 		if n, hours := sumOf(cells, "n"), sumOf(cells, "hours"); n != c.n || hours != c.hours {

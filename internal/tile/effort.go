@@ -23,7 +23,7 @@ type Effort struct {
 // efforts holds patrol work.
 type efforts struct {
 	blocks[effortRow, *effortRow]
-	places places
+	places *places
 }
 
 type effortRow struct {

@@ -32,7 +32,7 @@ type Incident struct {
 type incidents struct {
 	blocks[incidentRow, *incidentRow]
 	words  words
-	places places
+	places *places
 }
 
 func newIncidents() *incidents {

@@ -203,7 +203,7 @@ func TestETagTellsAnswersApart(t *testing.T) {
 func TestATagTellsNothingOfWhatIsBeyond(t *testing.T) {
 	s, revisions := serverOf(t, &easel{}, tile.Config{})
 	r := of("crossings")
-	r.Reach = border.Reach{Places: []string{"19432"}, Clearance: border.TierInternal}
+	r.Reach = border.Reach{Places: border.PlacesOf("19432"), Clearance: border.TierInternal}
 	first := ask(t, s, r)
 	revisions.raiseAt("crossings", tile.Area{X: 203, Y: 115})
 	r.IfNoneMatch = first.ETag

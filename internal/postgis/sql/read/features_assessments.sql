@@ -25,4 +25,4 @@ FROM jsonb_to_recordset($1::jsonb) AS v (code text, name text, valid_from date, 
   recognition text, official boolean, provisional boolean, criteria text, missing integer, summary text, summary_en text, outcomes jsonb)
 JOIN unit u ON u.code = v.code AND u.level = $2::text AND u.valid_from = v.valid_from AND u.ended_at IS NULL
 WHERE {{verdict v}}
-  AND reach_holds(v.code)
+  AND reach_holds((SELECT p.number FROM place AS p WHERE p.code = v.code))

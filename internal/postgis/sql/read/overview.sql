@@ -16,11 +16,20 @@ WITH here AS (
     (SELECT ST_Extent(geom) FROM here WHERE code IN (SELECT unit_code FROM reported)),
     (SELECT ST_Extent(geom) FROM here)) AS b
 ), days AS (
-  SELECT count(*) AS n, min(occurred_from) AS first, max(occurred_from) AS last
-  FROM incident
-  WHERE {{incident}}
-    AND ended_at IS NULL
-    AND (source, source_ref) NOT IN (SELECT d.source, d.source_ref FROM incident_double AS d WHERE {{incident_double d}})
+  SELECT
+    count(*) FILTER (WHERE i.counts) AS n,
+    min(i.occurred_from) FILTER (WHERE i.counts) AS first,
+    max(i.occurred_from) FILTER (WHERE i.counts) AS last,
+    max(i.recorded_at) AS recorded
+  FROM (
+    SELECT
+      occurred_from,
+      recorded_at,
+      (source, source_ref) NOT IN (SELECT d.source, d.source_ref FROM incident_double AS d WHERE {{incident_double d}}) AS counts
+    FROM incident
+    WHERE {{incident}}
+      AND ended_at IS NULL
+  ) AS i
 )
 SELECT
   coalesce((
@@ -30,7 +39,7 @@ SELECT
   CASE
     WHEN $1::boolean THEN (SELECT max(changed_at) FROM revision)
     ELSE greatest(
-      (SELECT max(recorded_at) FROM incident WHERE {{incident}} AND ended_at IS NULL),
+      days.recorded,
       (SELECT max(recorded_at) FROM report_value WHERE {{report_value}} AND ended_at IS NULL))
   END,
   ST_XMin(box.b), ST_YMin(box.b), ST_XMax(box.b), ST_YMax(box.b),
