@@ -61,7 +61,7 @@ func listProgrammes(s *settings) *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "các chương trình và tình trạng mục tiêu / programmes and how their targets stand", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return withLedger(c, s, func(l *programme.Ledger) error {
-				list, err := l.Overview(c.Context(), province)
+				list, err := l.Overview(c.Context(), province, nil)
 				if err != nil {
 					return err
 				}

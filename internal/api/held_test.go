@@ -84,6 +84,61 @@ func TestATargetNamesNoUnitBeyondTheReach(t *testing.T) {
 	}
 }
 
+// everyMember is a programme whose goal is that of each of three former districts: of one commune, of the other and of both.
+const everyMember = `
+id: thu-each
+holds_from: 2025-01-01
+legal_ref: Kế hoạch thử
+title: {vi: "Thử", en: "Trial"}
+provinces: ["44"]
+scopes:
+  - id: ba-huyen
+    title: {vi: "Ba huyện cũ", en: "Three former districts"}
+    level: district
+    on: 2025-06-30
+    units:
+      - {code: "465", name: Huyện Trong, into: ["19432"]}
+      - {code: "467", name: Huyện Ngoài, into: ["19441"]}
+      - {code: "468", name: Huyện Chung, into: ["19432", "19441"]}
+targets:
+  - id: moi-huyen
+    title: {vi: "Mỗi huyện", en: "Each district"}
+    article: {vi: "một", en: "one"}
+    sort: outcome
+    every: year
+    scope: ba-huyen
+    each: true
+    measure: {sum: [retailers_known]}
+    goal: {at_least: 1}
+`
+
+// Where a goal is every unit's, a post of some reads how its own stand, and of the others how many reach it. The sentence that says why names the
+// first of what is missing to who holds that unit, and to nobody else.
+func TestATargetOfEachUnitTellsOfTheReach(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.load("programmes", everyMember)
+	h.load("reports", "commune_code,period,indicator,value\n19441,2026,retailers_known,31337\n")
+	const path = "/api/v1/programmes/thu-each/targets/moi-huyen"
+	for scope, members := range map[string]string{"": "465 467 468", "19432": "465", "19441": "467", "44": "465 467 468"} {
+		h.within("analyst", scope)
+		a := h.get(path)
+		standing, codes := read[programme.TargetStanding](t, a), []string{}
+		for _, m := range standing.Members {
+			codes = append(codes, m.Code)
+		}
+		if got := strings.Join(codes, " "); a.status != 200 || got != members || standing.Denominator == nil || *standing.Denominator != 3 {
+			t.Errorf("%q reads how %q stand: %d %s", scope, got, a.status, a.body)
+		}
+		if holds := scope != "19441"; strings.Contains(standing.Reason.VI, "Lao Bảo") != holds || strings.Contains(standing.Reason.EN, "19432") != holds || len(standing.Missing) != map[bool]int{true: 2}[holds] {
+			t.Errorf("%q reads why: %+v, %+v", scope, standing.Reason, standing.Missing)
+		}
+		if tells(a.body, "31337") != strings.Contains(members, "467") {
+			t.Errorf("%q reads the figure of the other commune: %s", scope, a.body)
+		}
+	}
+}
+
 // Of a record that is missing something, who is not cleared for it reads what is missing and not of what.
 func TestATargetCoversWhatIsMissingOfARestrictedRecord(t *testing.T) {
 	t.Parallel()

@@ -138,13 +138,13 @@ type Programme interface {
 // Programmes answers for what programmes ask, how their targets stand, who owes what, and for the log of cooperation.
 // internal/programme.Ledger does.
 type Programmes interface {
-	Overview(ctx context.Context, province string) ([]programme.Summary, error)
+	Overview(ctx context.Context, province string, holds func(unit string) bool) ([]programme.Summary, error)
 	Programme(ctx context.Context, id string, on border.Date) (programme.Version, error)
 	History(ctx context.Context, id string) ([]programme.Version, error)
 	Targets(ctx context.Context, id string, when programme.When) ([]programme.TargetStanding, error)
 	TargetOf(ctx context.Context, id, target string, when programme.When) (programme.TargetStanding, error)
 	Duties(ctx context.Context, f programme.DutyFilter) ([]programme.Duty, error)
-	Agencies(ctx context.Context) ([]programme.AgencySheet, error)
+	Agencies(ctx context.Context, holds func(unit string) bool) ([]programme.AgencySheet, error)
 	AgencyOf(ctx context.Context, id string, f programme.DutyFilter) (programme.AgencySheet, error)
 	Agenda(ctx context.Context, f programme.DutyFilter) ([]programme.Event, error)
 	Log(ctx context.Context, f programme.LogFilter) ([]programme.LogView, error)

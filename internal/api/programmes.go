@@ -46,7 +46,7 @@ func (s *Server) listProgrammes(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Programmes.Overview(ctx, province)
+	list, err := s.Programmes.Overview(ctx, province, reachOf(c).Holds)
 	if err != nil {
 		return err
 	}
@@ -190,9 +190,9 @@ func (s *Server) targetLines(c *fiber.Ctx) error {
 	return answerPart(c, list, page)
 }
 
-// dutyFilter reads the filters that lists of duties share.
-func dutyFilter(p *params) programme.DutyFilter {
-	f := programme.DutyFilter{Programme: p.text("programme"), Agency: p.text("agency"), Unit: p.text("unit"), Section: p.text("section"),
+// dutyFilter reads the filters that lists of duties share. Those of units beyond the caller's reach pass none.
+func dutyFilter(c *fiber.Ctx, p *params) programme.DutyFilter {
+	f := programme.DutyFilter{Holds: reachOf(c).Holds, Programme: p.text("programme"), Agency: p.text("agency"), Unit: p.text("unit"), Section: p.text("section"),
 		States: p.codes("state", border.DutyStates())}
 	f.From, f.To = p.period()
 	if f.Section != "" && !has(programme.Sections(), f.Section) {
@@ -203,7 +203,7 @@ func dutyFilter(p *params) programme.DutyFilter {
 
 func (s *Server) listDuties(c *fiber.Ctx) error {
 	p := query(c).only("programme", "agency", "unit", "section", "state", "from", "to", "limit", "cursor")
-	f, page := dutyFilter(p), p.page()
+	f, page := dutyFilter(c, p), p.page()
 	if p.err != nil {
 		return p.err
 	}
@@ -226,7 +226,7 @@ func (s *Server) listAgencies(c *fiber.Ctx) error {
 	}
 	ctx, cancel := computing(c)
 	defer cancel()
-	list, err := s.Programmes.Agencies(ctx)
+	list, err := s.Programmes.Agencies(ctx, reachOf(c).Holds)
 	if err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func (s *Server) listAgencies(c *fiber.Ctx) error {
 
 func (s *Server) oneAgency(c *fiber.Ctx) error {
 	p := query(c).only("programme", "section", "state", "from", "to")
-	f := dutyFilter(p)
+	f := dutyFilter(c, p)
 	if p.err != nil {
 		return p.err
 	}
@@ -268,14 +268,18 @@ func (s *Server) agenda(c *fiber.Ctx) error {
 
 // events reads the agenda as far as the caller may see it.
 func (s *Server) events(c *fiber.Ctx, p *params) ([]programme.Event, error) {
-	f := programme.DutyFilter{Programme: p.text("programme"), Agency: p.text("agency")}
+	f := programme.DutyFilter{Holds: reachOf(c).Holds, Programme: p.text("programme"), Agency: p.text("agency")}
 	f.From, f.To = p.period()
 	if p.err != nil {
 		return nil, p.err
 	}
 	ctx, cancel := deadline(c)
 	defer cancel()
-	return s.Programmes.Agenda(ctx, f)
+	list, err := s.Programmes.Agenda(access.Everything(ctx), f)
+	if err != nil {
+		return nil, err
+	}
+	return s.ownAgenda(ctx, c, f, list)
 }
 
 // agendaFile gives the same as iCalendar.

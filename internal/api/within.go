@@ -127,25 +127,49 @@ func (s *Server) ownTarget(ctx context.Context, c *fiber.Ctx, t programme.Target
 	return t, err
 }
 
-// ownDuties keeps the duties of units in the reach, and of their evidence what the caller may see. A duty of no unit is
-// everybody's to know.
+// ownDuties keeps of what shows that duties were done, and of what stands in their way, what the caller may see.
 func (s *Server) ownDuties(ctx context.Context, c *fiber.Ctx, list []programme.Duty) ([]programme.Duty, error) {
 	if reachOf(c).Whole() {
 		return list, nil
 	}
-	out := []programme.Duty{}
-	for _, d := range list {
-		if d.Unit != "" && !reachOf(c).Holds(d.Unit) {
-			continue
-		}
+	list = slices.Clone(list)
+	for i := range list {
 		var err error
+		d := &list[i]
 		if d.Evidence, err = s.ownLines(ctx, c, d.Evidence); err != nil {
 			return nil, err
 		}
 		if d.Obstacles, err = s.ownLines(ctx, c, d.Obstacles); err != nil {
 			return nil, err
 		}
-		out = append(out, d)
+	}
+	return list, nil
+}
+
+// ownAgenda keeps of the agenda the duties, which are of the reach already, and the entries of the log the caller may see, without columns
+// above its clearance: what of them a filter asks by is not asked of those.
+func (s *Server) ownAgenda(ctx context.Context, c *fiber.Ctx, f programme.DutyFilter, list []programme.Event) ([]programme.Event, error) {
+	if reachOf(c).Whole() {
+		return list, nil
+	}
+	var codes []string
+	for _, e := range list {
+		codes = append(codes, e.Code)
+	}
+	seen, err := s.Editor.Seen(ctx, "cooperation", codes)
+	if err != nil {
+		return nil, err
+	}
+	sees := func(column string) bool { return reachOf(c).Sees("cooperation", column) }
+	asks := (f.Programme == "" || sees("programme")) && (f.Agency == "" || sees("agency"))
+	out := []programme.Event{}
+	for _, e := range list {
+		switch {
+		case e.Code == "":
+			out = append(out, e)
+		case asks && seen[e.Code]:
+			out = append(out, e.Showing(sees))
+		}
 	}
 	return out, nil
 }

@@ -36,6 +36,8 @@ func TheColumns() Columns {
 // companions are what would tell a column that is not shown.
 func companions(column string) []string {
 	switch column {
+	case "amount_vnd":
+		return []string{"projects_vnd"}
 	case "revisit_due":
 		return []string{"overdue"}
 	case "substances":

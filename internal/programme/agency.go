@@ -31,8 +31,9 @@ func yearOf(day border.Date) int {
 	return day.Year()
 }
 
-// Overview gives every programme in short, by id; province keeps those that concern it.
-func (l *Ledger) Overview(ctx context.Context, province string) ([]Summary, error) {
+// Overview gives every programme in short, by id; province keeps those that concern it. Duties of units that holds does not take are
+// not counted; nil takes all.
+func (l *Ledger) Overview(ctx context.Context, province string, holds func(unit string) bool) ([]Summary, error) {
 	today := l.today()
 	year := yearOf(today)
 	versions, err := l.Programmes(ctx, today, province)
@@ -58,6 +59,9 @@ func (l *Ledger) Overview(ctx context.Context, province string) ([]Summary, erro
 			return nil, err
 		}
 		for _, d := range duties {
+			if !d.heldBy(holds) {
+				continue
+			}
 			s.Duties[d.State]++
 			if d.State == DutyOpen && (s.NextDue.IsZero() || d.DueOn.Before(s.NextDue)) {
 				s.NextDue = d.DueOn
@@ -82,6 +86,7 @@ type DutyFilter struct {
 	Programme, Agency, Unit, Section string
 	States                           []string
 	From, To                         border.Date
+	Holds                            func(unit string) bool // whose duties beside those of no unit, which are everybody's to know; nil: all
 }
 
 // Duties lists what is owed under the programmes, by the day it is due.
@@ -119,7 +124,12 @@ func (l *Ledger) Duties(ctx context.Context, f DutyFilter) ([]Duty, error) {
 
 func (f DutyFilter) takes(d Duty) bool {
 	is := func(want, v string) bool { return want == "" || want == v }
-	return is(f.Agency, d.Agency) && is(f.Unit, d.Unit) && is(f.Section, d.Section) && (len(f.States) == 0 || slices.Contains(f.States, d.State))
+	return is(f.Agency, d.Agency) && is(f.Unit, d.Unit) && is(f.Section, d.Section) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) && d.heldBy(f.Holds)
+}
+
+// heldBy says whether a duty is of a unit that holds takes, or of none.
+func (d Duty) heldBy(holds func(unit string) bool) bool {
+	return holds == nil || d.Unit == "" || holds(d.Unit)
 }
 
 // AgencySheet is an institution with the programmes it has a part in.
@@ -141,13 +151,14 @@ type Role struct {
 	Members   *int        `json:"members,omitempty"`
 }
 
-// Agencies lists the institutions of all programmes, by id, with how many duties of theirs stand how.
-func (l *Ledger) Agencies(ctx context.Context) ([]AgencySheet, error) {
+// Agencies lists the institutions of all programmes, by id, with how many duties of theirs stand how: those of units that holds takes, and of
+// no unit; nil takes all.
+func (l *Ledger) Agencies(ctx context.Context, holds func(unit string) bool) ([]AgencySheet, error) {
 	versions, err := l.Programmes(ctx, l.today(), "")
 	if err != nil {
 		return nil, err
 	}
-	duties, err := l.Duties(ctx, DutyFilter{})
+	duties, err := l.Duties(ctx, DutyFilter{Holds: holds})
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +185,7 @@ func (l *Ledger) Agencies(ctx context.Context) ([]AgencySheet, error) {
 // AgencyOf gives all an institution owes, to whom, by when: duties under programmes, and reports; border.NotFound if no
 // programme names it.
 func (l *Ledger) AgencyOf(ctx context.Context, id string, f DutyFilter) (AgencySheet, error) {
-	list, err := l.Agencies(ctx)
+	list, err := l.Agencies(ctx, f.Holds)
 	if err != nil {
 		return AgencySheet{}, err
 	}

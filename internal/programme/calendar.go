@@ -32,6 +32,21 @@ type Event struct {
 	Tier      string      `json:"-"` // of an entry
 }
 
+// Showing is the event of an entry of the log without what stands in columns that sees does not take. A description that names the place goes as
+// a whole.
+func (e Event) Showing(sees func(column string) bool) Event {
+	if !sees("programme") {
+		e.Programme = ""
+	}
+	if !sees("agency") {
+		e.Agency = ""
+	}
+	if !sees("place") {
+		e.About = border.Text{}
+	}
+	return e
+}
+
 // Calendar writes deadlines as iCalendar (RFC 5545): an event of one day each, in the language asked for ("en", else
 // Vietnamese). now is the time of writing.
 func Calendar(list []Deadline, lang string, now time.Time) []byte {
