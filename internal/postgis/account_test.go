@@ -161,11 +161,24 @@ func TestScopes(t *testing.T) {
 		Members: []border.AreaMember{{Unit: "19432"}}}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := r.SaveArea(t.Context(), border.Area{Code: "don-khac", Name: "Đồn khác", HolderRole: "Đồn trưởng", Province: "46", ValidFrom: border.NewDate(2025, time.July, 1),
+		Members: []border.AreaMember{{Unit: "19900"}}}); err != nil {
+		t.Fatal(err)
+	}
+	r.exec(`INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, valid_to, ended_at, content_sha256) VALUES
+		('19501', 'commune', 'Xã', 'n', 'n', '44', '2025-07-01', NULL, now(), '\x00'), ('19502', 'commune', 'Xã', 'n', 'n', '44', '2026-12-01', NULL, NULL, '\x00'),
+		('19503', 'commune', 'Xã', 'n', 'n', '44', '2025-07-01', '2026-01-01', NULL, '\x00'), ('19504', 'commune', 'Xã', 'n', 'n', '44', '2025-07-01', '2026-01-01', NULL, '\x00'),
+		('19504', 'commune', 'Xã', 'n', 'n', '46', '2026-01-01', NULL, NULL, '\x00'), ('19504-01', 'village', 'Bản', 'n', 'n', '19504', '2025-07-01', NULL, NULL, '\x00'),
+		('19505', 'commune', 'Xã', 'n', 'n', '44', '2025-07-01', NULL, now(), '\x00'), ('19505', 'commune', 'Xã', 'n', 'n', '46', '2025-07-01', NULL, NULL, '\x00'),
+		('19505-01', 'village', 'Bản', 'n', 'n', '19505', '2025-07-01', NULL, NULL, '\x00'), ('19432-02', 'village', 'Bản', 'n', 'n', '19432', '2025-07-01', NULL, now(), '\x00'),
+		('19432-03', 'village', 'Bản', 'n', 'n', '19432', '2025-07-01', '2026-01-01', NULL, '\x00'), ('19432-04', 'village', 'Bản', 'n', 'n', '19432', '2026-12-01', NULL, NULL, '\x00')`)
 	for _, c := range []struct {
 		scope, code string
 		within      bool
 	}{{"19432", "19432", true}, {"44", "19432", true}, {"44", "19432-01", true}, {"19432", "19432-01", true}, {"don-lao-bao", "19432", true},
-		{"19432", "19429", false}, {"44", "19900", false}, {"19432", "44", false}, {"don-lao-bao", "19429", false}, {"none", "19432", false}, {"44", "99999", false}} {
+		{"19432", "19429", false}, {"44", "19900", false}, {"19432", "44", false}, {"don-lao-bao", "19429", false}, {"none", "19432", false}, {"44", "99999", false},
+		{"44", "19501", false}, {"44", "19502", false}, {"44", "19503", false}, {"44", "19504-01", false}, {"46", "19504-01", true}, {"44", "19505-01", false}, {"46", "19505-01", true}, // taken back, of another day, or below another
+		{"don-lao-bao", "19900", false}, {"don-lao-bao", "19432-01", true}, {"don-lao-bao", "19432-02", false}, {"don-lao-bao", "19432-03", false}, {"don-lao-bao", "19432-04", false}} {
 		if within, err := r.Within(t.Context(), c.scope, c.code, today); err != nil || within != c.within {
 			t.Errorf("%s within %s: %v, %v", c.code, c.scope, within, err)
 		}

@@ -325,7 +325,8 @@ func TestADoubleBeyondTheReachIsNotTold(t *testing.T) {
 	}
 }
 
-// A scope holds its communes of today and what went into them whole; not those that lie elsewhere now.
+// A scope holds its communes of today, what lies below them and what went into them whole; not those that lie elsewhere now, are of another day, or were
+// taken back.
 func TestGroundOfScopes(t *testing.T) {
 	r := newReader(t)
 	r.exec(`INSERT INTO lineage (on_date, from_code, from_level, to_code, to_level, kind, partial, content_sha256) VALUES
@@ -334,9 +335,22 @@ func TestGroundOfScopes(t *testing.T) {
 		('2025-07-01', '19401', 'commune', '19432', 'commune', 'split_part', true, '\x00'),
 		('2025-07-01', '19435', 'commune', '19432', 'commune', 'merge_whole', false, '\x00'),
 		('2025-07-01', '45', 'province', '44', 'province', 'merge_whole', false, '\x00')`)
+	r.exec(`INSERT INTO lineage (on_date, from_code, from_level, to_code, to_level, kind, partial, ended_at, content_sha256) VALUES
+		('2025-07-01', '19411', 'commune', '19432', 'commune', 'merge_whole', false, now(), '\x00'), -- taken back
+		('2026-12-01', '19412', 'commune', '19432', 'commune', 'merge_whole', false, NULL, '\x00'), -- not yet
+		('2025-07-01', '19413', 'commune', '19432', 'commune', 'merge_whole', true, NULL, '\x00'),
+		('2025-07-01', '19414', 'commune', '19432', 'commune', 'split_part', false, NULL, '\x00'),
+		('2025-07-01', '465', 'district', '19432', 'commune', 'merge_whole', false, NULL, '\x00'),
+		('2025-07-01', '19415', 'village', '19432', 'village', 'merge_whole', false, NULL, '\x00')`)
+	r.exec(`INSERT INTO unit (code, level, kind, name, full_name, parent, valid_from, valid_to, ended_at, content_sha256) VALUES
+		('19501', 'commune', 'Xã', 'n', 'n', '44', '2025-07-01', NULL, now(), '\x00'), ('19502', 'commune', 'Xã', 'n', 'n', '44', '2026-12-01', NULL, NULL, '\x00'),
+		('19503', 'commune', 'Xã', 'n', 'n', '44', '2025-07-01', '2026-01-01', NULL, '\x00'), ('19432-01', 'village', 'Bản', 'n', 'n', '19432', '2025-07-01', NULL, NULL, '\x00'),
+		('19432-02', 'village', 'Bản', 'n', 'n', '19432', '2025-07-01', NULL, now(), '\x00'), ('19900-01', 'group', 'Tổ', 'n', 'n', '19900', '2025-07-01', NULL, NULL, '\x00'),
+		('46-01', 'agency', 'Cơ quan', 'n', 'n', '46', '2025-07-01', NULL, NULL, '\x00')`)
 	r.exec(`WITH a AS (INSERT INTO area (code, name, valid_from) VALUES ('vung-1', 'Vùng 1', '2025-07-01') RETURNING id)
 		INSERT INTO area_member (area_id, unit_code, valid_from) SELECT id, c, '2025-07-01' FROM a, unnest(ARRAY['19432', '19900']) AS c`)
-	for scope, want := range map[string]string{"19432": "19399 19400 19432", "44": "19399 19400 19429 19432 19435 19440 44 45", "vung-1": "19399 19400 19432 19900 vung-1", "agency": "agency", "19900": "19900"} {
+	for scope, want := range map[string]string{"19432": "19399 19400 19432 19432-01", "44": "19399 19400 19429 19432 19432-01 19435 19440 44 45",
+		"vung-1": "19399 19400 19432 19432-01 19900 19900-01 vung-1", "agency": "agency", "19900": "19900 19900-01", "46": "19900 19900-01 46 46-01"} {
 		reaches := access.NewReaches(r.Store, nil, func() time.Time { return today.UTC() })
 		reach, err := reaches.Of(t.Context(), access.Caller{Account: access.Account{Role: "analyst", Scope: scope}}, true)
 		if err != nil || strings.Join(reach.Places.Codes(), " ") != want || reach.Everywhere || reach.Clearance != "restricted" {
