@@ -123,6 +123,9 @@ func (s *Server) takeRecognitionStep(c *fiber.Ctx) error {
 	if err := s.may(ctx, c, deedOfStep(b.Step), code, ""); err != nil {
 		return err
 	}
+	if err := s.ownEvidence(ctx, c, b.Events); err != nil {
+		return err
+	}
 	v, err := s.Recognition.Take(ctx, code, b.Designation, recognition.Step{Step: b.Step, Day: b.Day, Post: post,
 		DecisionNumber: b.DecisionNumber, Year: b.Year, Reason: b.Reason, Evidence: recognition.Evidence{Events: b.Events}})
 	if err != nil {

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -204,6 +205,9 @@ func (s *Server) ownEvents(ctx context.Context, c *fiber.Ctx, list []recognition
 func (s *Server) seenEvents(ctx context.Context, events []string) (kept []string, err error) {
 	for _, event := range events {
 		kind, code, _ := strings.Cut(event, " ")
+		if kind != "incident" && kind != "hotspot" {
+			continue // no step stands on anything else
+		}
 		found, err := s.Editor.Seen(ctx, kind+"s", []string{code})
 		if err != nil {
 			return nil, err
@@ -213,4 +217,21 @@ func (s *Server) seenEvents(ctx context.Context, events []string) (kept []string
 		}
 	}
 	return kept, nil
+}
+
+// ownEvidence refuses a step that names an event the caller may not see as if there were none: else a step that is taken would tell that it is there.
+func (s *Server) ownEvidence(ctx context.Context, c *fiber.Ctx, events []string) error {
+	if reachOf(c).Whole() {
+		return nil
+	}
+	for i, event := range events {
+		seen, err := s.seenEvents(ctx, []string{event})
+		if err != nil {
+			return err
+		}
+		if len(seen) == 0 {
+			return badField(fmt.Sprintf("events[%d]", i), fmt.Sprintf("không có sự việc %q trong đơn vị", event), fmt.Sprintf("there is no event %q in the unit", event))
+		}
+	}
+	return nil
 }

@@ -120,3 +120,28 @@ func TestAStepNamesNoEventBeyondTheReach(t *testing.T) {
 		}
 	}
 }
+
+// A step on an event beyond the reach is refused as one on an event that is not there: one that was taken would tell of it.
+func TestAStepTellsOfNoEventBeyondTheReach(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.exec("INSERT INTO hotspot (code, level, state, functions, since, commune_code, geom, content_sha256) VALUES ('HS-TRONG', 'point', 'managed', '{organised_use,retail,staging}', '2026-05-01', '19432', ST_SetSRID(ST_MakePoint(106.6, 16.61), 4326), '\\x00')")
+	h.exec("SELECT setval(pg_get_serial_sequence('incident', 'id'), 7710000)")
+	for _, tier := range []string{"internal", "restricted"} {
+		h.exec("INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, tier, geom, unit_code, content_sha256) VALUES ('thử', $1, 'use_place', '2026-05-01', '2026-05-01', 2, 1, $1, ST_SetSRID(ST_MakePoint(106.6, 16.61), 4326), '19432', '\\x00')", tier)
+	}
+	const seen, hidden, hotspot, absent = "incident 7710001", "incident 7710002", "hotspot HS-TRONG", "hotspot HS-KHONG"
+	step := func(event string) answer {
+		return h.ask(http.MethodPost, "/api/v1/units/19432/recognition/steps", `{"step":"nominate","designation":"drug_free","events":["`+event+`"]}`, "X-Cotmoc", "1")
+	}
+	h.within(access.CommuneReporter, "19432")
+	none := step(absent)
+	for _, event := range []string{hidden, hotspot, "unit 19432"} {
+		if a := step(event); a.status != http.StatusBadRequest || strings.ReplaceAll(a.body, event, absent) != none.body {
+			t.Errorf("%s is told: %d %s; %s", event, a.status, a.body, none.body)
+		}
+	}
+	if a := step(seen); a.status != http.StatusCreated {
+		t.Errorf("%s: %d %s", seen, a.status, a.body)
+	}
+}
