@@ -271,8 +271,7 @@ type MonthCount struct {
 
 // PlaceFilter asks for crossings, trails, hot spots, plots or key routes.
 type PlaceFilter struct {
-	Query     string // name or code, with or without diacritics
-	GatesOnly bool   // crossings: only international, main and secondary gates, all a stranger may see
+	Query string // name or code, with or without diacritics
 	Page
 }
 

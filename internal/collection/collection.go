@@ -114,7 +114,6 @@ type Query struct {
 	Fields     []string // nil: all
 	NoShape    bool     // without shapes
 	AsText     bool     // shapes are written as GeoJSON in lon, lat: the store may give them so (export.Row.JSON)
-	GatesOnly  bool     // of crossings what a stranger may see
 	Limit      int      // 0: all
 	After      *Mark    // begin behind this feature
 }

@@ -169,7 +169,7 @@ func newStatement(q collection.Query, verdicts []byte) *statement {
 	case "border":
 		return &statement{base: featuresBorderSQL, args: []any{on}}
 	case "crossings":
-		return &statement{base: featuresCrossingsSQL, args: []any{on, q.GatesOnly}}
+		return &statement{base: featuresCrossingsSQL, args: []any{on}}
 	case "trails":
 		return &statement{base: featuresTrailsSQL, args: []any{on}}
 	case "markers":

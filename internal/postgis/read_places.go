@@ -36,9 +36,9 @@ type placed struct {
 	lon, lat           *float64
 }
 
-// Crossings lists gates and openings by name; gates only where the filter says so.
+// Crossings lists gates and openings by name.
 func (s *Store) Crossings(ctx context.Context, f border.PlaceFilter) (border.List[border.CrossingView], error) {
-	return places(ctx, s, "crossings", crossingsSQL, f, []any{f.GatesOnly}, func(v *border.CrossingView) (placed, []any) {
+	return places(ctx, s, "crossings", crossingsSQL, f, nil, func(v *border.CrossingView) (placed, []any) {
 		return placed{&v.Code, &v.Source, &v.Tier, &v.Lon, &v.Lat}, []any{&v.Type, &v.Status, &v.Country, &v.Counterpart,
 			&v.FarProvince, &v.CommuneCode, &v.Precision, &v.Note, dayInto(&v.ValidFrom), dayInto(&v.ValidTo)}
 	}, func(v *border.CrossingView, name string) { v.Name = name })

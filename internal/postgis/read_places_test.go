@@ -43,12 +43,6 @@ func TestPlaceLists(t *testing.T) {
 	if got := crossings(border.PlaceFilter{}); got != "Đường chuyên dụng;Lao Bảo;Lối cũ;Lối mở Đakrông;Tà Vờng;" {
 		t.Errorf("crossings %s", got)
 	}
-	if got := crossings(border.PlaceFilter{GatesOnly: true}); got != "Lao Bảo;Tà Vờng;" {
-		t.Errorf("a stranger sees %s", got)
-	}
-	if got := crossings(border.PlaceFilter{GatesOnly: true, Query: "dakrong"}); got != "" {
-		t.Errorf("a stranger finds %s", got)
-	}
 	if got := crossings(border.PlaceFilter{Query: "loi"}); got != "Lối cũ;Lối mở Đakrông;" {
 		t.Errorf("search finds %s", got)
 	}

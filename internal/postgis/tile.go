@@ -75,7 +75,7 @@ func tileStatement(q tile.Query) (sql string, args []any, err error) {
 	case "border":
 		return tileBorderSQL, append(args, q.On.UTC(), farZoom(q.Z), tile.OutlineSide(q.Z)), nil
 	case "crossings":
-		return tileCrossingsSQL, append(args, q.GatesOnly(), dayOrNull(q.On), hidden), nil
+		return tileCrossingsSQL, append(args, dayOrNull(q.On), hidden), nil
 	case "trails":
 		return tileTrailsSQL, append(args, dayOrNull(q.On), hidden), nil
 	case "routes":

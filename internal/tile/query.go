@@ -40,9 +40,6 @@ type Query struct {
 	Res        int          // cells: H3 resolution 5 to 9; 0: by zoom
 }
 
-// GatesOnly says that of crossings only the gates may be seen: openings are internal.
-func (q Query) GatesOnly() bool { return q.Reach.Rank() < border.TierRank(border.TierShared) }
-
 // Renderer makes the bytes of one layer of one tile from data at least as new as the revisions; no bytes for an empty tile.
 type Renderer interface {
 	Tile(ctx context.Context, q Query, at Ledger) ([]byte, error)

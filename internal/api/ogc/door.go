@@ -150,11 +150,6 @@ func (d *Door) sees(known access.Caller, one collection.Collection) bool {
 	return one.Public || len(deeds) == 0 || slices.ContainsFunc(deeds, known.May)
 }
 
-// gatesOnly says that the caller may not see openings.
-func (d *Door) gatesOnly(c *fiber.Ctx) bool {
-	return d.Caller.Reach(c).Rank() < border.TierRank(border.TierShared)
-}
-
 func readOnly(method string) bool {
 	return method == fiber.MethodGet || method == fiber.MethodHead || method == fiber.MethodOptions
 }

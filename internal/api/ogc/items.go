@@ -260,7 +260,7 @@ func (d *Door) matched(ctx context.Context, q collection.Query, revision int64) 
 		during = fmt.Sprint(q.During.From, q.During.To)
 	}
 	reach, _ := access.ReachOf(ctx)
-	key := fmt.Sprintf("%s %s %s %d %v %s %s %d %t %s %s", reach.Key(), mask.From(ctx).Key(), q.Collection.ID, revision, q.Bounds, during, q.On, q.Year, q.GatesOnly, filter, d.Today())
+	key := fmt.Sprintf("%s %s %s %d %v %s %s %d %s %s", reach.Key(), mask.From(ctx).Key(), q.Collection.ID, revision, q.Bounds, during, q.On, q.Year, filter, d.Today())
 	d.counts.mu.Lock()
 	n, has := d.counts.known[key]
 	d.counts.mu.Unlock()

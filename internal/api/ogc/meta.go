@@ -140,7 +140,7 @@ func (d *Door) describe(ctx context.Context, c *fiber.Ctx, of collection.Collect
 	for _, s := range systems() {
 		doc.CRS = append(doc.CRS, s.uri)
 	}
-	q := collection.Query{Collection: of, GatesOnly: d.gatesOnly(c)}
+	q := collection.Query{Collection: of}
 	if of.OnDay {
 		q.On = d.Today()
 	}
@@ -171,7 +171,7 @@ func (d *Door) extent(ctx context.Context, q collection.Query) (collection.Exten
 		return collection.Extent{}, err
 	}
 	reach, _ := access.ReachOf(ctx)
-	key := fmt.Sprintf("%s %s %d %s %d %t", reach.Key(), q.Collection.ID, revision, q.On, q.Year, q.GatesOnly)
+	key := fmt.Sprintf("%s %s %d %s %d", reach.Key(), q.Collection.ID, revision, q.On, q.Year)
 	d.extents.mu.Lock()
 	e, has := d.extents.known[key]
 	d.extents.mu.Unlock()

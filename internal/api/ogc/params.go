@@ -97,7 +97,6 @@ func matchable(of collection.Collection) []string {
 func (d *Door) base(c *fiber.Ctx, of collection.Collection) (asked, *params) {
 	p := &params{c: c}
 	a := asked{query: collection.Query{Collection: of}, lang: d.Caller.Language(c)}
-	a.query.GatesOnly = d.gatesOnly(c)
 	var err error
 	if a.format, err = featureFormat(c); err != nil {
 		p.err = err

@@ -1,10 +1,9 @@
--- Crossings, by name. $1 text, $2 limit; $3 rank, $4 name, $5 id where the page before ended; $6 gates only. All but $2 may be null.
+-- Crossings, by name. $1 text, $2 limit; $3 rank, $4 name, $5 id where the page before ended. All but $2 may be null.
 WITH wanted AS (
   SELECT t.id, t.code, t.name AS called
   FROM crossing t
   WHERE {{crossing t}}
     AND t.ended_at IS NULL
-    AND (NOT $6::boolean OR t.type IN ('international', 'main', 'secondary'))
 ), {{page of places}}
 SELECT
   t.id,

@@ -1,4 +1,4 @@
--- Crossings as features of GIS tools. $1 day on which they hold (null: any), $2 public ones only (gates, unless their tier says otherwise).
+-- Crossings as features of GIS tools. $1 day on which they hold (null: any).
 SELECT
   t.id AS key,
   t.code AS id,
@@ -22,5 +22,4 @@ SELECT
 FROM crossing t
 WHERE {{crossing t}}
   AND t.ended_at IS NULL
-  AND (NOT $2::boolean OR coalesce(t.tier, record_tier('crossings', t.type)) = 'public')
   AND ($1::date IS NULL OR coalesce(t.valid_from <= $1::date, true) AND coalesce(t.valid_to >= $1::date, true))
