@@ -70,7 +70,7 @@ func LoadStatements() []LoadStatement {
 		{"import_add", importAddSQL, nil}, {"reform_answer", reformAnswerSQL, nil},
 		{"reference_due", referenceDueSQL, []string{referTableSQL}}, {"refer_changed", referChangedSQL, []string{referTableSQL}},
 		{"refer_box", referBoxSQL, []string{referTableSQL}}, {"refer_recorded", referRecordedSQL, []string{referTableSQL}},
-		{"refer_days", referDaysSQL, nil}, {"referred_table", referredTableSQL, nil}, {"undo_said", undoSaidSQL, nil},
+		{"refer_days", referDaysSQL, nil}, {"referred_table", referredTableSQL, nil},
 		{"history", recordSQL(historySQL, "incident", incidentNamed), nil}, {"end_one", recordSQL(endOneSQL, "plot", ""), nil}, {"substance_lines", substanceLinesSQL, nil}, {"substance_reweigh", substanceReweighSQL, nil}, {"unit_known", unitKnownSQL, nil},
 		{"province_due", provinceDueSQL, nil}, {"assessment_save", assessmentSaveSQL, nil},
 		{"criteria_text_keep", criteriaTextKeepSQL, nil}, {"criteria_use_end", criteriaUseEndSQL, nil}, {"criteria_use_begin", criteriaUseBeginSQL, nil},
@@ -87,11 +87,11 @@ func LoadStatements() []LoadStatement {
 	for _, l := range layers {
 		stage := []string{l.fill(stageSQL)}
 		for name, text := range map[string]string{"twins": twinsSQL, "unchanged": unchangedSQL, "end": endSQL, "insert": insertSQL,
-			"current": currentSQL, "undo_conflict": undoConflictSQL, "undo_end": undoEndSQL, "undo_restore": undoRestoreSQL} {
+			"current": currentSQL, "undo_conflict": undoConflictSQL, "undo_end": undoEndSQL, "undo_restore": undoRestoreSQL, "undo_rows": undoRowsSQL} {
 			list = append(list, LoadStatement{l.table + " " + name, l.fill(text), stage})
 		}
 		if slices.Contains(l.names(), "tier") {
-			list = append(list, LoadStatement{l.table + " keep_tier", l.fill(keepTierSQL), stage})
+			list = append(list, LoadStatement{l.table + " keep_tier", l.fill(keepTierSQL), stage}, LoadStatement{l.table + " undo_opens", l.fill(undoOpensSQL), nil})
 		}
 	}
 	add := func(l layer, more []string, named map[string]string) {

@@ -186,6 +186,35 @@ func TestOnlyAcceptedFiguresFeed(t *testing.T) {
 	want(t, "steps", steps, "Xã A draft ", "Xã A submitted ", "Tỉnh accepted ", "Tỉnh returned sai số")
 }
 
+// An import over accepted figures that is taken back leaves them what they were: the report's, which takes them along when it is returned,
+// also meanwhile.
+func TestUndoBringsBackFiguresOfTheReport(t *testing.T) {
+	for name, returned := range map[string]string{"returned after the undo": "after", "returned before the undo": "before"} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.write("00001", "Xã A", map[string]programme.Figure{"residents": figure(900), "use_points": figure(2)})
+			d.must("00001", "Xã A", programme.StateSubmitted, "")
+			d.must("00001", "Tỉnh", programme.StateAccepted, "")
+			over := put(t, d.store, reportLoad, value(t, "00001", "2026", "use_points", 0))
+			if returned == "before" {
+				d.must("00001", "Tỉnh", programme.StateReturned, "sai số")
+			}
+			if _, err := d.store.Undo(t.Context(), over.Import, ""); err != nil {
+				t.Fatal(err)
+			}
+			if returned == "after" {
+				if got := d.feeds(); got != "00001 residents 900; 00001 use_points 2" {
+					t.Errorf("after the undo %q feed", got)
+				}
+				d.must("00001", "Tỉnh", programme.StateReturned, "sai số")
+			}
+			if got := d.feeds(); got != "" {
+				t.Errorf("a report that was returned feeds %q", got)
+			}
+		})
+	}
+}
+
 func TestAcceptedFiguresReplaceOthersAndAreReplaced(t *testing.T) {
 	d := newDesk(t)
 	put(t, d.store, reportLoad, value(t, "00001", "2026", "use_points", 7))

@@ -42,6 +42,8 @@ func incidentLayer(load ingest.Load) layer {
 		check: checkIncidents,
 		merge: mergeIncidents,
 		after: followIncidents,
+
+		brought: "unit_code, by_marker, said_precision, said_uncertainty_m", // where it lies, and what of its place was worked out from a marker
 	}
 }
 

@@ -1,6 +1,7 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -26,6 +27,9 @@ type layer struct {
 	check   func(ctx context.Context, k *sink) ([]finding, error) // nil: nothing to look up
 	merge   func(ctx context.Context, k *sink, now time.Time) error
 	after   func(ctx context.Context, k *sink, now time.Time) (notes []finding, err error) // nil: nothing depends on it
+
+	brought string // further columns that an undo brings back as they were: what was worked out, or decided, after the merge
+	stands  string // condition under which an undo brings row t back; "": always
 
 	touches []string // other layers whose rows a merge changes
 	raises  []string // other layers whose answers change with this one
@@ -97,12 +101,18 @@ func (l layer) fill(statement string) string {
 		same = "t.content_sha256 = s.content_sha256"
 		inserted, hash = columns+", content_sha256", "content_sha256"
 	}
+	brought := inserted
+	if l.brought != "" {
+		brought += ", " + l.brought
+	}
 	return strings.NewReplacer(
 		"{{table}}", l.table,
 		"{{within t}}", withinMark(l.table, "t"),
 		"{{within s}}", withinMark(l.table, "s"),
 		"{{columns}}", columns,
 		"{{inserted}}", inserted,
+		"{{brought}}", brought,
+		"{{stands}}", cmp.Or(l.stands, "true"),
 		"{{hash}}", hash,
 		"{{key}}", strings.Join(l.key, ", "),
 		"{{match}}", strings.Join(matches, " AND "),

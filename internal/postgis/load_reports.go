@@ -11,6 +11,15 @@ import (
 //go:embed sql/load/report_unknown.sql
 var reportUnknownSQL string
 
+// reportStillAccepted holds for a figure t that came from no report, or from one that is accepted to this day.
+const reportStillAccepted = `(t.draft_id IS NULL OR 'accepted' = (
+    SELECT step.to_state
+    FROM report_draft AS draft
+    JOIN report_step AS step ON step.expected_id = draft.expected_id
+    WHERE draft.id = t.draft_id
+    ORDER BY step.id DESC
+    LIMIT 1))`
+
 // reportLayer: reported values by unit, period and indicator; a later import replaces, history is kept.
 func reportLayer() layer {
 	columns := content("unit_code period indicator value value_state")
@@ -22,9 +31,11 @@ func reportLayer() layer {
 			return []any{v.UnitCode, v.Period.Code, v.Indicator, known(v.Value), v.State,
 				v.Period.From.UTC(), v.Period.To.UTC(), v.Source}, nil
 		}),
-		check:  checkReports,
-		merge:  mergeKeyed,
-		raises: []string{Assessments},
+		check:   checkReports,
+		merge:   mergeKeyed,
+		brought: "draft_id",
+		stands:  reportStillAccepted,
+		raises:  []string{Assessments},
 	}
 }
 

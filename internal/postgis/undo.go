@@ -5,11 +5,13 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
@@ -25,8 +27,10 @@ var (
 	undoEndSQL string
 	//go:embed sql/load/undo_restore.sql
 	undoRestoreSQL string
-	//go:embed sql/load/undo_said.sql
-	undoSaidSQL string
+	//go:embed sql/load/undo_rows.sql
+	undoRowsSQL string
+	//go:embed sql/load/undo_opens.sql
+	undoOpensSQL string
 )
 
 // undoing is an import on its way back: a transaction.
@@ -42,7 +46,8 @@ type undoing struct {
 
 // Undo takes an import back: records it made end, those it replaced or ended are recorded again, in one transaction.
 // by is the account, "" on the command line. The error is of kind border.NotFound for an import that never was, and
-// border.Conflict where it cannot be taken back (any more); it names the first record in the way.
+// border.Conflict where it cannot be taken back (any more); it names the first record in the way. Of kind border.Forbidden
+// where part of it lies beyond the reach, or a record would open to who may not share it.
 func (s *Store) Undo(ctx context.Context, id int64, by string) (done border.Undone, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		u := undoing{tx: tx, store: s, id: id}
@@ -112,8 +117,10 @@ func notUndoable(layer string, merged *time.Time, undoes, undoneBy *int64) error
 
 func (u *undoing) run(ctx context.Context) (border.Undone, error) {
 	done := border.Undone{Layer: u.load.Layer}
-	if err := u.conflicts(ctx); err != nil {
-		return done, err
+	for _, look := range []func(context.Context) error{u.held, u.conflicts, u.opens} {
+		if err := look(ctx); err != nil {
+			return done, err
+		}
 	}
 	ended, err := u.tx.Exec(ctx, u.layer.fill(undoEndSQL), u.merged, u.now)
 	if err != nil {
@@ -143,12 +150,34 @@ func (u *undoing) derive(ctx context.Context) error {
 	case "markers":
 		return u.store.referMarkers(ctx, u.tx, u.now)
 	case "incidents":
-		if _, err := u.tx.Exec(ctx, undoSaidSQL, u.merged, u.now); err != nil {
-			return fmt.Errorf("places by marker: %w", err)
-		}
 		return u.store.deriveIncidents(ctx, u.tx, u.now)
 	}
 	return nil
+}
+
+// held refuses an undo of which a record lies beyond the reach of whoever asks: an import is taken back once, and whole.
+func (u *undoing) held(ctx context.Context) error {
+	return u.store.allHeld(ctx, u.tx, func(ctx context.Context, n *int) error {
+		return u.tx.QueryRow(ctx, u.layer.fill(undoRowsSQL), u.merged).Scan(n)
+	})
+}
+
+// opens refuses to who may not share an undo after which more may see a record than its layer and the import let.
+func (u *undoing) opens(ctx context.Context) error {
+	reach, said := access.ReachOf(ctx)
+	if !said || reach.Shares || !slices.Contains(u.layer.names(), "tier") {
+		return nil
+	}
+	var key string
+	err := u.tx.QueryRow(ctx, u.layer.fill(undoOpensSQL), u.merged, border.Tiers().IDs(), u.load.Layer).Scan(&key)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look for records that open: %w", err)
+	}
+	return border.Fail(border.Forbidden, fmt.Sprintf("Không hoàn tác được: bản ghi %q sẽ lại mở rộng hơn mức của lớp; chỉ tài khoản được quyền chia sẻ mới làm được.", key),
+		fmt.Sprintf("It cannot be undone: record %q would be open further than its layer again; only an account that may share does that.", key), nil)
 }
 
 // conflicts refuses an undo that would take away the ground from under a later change.

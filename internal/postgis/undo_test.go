@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 	"cotmoc/internal/postgis"
@@ -167,5 +168,70 @@ func TestImportsAreListed(t *testing.T) {
 	}
 	if _, err := store.Import(t.Context(), "77"); border.KindOf(err) != border.NotFound {
 		t.Errorf("no import: %v", err)
+	}
+}
+
+// An import is taken back whole or not at all: of what its account may not see (any more) nothing is left standing, unsaid.
+func TestUndoIsRefusedWhereARecordLiesBeyondTheReach(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2020-01-01", 106), commune(t, "19435", "Lao Bảo 2", "2020-01-01", 107))
+	post := laoBao(border.TierRestricted)
+	for name, other := range map[string]border.Incident{"elsewhere": seizure(t, "b", "2026-01-01", &orb.Point{107.01, 16.01}, 1), "above": {Tier: border.TierRestricted}} {
+		if other.SourceRef == "" {
+			tier := other.Tier
+			other = seizure(t, "c", "2026-01-01", &orb.Point{106.02, 16.02}, 1)
+			other.Tier = tier
+		}
+		load := incidentLoad
+		load.Account, load.Source = post.Post, name
+		out := put(t, store, load, seizure(t, "a", "2026-01-01", &orb.Point{106.01, 16.01}, 1), other)
+		for _, clearance := range []string{border.TierInternal, border.TierRestricted} {
+			if name == "above" && clearance == border.TierRestricted {
+				continue
+			}
+			_, err := store.Undo(access.WithReach(t.Context(), laoBao(clearance)), out.Import, post.Post)
+			if border.KindOf(err) != border.Forbidden {
+				t.Errorf("%s, cleared for %s: %v", name, clearance, err)
+			}
+		}
+		if n := ask[int](t, pool, "SELECT count(*) FROM incident WHERE ended_at IS NULL AND source = '"+name+"'"); n != 2 {
+			t.Errorf("%s: %d of 2 records after a refused undo", name, n)
+		}
+		if _, err := store.Undo(t.Context(), out.Import, ""); err != nil {
+			t.Errorf("%s, by who sees it all: %v", name, err)
+		}
+	}
+}
+
+// A record that was shared, and is no more, is opened again by nobody who may not share.
+func TestUndoOpensNothingForWhoMayNotShare(t *testing.T) {
+	store, pool := open(t)
+	put(t, store, unitLoad, commune(t, "19432", "Lao Bảo", "2020-01-01", 106))
+	told := func(tier string) border.Incident {
+		i := seizure(t, "a", "2026-01-01", &orb.Point{106.01, 16.01}, 1)
+		i.Tier, i.Note = tier, "bản "+tier
+		return i
+	}
+	load := incidentLoad
+	load.Account = "Trạm Lao Bảo"
+	put(t, store, load, told(border.TierShared))
+	closed := put(t, store, load, told(border.TierRestricted))
+	by := laoBao(border.TierRestricted)
+	if _, err := store.Undo(access.WithReach(t.Context(), by), closed.Import, by.Post); border.KindOf(err) != border.Forbidden || !strings.Contains(border.TextOf(err).EN, " a") {
+		t.Fatalf("shared again: %v", err)
+	}
+	if tier := ask[string](t, pool, "SELECT tier FROM incident WHERE ended_at IS NULL"); tier != border.TierRestricted {
+		t.Errorf("the record is %s", tier)
+	}
+	by.Shares = true
+	if _, err := store.Undo(access.WithReach(t.Context(), by), closed.Import, by.Post); err != nil {
+		t.Errorf("by who may share: %v", err)
+	}
+	// What goes back to its layer's own tier opens nothing.
+	by.Shares = false
+	inner := put(t, store, load, told(border.TierInternal))
+	above := put(t, store, load, told(border.TierRestricted))
+	if _, err := store.Undo(access.WithReach(t.Context(), by), above.Import, by.Post); err != nil {
+		t.Errorf("back to internal: %v (over import %d)", err, inner.Import)
 	}
 }

@@ -50,18 +50,23 @@ func become(ctx context.Context, tx pgx.Tx, role string) error {
 
 // incidentsHeld refuses incidents recorded at a time that lie beyond the reach of whoever records them.
 func (s *Store) incidentsHeld(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	return s.allHeld(ctx, tx, func(ctx context.Context, n *int) error {
+		return tx.QueryRow(ctx, "SELECT count(*) FROM incident WHERE {{incident}} AND recorded_at = $1::timestamptz", now).Scan(n)
+	})
+}
+
+// allHeld refuses what touches records beyond the reach: of what is counted within it, less than there is.
+func (s *Store) allHeld(ctx context.Context, tx pgx.Tx, count func(ctx context.Context, n *int) error) error {
 	if !s.partly(ctx) {
 		return nil
 	}
-	count := func(ctx context.Context, into *int) error {
-		return tx.QueryRow(ctx, "SELECT count(*) FROM incident WHERE {{incident}} AND recorded_at = $1::timestamptz", now).Scan(into)
-	}
 	var all, held int
-	if err := count(ctx, &held); err != nil {
-		return fmt.Errorf("incidents within the reach: %w", err)
+	err := count(ctx, &held)
+	if err == nil {
+		err = s.wholly(ctx, tx, nil, func(ctx context.Context) error { return count(ctx, &all) })
 	}
-	if err := s.wholly(ctx, tx, nil, func(ctx context.Context) error { return count(ctx, &all) }); err != nil {
-		return fmt.Errorf("incidents within the reach: %w", err)
+	if err != nil {
+		return fmt.Errorf("records within the reach: %w", err)
 	}
 	if held < all {
 		return beyond(nil)
