@@ -387,12 +387,17 @@ func TestTriesBeyondTheReachAreRecorded(t *testing.T) {
 	if a := h.get("/api/v1/units/19432/assessment"); a.status != 404 {
 		t.Fatalf("beyond: %d", a.status)
 	}
+	// A file is tried in the background, also where nothing would be kept of it: it tells that a code is taken all the same.
+	if j := h.upload(map[string]string{"layer": "hotspots", "dry_run": "true"}, "h.csv", "code,level,state,since,side,lon,lat\nHS-BIMAT,point,managed,2026-01-01,vn,106.6,16.8\n"); j.State != "failed" {
+		t.Fatalf("a code of another area: %+v", j)
+	}
 	h.asRole("auditor")
 	deadline := time.Now().Add(time.Minute)
-	want := `"kind":"refused","post":"Công an xã","door":"GET /api/v1/units/:code/assessment","subject":"19432"`
-	for !strings.Contains(h.get("/api/v1/audit?status=404&post="+url.QueryEscape("công an xã")).body, want) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s is missing in %s", want, h.get("/api/v1/audit").body)
+	for status, want := range map[string]string{"404": `"door":"GET /api/v1/units/:code/assessment","subject":"19432"`, "403": `"door":"POST /api/v1/imports","subject":"hotspots"`} {
+		for !strings.Contains(h.get("/api/v1/audit?status="+status+"&post="+url.QueryEscape("công an xã")).body, `"kind":"refused","post":"Công an xã",`+want) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s is missing in %s", want, h.get("/api/v1/audit").body)
+			}
 		}
 	}
 	if list := h.get("/api/v1/audit?status=403").body; tells(list, "19432") {

@@ -33,7 +33,7 @@ func (h *house) fillColumns() []columned {
 		"INSERT INTO hotspot (code, level, state, functions, reason, note, source, tier, geom, content_sha256) VALUES ('H-1', 'point', 'managed', '{staging}', 'cớ-riêng', 'lời-riêng', 'nguồn-riêng', 'public', " + point + ", '\\x00')",
 		"INSERT INTO plot (code, found_on, state, reason, source, revisit_due, area_m2, plants, tier, geom, content_sha256) VALUES ('Đ-1', '2026-01-01', 'found', 'cớ-riêng', 'nguồn-riêng', '2027-03-17', 31337, 40409, 'public', " + point + ", '\\x00')",
 		"INSERT INTO cooperation (code, kind, title, aliases, counterparts, units, state, tier, geom, day, programme, item, agency, amount_vnd, document, note, place, n, content_sha256) VALUES ('K-1', 'support_project', 'Việc Một', '{}', '{}', '{}', 'done', 'public', " + point + ", '2026-01-01', 'chương-riêng', 'mục-riêng', 'ban-riêng', 31337, 'văn-riêng', 'lời-riêng', 'nơi-riêng', 40409, '\\x00')",
-		"INSERT INTO traffic (code, crossing, period, period_from, period_to, persons_in, persons_out, source, content_sha256) VALUES ('C-1|2026-01', 'C-1', '2026-01', '2026-01-01', '2026-01-31', 31337, 40409, 'nguồn-riêng', '\\x00')",
+		"INSERT INTO traffic (code, crossing, period, period_from, period_to, persons_in, persons_out, source, recorded_by, content_sha256) VALUES ('C-1|2026-01', 'C-1', '2026-01', '2026-01-01', '2026-01-31', 31337, 40409, 'nguồn-riêng', 'Trạm Riêng', '\\x00')",
 		"UPDATE revision SET n = n + 1, changed_at = now()",
 	} {
 		h.exec(sql)
@@ -49,7 +49,7 @@ func (h *house) fillColumns() []columned {
 		{"cooperation", "programme", "chương-riêng", false}, {"cooperation", "item", "mục-riêng", false}, {"cooperation", "agency", "ban-riêng", false},
 		{"cooperation", "amount_vnd", "31337", false}, {"cooperation", "document", "văn-riêng", false}, {"cooperation", "note", "lời-riêng", false},
 		{"cooperation", "place", "nơi-riêng", false}, {"cooperation", "n", "40409", false},
-		{"traffic", "persons_in", "31337", false}, {"traffic", "persons_out", "40409", false}, {"traffic", "source", "nguồn-riêng", false},
+		{"traffic", "persons_in", "31337", false}, {"traffic", "persons_out", "40409", false}, {"traffic", "source", "nguồn-riêng", false}, {"traffic", "recorded_by", "Trạm Riêng", false},
 	}
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 	"cotmoc/internal/ingest"
 )
@@ -52,7 +54,9 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
-	j, err := s.jobs.start(s.trace(c), reachOf(c), job, importer, u.discard)
+	refused := s.entry(c, access.Refused, fiber.StatusForbidden)
+	refused.Subject = job.Layer
+	j, err := s.jobs.start(s.trace(c), reachOf(c), job, tellingRefused{importer, func() { s.Recorder.Refuse(refused) }}, u.discard)
 	if err != nil {
 		return errors.Join(err, u.discard())
 	}
@@ -60,6 +64,22 @@ func (s *Server) startImport(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderLocation, location)
 	c.Status(fiber.StatusAccepted)
 	return c.JSON(j)
+}
+
+// tellingRefused is an importer that tells of files with a record beyond the reach of who sent them: nobody waits for the answer to
+// a job, and the record of refused tries must have it all the same.
+type tellingRefused struct {
+	Importer
+	tell func()
+}
+
+// Import imports, and tells.
+func (t tellingRefused) Import(ctx context.Context, job ingest.Job) (ingest.Result, error) {
+	result, err := t.Importer.Import(ctx, job)
+	if border.KindOf(err) == border.Forbidden {
+		t.tell()
+	}
+	return result, err
 }
 
 // mayLoad refuses what is everybody's, such as units and lineage, to accounts of an area: it decides what lies in theirs.

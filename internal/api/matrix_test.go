@@ -255,6 +255,53 @@ func TestReadsOfSingleRestrictedRecordsAreRecorded(t *testing.T) {
 	}
 }
 
+// Whatever form it is read in, and beside whatever it stands, a restricted record leaves its line.
+func TestEveryFormOfARestrictedRecordIsRecorded(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.load("crossings", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"loi-kin","name":"Lối BIMAT","type":"opening","tier":"restricted"},"geometry":{"type":"Point","coordinates":[106.6,16.6]}}]}`)
+	h.load("traffic", "crossing,period,persons_in\nloi-kin,2026-09,3\n")
+	h.load("incidents", "source_ref,kind,occurred_on,lon,lat,loc_precision,tier,note\nBIMAT-1,seizure,2026-05-01,106.6,16.6,1,restricted,BIMAT\nBIMAT-2,seizure,2026-05-01,106.6,16.6,1,restricted,BIMAT\n")
+	h.asRole("analyst")
+	id := read[border.List[struct{ ID string }]](t, h.get("/api/v1/incidents?limit=1")).Items[0].ID
+	lines := func() int {
+		t.Helper()
+		all, err := h.store.Entries(t.Context(), access.EntryFilter{Post: "Trạm thử analyst", About: "GET"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all.Total
+	}
+	for _, path := range []string{
+		"/ogc/collections/incidents/items?f=html",
+		"/ogc/collections/incidents/items/" + id + "?f=html",
+		"/ogc/collections/incidents/items/" + id + "?f=csv",
+		"/ogc/collections/incidents/items?f=csv&limit=10",
+		"/ogc/collections/incidents/items?properties=note",
+		"/ogc/collections/crossings/items?f=html",
+		"/api/v1/traffic?crossing=loi-kin",
+		"/api/v1/incidents/duplicates",
+		"/api/v1/programmes/quang-tri-directive/targets/places-managed-here/lines",
+	} {
+		before := lines()
+		if a := h.get(path); a.status != 200 || !strings.Contains(a.body, "BIMAT") && !strings.Contains(a.body, "loi-kin") {
+			t.Errorf("%s: nothing restricted is read: %d %.200s", path, a.status, a.body)
+		}
+		if lines() != before+1 {
+			t.Errorf("%s: %d lines in the audit, want one", path, lines()-before)
+		}
+	}
+	before := lines()
+	for _, path := range []string{"/ogc/collections/incidents?f=html", "/ogc/collections/communes/items?f=html", "/api/v1/traffic?crossing=lao-bao-la", "/ogc/collections/incidents/queryables?f=html"} {
+		if a := h.get(path); a.status != 200 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	if lines() != before {
+		t.Errorf("%d lines of answers that hold no restricted record", lines()-before)
+	}
+}
+
 // The auditor finds what was done and tried, and can change nothing; nobody else reads the audit.
 func TestAuditorFindsWhatWasDone(t *testing.T) {
 	t.Parallel()

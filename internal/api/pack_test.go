@@ -156,6 +156,23 @@ func TestSessionNamesHiddenColumns(t *testing.T) {
 	}
 }
 
+// Who is cleared for shared records alone is told of no post of ours that wrote them.
+func TestASharedRecordNamesNoPostOfOurs(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.within("analyst", "")
+	trail := `{"type":"Feature","properties":{"code":"T-CHUNG","name":"Lối chung","kind":"footpath","tier":"shared"},"geometry":{"type":"LineString","coordinates":[[106.6,16.6],[106.61,16.61]]}}`
+	if a := h.ask("POST", "/api/v1/trails", trail); a.status != 201 || !strings.Contains(a.body, `"recorded_by":"Trạm analyst"`) {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for told, deeds := range map[bool][]access.Deed{true: nil, false: {access.SeeShared}} {
+		h.within("liaison", "", deeds...)
+		if a := h.get("/api/v1/trails/T-CHUNG"); a.status != 200 || strings.Contains(a.body, "Trạm") != told || strings.Contains(a.body, "recorded_by") != told {
+			t.Errorf("of everything internal %v: %d %s", told, a.status, a.body)
+		}
+	}
+}
+
 // entriesOf gives the files of a zip by name.
 func entriesOf(t *testing.T, body string) map[string][]byte {
 	t.Helper()

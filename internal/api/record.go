@@ -88,14 +88,16 @@ func told(c *fiber.Ctx) string {
 // restrictedKey is a fiber local: the answer holds records that are restricted one by one, in a layer that is not.
 const restrictedKey = "restricted"
 
-// noteRestricted looks whether an answer in JSON, which is ours and has no space there, holds a restricted record.
+// noteRestricted looks whether an answer holds a restricted record. JSON, which is ours and has no space there, tells the tier of each;
+// pages, files and features of a layer that do not are taken to hold one where the layer may.
 func noteRestricted(c *fiber.Ctx) error {
-	if err := c.Next(); err != nil {
+	if err := c.Next(); err != nil || c.Method() != fiber.MethodGet || reachOf(c).Rank() < border.TierRank(border.TierRestricted) {
 		return err
 	}
-	if reachOf(c).Rank() >= border.TierRank(border.TierRestricted) && strings.Contains(string(c.Response().Header.ContentType()), "json") && !c.Response().IsBodyStream() {
-		c.Locals(restrictedKey, bytes.Contains(c.Response().Body(), []byte(`"tier":"`+border.TierRestricted+`"`)))
-	}
+	tells := strings.Contains(string(c.Response().Header.ContentType()), "json") && !c.Response().IsBodyStream() && c.Query("properties") == ""
+	features := strings.HasPrefix(c.Route().Path, "/ogc/collections/:collection/items")
+	c.Locals(restrictedKey, tells && bytes.Contains(c.Response().Body(), []byte(`"tier":"`+border.TierRestricted+`"`)) ||
+		!tells && features && mayShowRestricted(c, c.Params("collection")))
 	return nil
 }
 

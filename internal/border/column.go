@@ -17,15 +17,15 @@ type Columns map[string]map[string]string
 func TheColumns() Columns {
 	const own, us, few = "", TierInternal, TierRestricted
 	return Columns{
-		"incidents": {"source": us, "source_ref": us, "detection_mode": us, "reliability": us, "credibility": us, "note": us,
+		"incidents": {"recorded_by": us, "source": us, "source_ref": us, "detection_mode": us, "reliability": us, "credibility": us, "note": us,
 			"substances": own, "arrested_n": few, "cases_n": own, "armed": own, "venue": own, "crossing": own, "trail": own, "direction": own, "transport": own, "border_distance_m": own},
-		"crossings": {"note": us, "source": own, "status": own, "counterpart": own, "far_province": own, "precision": own},
-		"trails":    {"last_observed_on": few, "source": us, "activity": own, "passable_months": own},
-		"markers":   {"source": own},
-		"posts":     {"source": us},
-		"hotspots":  {"reason": us, "note": us, "source": us, "functions": own},
-		"plots":     {"reason": us, "source": us, "revisit_due": few, "area_m2": own, "plants": own, "destroyed_on": own},
-		"traffic": {"persons_in": own, "persons_out": own, "vehicles_in": own, "vehicles_out": own, "goods_t_in": own, "goods_t_out": own,
+		"crossings": {"recorded_by": us, "note": us, "source": own, "status": own, "counterpart": own, "far_province": own, "precision": own},
+		"trails":    {"recorded_by": us, "last_observed_on": few, "source": us, "activity": own, "passable_months": own},
+		"markers":   {"recorded_by": us, "source": own},
+		"posts":     {"recorded_by": us, "source": us},
+		"hotspots":  {"recorded_by": us, "reason": us, "note": us, "source": us, "functions": own},
+		"plots":     {"recorded_by": us, "reason": us, "source": us, "revisit_due": few, "area_m2": own, "plants": own, "destroyed_on": own},
+		"traffic": {"recorded_by": us, "persons_in": own, "persons_out": own, "vehicles_in": own, "vehicles_out": own, "goods_t_in": own, "goods_t_out": own,
 			"source": own},
 		"cooperation": {"programme": us, "item": us, "agency": us, "amount_vnd": us, "document": us, "note": us, "recorded_by": us, "source": us, "place": own, "n": own},
 		"targets":     {"effort": few, "effort_before": few, "doubt": few},
@@ -40,6 +40,8 @@ func companions(column string) []string {
 		return []string{"projects_vnd"}
 	case "revisit_due":
 		return []string{"overdue"}
+	case "recorded_by":
+		return []string{"by"} // in histories
 	case "substances":
 		return []string{"substance_lines"}
 	}

@@ -72,6 +72,7 @@ type DuplicateSide struct {
 	Lon          *float64        `json:"lon"`
 	Lat          *float64        `json:"lat"`
 	Substances   []SubstanceLine `json:"substances"`
+	Tier         string          `json:"tier"`
 }
 
 // DuplicateDecision is what a person said of a pair.

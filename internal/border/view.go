@@ -421,6 +421,7 @@ type TrafficView struct {
 	GoodsTIn     *float64 `json:"goods_t_in"`  // tonnes
 	GoodsTOut    *float64 `json:"goods_t_out"` // tonnes
 	Source       string   `json:"source"`
+	Tier         string   `json:"tier"` // of the crossing
 }
 
 // CellFilter asks for H3 aggregates. Incidents count by their first day, effort by its calendar month where

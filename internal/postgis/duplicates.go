@@ -187,8 +187,8 @@ func scanDuplicate(row pgx.CollectableRow, more []any) (border.Duplicate, pairMa
 	var at *time.Time
 	a, b := &d.First, &d.Second
 	err := row.Scan(append([]any{
-		&first, &a.Source, &a.SourceRef, &a.Kind, dayInto(&a.OccurredFrom), dayInto(&a.OccurredTo), &a.UnitCode, &a.Lon, &a.Lat, &a.Substances,
-		&second, &b.Source, &b.SourceRef, &b.Kind, dayInto(&b.OccurredFrom), dayInto(&b.OccurredTo), &b.UnitCode, &b.Lon, &b.Lat, &b.Substances,
+		&first, &a.Source, &a.SourceRef, &a.Kind, dayInto(&a.OccurredFrom), dayInto(&a.OccurredTo), &a.UnitCode, &a.Lon, &a.Lat, &a.Substances, &a.Tier,
+		&second, &b.Source, &b.SourceRef, &b.Kind, dayInto(&b.OccurredFrom), dayInto(&b.OccurredTo), &b.UnitCode, &b.Lon, &b.Lat, &b.Substances, &b.Tier,
 		&d.DistanceM, &same, &reason, &by, &at}, more...)...)
 	if err != nil {
 		return d, pairMark{}, err

@@ -29,7 +29,7 @@ func (s *Store) Traffic(ctx context.Context, f border.TrafficFilter) (border.Lis
 	list.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (v border.TrafficView, err error) {
 		var place int64
 		err = row.Scan(&place, &list.Total, &v.Crossing, &v.CrossingName, &v.Period, dayInto(&v.From), dayInto(&v.To), &v.Status,
-			&v.PersonsIn, &v.PersonsOut, &v.VehiclesIn, &v.VehiclesOut, &v.GoodsTIn, &v.GoodsTOut, &v.Source)
+			&v.PersonsIn, &v.PersonsOut, &v.VehiclesIn, &v.VehiclesOut, &v.GoodsTIn, &v.GoodsTOut, &v.Source, &v.Tier)
 		places = append(places, place)
 		return v, err
 	})

@@ -31,15 +31,15 @@ type Line struct {
 	On     border.Date  `json:"on,omitzero"`
 	Counts bool         `json:"counts"`
 	Note   *border.Text `json:"note,omitempty"`
-	Tier   string       `json:"-"` // of the record; "": a figure or unit, which has none
-	Unit   string       `json:"-"` // whose duty it is; "": nobody's alone, or Code is the unit or the record
+	Tier   string       `json:"tier,omitempty"` // of the record; "": a figure or unit, which has none
+	Unit   string       `json:"-"`              // whose duty it is; "": nobody's alone, or Code is the unit or the record
 
 	mask.Mask
 }
 
 // Covered is the line without what names its record: what is left still adds up.
 func (l Line) Covered() Line {
-	return Line{Layer: l.Layer, Value: l.Value, Counts: l.Counts, Tier: l.Tier, Note: &border.Text{VI: "bản ghi ngoài phạm vi của tài khoản này", EN: "a record beyond this account's tier"}}
+	return Line{Layer: l.Layer, Value: l.Value, Counts: l.Counts, Note: &border.Text{VI: "bản ghi ngoài phạm vi của tài khoản này", EN: "a record beyond this account's tier"}}
 }
 
 // Gap is an input that is missing: which, of which unit, for which period, and its state.
@@ -51,13 +51,13 @@ type Gap struct {
 	Period    string      `json:"period"`
 	State     string      `json:"state"`
 	Says      border.Text `json:"state_label"`
-	On        border.Date `json:"on,omitzero"` // since when, where that is known
-	Tier      string      `json:"-"`           // of the record it speaks of; "": a unit's figure
+	On        border.Date `json:"on,omitzero"`    // since when, where that is known
+	Tier      string      `json:"tier,omitempty"` // of the record it speaks of; "": a unit's figure
 }
 
 // Covered is the gap without what names a record.
 func (g Gap) Covered() Gap {
-	return Gap{Indicator: g.Indicator, Label: g.Label, Period: g.Period, State: g.State, Says: g.Says, On: g.On, Tier: g.Tier}
+	return Gap{Indicator: g.Indicator, Label: g.Label, Period: g.Period, State: g.State, Says: g.Says, On: g.On}
 }
 
 // Inputs that are no indicators.

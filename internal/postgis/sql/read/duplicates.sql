@@ -1,7 +1,7 @@
 -- Pairs of incidents that may be the same event and on which nobody has decided, the latest records first, of the latest $7 records looked at: $1 commune or province of either, $2 from, $3 to (first day of the later record), $4 limit, $5, $6 numbers of the two where the page before ended (the one before lies lower). $1 to $3, $5 and $6 may be null.
 SELECT
-  a.id, a.source, a.source_ref, a.kind, a.occurred_from, a.occurred_to, a.unit_code, ST_X(a.geom), ST_Y(a.geom), a.substances,
-  b.id, b.source, b.source_ref, b.kind, b.occurred_from, b.occurred_to, b.unit_code, ST_X(b.geom), ST_Y(b.geom), b.substances,
+  a.id, a.source, a.source_ref, a.kind, a.occurred_from, a.occurred_to, a.unit_code, ST_X(a.geom), ST_Y(a.geom), a.substances, coalesce(a.tier, 'internal'),
+  b.id, b.source, b.source_ref, b.kind, b.occurred_from, b.occurred_to, b.unit_code, ST_X(b.geom), ST_Y(b.geom), b.substances, coalesce(b.tier, 'internal'),
   n.distance_m, NULL::boolean, ''::text, NULL::text, NULL::timestamptz
 FROM (
   SELECT i.id

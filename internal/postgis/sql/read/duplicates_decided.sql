@@ -14,8 +14,8 @@ WITH asked AS (
       OR EXISTS (SELECT FROM unit AS u WHERE u.parent = $2::text AND u.level = 'commune' AND u.ended_at IS NULL AND u.code IN (k.unit_code, o.unit_code)))
 )
 SELECT
-  p.first_id, a.source, a.source_ref, a.kind, a.occurred_from, a.occurred_to, a.unit_code, ST_X(a.geom), ST_Y(a.geom), a.substances,
-  p.second_id, b.source, b.source_ref, b.kind, b.occurred_from, b.occurred_to, b.unit_code, ST_X(b.geom), ST_Y(b.geom), b.substances,
+  p.first_id, a.source, a.source_ref, a.kind, a.occurred_from, a.occurred_to, a.unit_code, ST_X(a.geom), ST_Y(a.geom), a.substances, coalesce(a.tier, 'internal'),
+  p.second_id, b.source, b.source_ref, b.kind, b.occurred_from, b.occurred_to, b.unit_code, ST_X(b.geom), ST_Y(b.geom), b.substances, coalesce(b.tier, 'internal'),
   p.distance_m, p.same, p.reason, p.decided_by, p.decided_at,
   p.total
 FROM asked AS p
