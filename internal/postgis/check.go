@@ -33,7 +33,10 @@ func (s *Store) Checks(ctx context.Context) ([]Check, error) {
 	for _, k := range keptTables() {
 		names = append(names, k.table)
 	}
-	rows, err = s.pool.Query(ctx, lockCheckSQL, names, actingRoles())
+	policies, err := lockPolicies(ctx, s.pool)
+	if err == nil {
+		rows, err = s.pool.Query(ctx, lockCheckSQL, names, actingRoles(), policies)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("check the second lock: %w", err)
 	}

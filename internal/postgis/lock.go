@@ -56,6 +56,8 @@ var (
 	lockStandsSQL string
 	//go:embed sql/read/lock_check.sql
 	lockCheckSQL string
+	//go:embed sql/read/lock_policies.sql
+	lockPoliciesSQL string
 )
 
 // putLock puts the second lock on the tables unless it stands. Where the roles cannot be made it does nothing: then
@@ -76,7 +78,11 @@ func putLock(ctx context.Context, url string) error {
 		return err
 	}
 	var stands bool
-	if err := db.QueryRow(ctx, lockStandsSQL, mark, actingRoles()).Scan(&stands); err != nil {
+	policies, err := lockPolicies(ctx, db)
+	if err == nil {
+		err = db.QueryRow(ctx, lockStandsSQL, mark, actingRoles(), policies).Scan(&stands)
+	}
+	if err != nil {
 		return fmt.Errorf("second lock: %w", err)
 	}
 	if stands {
@@ -86,14 +92,26 @@ func putLock(ctx context.Context, url string) error {
 		if _, err := tx.Exec(ctx, lockText()); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO second_lock (mark, policies) SELECT $1, count(*) FROM pg_policy
-			ON CONFLICT (only_row) DO UPDATE SET mark = excluded.mark, policies = excluded.policies`, mark)
+		policies, err := lockPolicies(ctx, tx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO second_lock (mark, policies) VALUES ($1, $2)
+			ON CONFLICT (only_row) DO UPDATE SET mark = excluded.mark, policies = excluded.policies`, mark, policies)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("put on the second lock: %w", err)
 	}
 	return nil
+}
+
+// lockPolicies says what the policies that stand in the database say, as one number.
+func lockPolicies(ctx context.Context, db querier) (policies int64, err error) {
+	if err = db.QueryRow(ctx, lockPoliciesSQL).Scan(&policies); err != nil {
+		err = fmt.Errorf("policies: %w", err)
+	}
+	return policies, err
 }
 
 // LockMark names the lock as this program puts it on: its statements, over the tables of its migrations.

@@ -63,6 +63,15 @@ BEGIN
     END IF;
   END LOOP;
 
+  -- What stands is taken off first: a policy nobody put on here may show more.
+  FOR t IN
+    SELECT p.polname, c.oid::regclass AS name
+    FROM pg_policy AS p
+    JOIN pg_class AS c ON c.oid = p.polrelid AND c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'USAGE')
+  LOOP
+    EXECUTE format('DROP POLICY %I ON %s', t.polname, t.name);
+  END LOOP;
+
   -- Record tables: what tells where a record lies (keptTables in within.go).
   FOR t IN
     SELECT * FROM (VALUES
@@ -70,9 +79,6 @@ BEGIN
     ) AS r (name, place)
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
-    EXECUTE format('DROP POLICY IF EXISTS place ON %I', t.name);
-    EXECUTE format('DROP POLICY IF EXISTS country ON %I', t.name);
-    EXECUTE format('DROP POLICY IF EXISTS tier ON %I', t.name);
     EXECUTE format('CREATE POLICY place ON %I TO {{areas}} USING (%s)', t.name, t.place);
     EXECUTE format('CREATE POLICY country ON %I TO {{countries}}, cotmoc_whole USING (true)', t.name);
   END LOOP;
@@ -83,7 +89,6 @@ BEGIN
       {{tiers}}
     ) AS r (name, tier, condition)
   LOOP
-    EXECUTE format('DROP POLICY IF EXISTS %I ON %I', t.tier, t.name);
     EXECUTE format('CREATE POLICY %I ON %I AS RESTRICTIVE TO %I, %I USING (%s)', t.tier, t.name, 'cotmoc_area_' || t.tier, 'cotmoc_country_' || t.tier, t.condition);
   END LOOP;
 
@@ -94,8 +99,6 @@ BEGIN
     ) AS r (name, along)
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
-    EXECUTE format('DROP POLICY IF EXISTS along ON %I', t.name);
-    EXECUTE format('DROP POLICY IF EXISTS whole ON %I', t.name);
     EXECUTE format('CREATE POLICY along ON %I TO {{parts}} USING (%s)', t.name, t.along);
     EXECUTE format('CREATE POLICY whole ON %I TO cotmoc_whole USING (true)', t.name);
   END LOOP;
