@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"cotmoc/internal/postgis"
 )
 
@@ -65,5 +67,30 @@ func TestAuditOnTheCommandLine(t *testing.T) {
 	}
 	if code, _, errs := cotmoc(t, here, "audit", "accept"); code != exitFailed || !strings.Contains(errs, "lý do") {
 		t.Errorf("accepted without a reason: exit %d %s", code, errs)
+	}
+}
+
+// The doctor tells of a second lock that was changed, again and again, and leaves it so; the next start of anything else mends it, and the audit has it.
+func TestDoctorLeavesTheLockAsItIs(t *testing.T) {
+	here := besideDatabase(t)
+	db, err := pgx.Connect(t.Context(), here.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close(t.Context())
+	if _, err := db.Exec(t.Context(), "DROP POLICY internal ON incident"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if code, out, _ := cotmoc(t, here, "doctor"); code != exitFailed || !strings.Contains(out, "✗ second lock: policies") {
+			t.Errorf("a tier was dropped: exit %d %s", code, out)
+		}
+	}
+	done(t, program(t, here, "user", "list"))
+	if code, out, _ := cotmoc(t, here, "doctor"); code != exitDone || strings.Contains(out, "✗") {
+		t.Errorf("after a start: exit %d %s", code, out)
+	}
+	if text := done(t, program(t, here, "audit", "--about", "second lock")); strings.Count(text, "put on again") != 1 {
+		t.Errorf("the audit: %s", text)
 	}
 }

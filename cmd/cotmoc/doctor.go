@@ -13,6 +13,7 @@ func doctorCommand(s *settings) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{Use: "doctor", Short: "khám cơ sở dữ liệu, không đổi gì / examine the database, change nothing", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			s.examines = true
 			return withHouse(c, s, func(h *house) error {
 				checks, err := h.store.Checks(c.Context())
 				if err != nil {

@@ -25,6 +25,7 @@ type settings struct {
 	oidc        openIDSettings
 	fit         coverage.Thresholds
 	mask        mask.Rule
+	examines    bool // leaves the second lock as it is
 }
 
 const envPrefix = "COTMOC_"

@@ -57,7 +57,11 @@ func openOnce(ctx context.Context, s *settings, folder string, log *slog.Logger)
 		}
 		h.url, h.where = h.cluster.URL(), h.cluster.Note()
 	}
-	if err = postgis.Migrate(ctx, h.url); err != nil {
+	migrate := postgis.Migrate
+	if s.examines {
+		migrate = postgis.MigrateSchema
+	}
+	if err = migrate(ctx, h.url); err != nil {
 		return h, err
 	}
 	factors, err := massFactors(folder)

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"cotmoc/internal/access"
 	"cotmoc/internal/border"
 )
 
@@ -60,8 +61,8 @@ var (
 	lockPoliciesSQL string
 )
 
-// putLock puts the second lock on the tables unless it stands. Where the roles cannot be made it does nothing: then
-// nobody with less than a whole reach is let in, and Checks says so.
+// putLock puts the second lock on the tables unless it stands, and tells the audit where somebody had changed it. Where the roles
+// cannot be made it does nothing: then nobody with less than a whole reach is let in, and Checks says so.
 func putLock(ctx context.Context, url string) error {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
@@ -77,10 +78,10 @@ func putLock(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	var stands bool
+	var stands, changed bool
 	policies, err := lockPolicies(ctx, db)
 	if err == nil {
-		err = db.QueryRow(ctx, lockStandsSQL, mark, actingRoles(), policies).Scan(&stands)
+		err = db.QueryRow(ctx, lockStandsSQL, mark, actingRoles(), policies).Scan(&stands, &changed)
 	}
 	if err != nil {
 		return fmt.Errorf("second lock: %w", err)
@@ -98,7 +99,10 @@ func putLock(ctx context.Context, url string) error {
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO second_lock (mark, policies) VALUES ($1, $2)
 			ON CONFLICT (only_row) DO UPDATE SET mark = excluded.mark, policies = excluded.policies`, mark, policies)
-		return err
+		if err != nil || !changed {
+			return err
+		}
+		return addEntries(ctx, tx, access.Entry{Kind: access.Changed, Post: "command line", Subject: "second lock", Detail: "put on again: its policies had been changed"})
 	})
 	if err != nil {
 		return fmt.Errorf("put on the second lock: %w", err)

@@ -29,8 +29,18 @@ type Migration struct {
 	Applied time.Time // zero: pending
 }
 
-// Migrate brings the schema up to date, and what of the records SQL cannot bring along. Programs that start at the same time wait for one another.
+// Migrate brings the schema up to date, and what of the records SQL cannot bring along, and puts the second lock on where it does not
+// stand. Programs that start at the same time wait for one another.
 func Migrate(ctx context.Context, url string) error {
+	return migrate(ctx, url, putLock)
+}
+
+// MigrateSchema is Migrate that leaves the second lock as it is, for who wants to know whether it stands.
+func MigrateSchema(ctx context.Context, url string) error {
+	return migrate(ctx, url, func(context.Context, string) error { return nil })
+}
+
+func migrate(ctx context.Context, url string, then func(context.Context, string) error) error {
 	return withProvider(ctx, url, func(p *goose.Provider) error {
 		if _, err := p.Up(ctx); err != nil {
 			return migrationError(err)
@@ -38,7 +48,7 @@ func Migrate(ctx context.Context, url string) error {
 		if err := fillShares(ctx, url); err != nil {
 			return err
 		}
-		return putLock(ctx, url)
+		return then(ctx, url)
 	})
 }
 

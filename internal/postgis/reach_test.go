@@ -493,6 +493,10 @@ func TestTheLockIsPutOnAgain(t *testing.T) {
 	if err := db.QueryRow(ctx, "SELECT count(*) FROM pg_policy WHERE polname = 'mine'").Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d policies of others are left, %v", left, err)
 	}
+	var told int
+	if err := db.QueryRow(ctx, "SELECT count(*) FROM audit WHERE subject = 'second lock'").Scan(&told); err != nil || told != 8 {
+		t.Errorf("the audit tells of %d changes of the lock, want 8, %v", told, err)
+	}
 }
 
 // A role of the lock that was made a member of another may become what passes it. In a transaction that is taken back: roles are the whole server's.
