@@ -89,12 +89,13 @@ web-test:
 # Those with tests or benchmarks of a name: the others would be linked for nothing.
 having = $(addprefix ./,$(sort $(dir $(shell grep -rlE '^func $(1)' --include='*_test.go' cmd data geo internal))))
 
-# Tests named Real work through a whole country, those named Matrix ask every door as every role; the race detector makes
-# that ten times slower and has nothing to find there that it does not find in the others. The longest packages begin first,
+# Tests named Real work through a whole country, those named Matrix ask every door as every role or thousands of questions,
+# those named Bulk read or write tens of megabytes; the race detector makes that ten times slower and has nothing to find
+# there that it does not find in the others. The longest packages begin first,
 # so that both cores are busy to the end; what go vet would find again was found by vet.
 go-race:
-	go test -race -vet=off -timeout 30m -skip 'Real|Matrix' ./internal/api ./internal/postgis $(PACKAGES)
-	go test -vet=off -timeout 30m -run 'Real|Matrix' $(call having,Test.*(Real|Matrix))
+	go test -race -vet=off -timeout 30m -skip 'Real|Matrix|Bulk' ./internal/api ./internal/postgis $(PACKAGES)
+	go test -vet=off -timeout 30m -run 'Real|Matrix|Bulk' $(call having,Test.*(Real|Matrix|Bulk))
 
 # One at a time: a package that is still being built would take the time of one that is measured.
 go-bench:

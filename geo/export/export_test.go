@@ -313,8 +313,8 @@ func TestBrokenShape(t *testing.T) {
 	}
 }
 
-// TestMemoryStaysFlat writes tens of thousands of features of each format and wants the heap no larger for it.
-func TestMemoryStaysFlat(t *testing.T) {
+// TestBulkLeavesMemoryFlat writes tens of thousands of features of each format and wants the heap no larger for it.
+func TestBulkLeavesMemoryFlat(t *testing.T) {
 	r := rowOf(t, "f-1", orb.Point{106.5, 16.5})
 	for _, f := range export.Formats() {
 		var n pieces

@@ -491,8 +491,16 @@ func (r report) String() string {
 	return strings.Join(parts, " ")
 }
 
-func TestBruteForceAgrees(t *testing.T) {
-	const shards, each = 4, 25_000
+// A few questions, asked of one set at once.
+func TestBruteForceAgrees(t *testing.T) { bruteForceAgrees(t, 500, 10) }
+
+// TestMatrixOfReportsAgreesWithBruteForce asks a hundred thousand.
+func TestMatrixOfReportsAgreesWithBruteForce(t *testing.T) { bruteForceAgrees(t, 25_000, 500) }
+
+// bruteForceAgrees asks so many random questions from each of four goroutines, and wants so many of each class among them.
+func bruteForceAgrees(t *testing.T, each, least int) {
+	t.Helper()
+	const shards = 4
 	set, grid := decision28(t), residentsGrid()
 	var mu sync.Mutex
 	seen := map[string]int{}
@@ -512,7 +520,7 @@ func TestBruteForceAgrees(t *testing.T) {
 		}
 	})
 	for _, class := range []string{"drug_free", "type_1", "type_2", "type_3", "has_drugs", "undetermined"} {
-		if seen[class] < 500 {
+		if seen[class] < least {
 			t.Errorf("only %d of the random reports are %s: %v", seen[class], class, seen)
 		}
 	}

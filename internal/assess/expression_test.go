@@ -36,7 +36,7 @@ func worded28(t testing.TB) *Set {
 
 // Criteria written as expressions judge as the typed ones do: the same class where every figure is there, and where
 // some are missing the same or none, never another.
-func TestExpressionsJudgeAsTheTypedCriteria(t *testing.T) {
+func TestMatrixOfExpressionsJudgesAsTheTypedCriteria(t *testing.T) {
 	typed, worded := decision28(t), worded28(t)
 	rnd := rand.New(rand.NewPCG(28, 5))
 	whole, open := 0, 0

@@ -12,7 +12,7 @@ import (
 // A higher count of addicts, users, points, arrests, offenders, wanted, plants or area never makes a commune
 // drug-free. The one thing that may is a correction: a report with more persons exempt than on file contradicts
 // itself and is never drug-free, so mending it is left out here.
-func TestMoreIsNeverDrugFree(t *testing.T) {
+func TestMatrixOfMoreIsNeverDrugFree(t *testing.T) {
 	set := decision28(t)
 	rnd := rand.New(rand.NewPCG(1, 4))
 	counts := []string{"addicts_on_file", "users_on_file", "use_points", "offenders_arrested", "resident_offenders",

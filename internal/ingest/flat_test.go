@@ -35,9 +35,9 @@ func repeated(head, body, tail string, n int) io.ReadCloser {
 	return io.NopCloser(io.MultiReader(append(parts, strings.NewReader(tail))...))
 }
 
-// TestMemoryIsFlat reads 24 MB of placemarks and of waypoints: what is held has nothing to do with how many
+// TestBulkLeavesMemoryFlat reads 24 MB of placemarks and of waypoints: what is held has nothing to do with how many
 // there are.
-func TestMemoryIsFlat(t *testing.T) {
+func TestBulkLeavesMemoryFlat(t *testing.T) {
 	const n, most = 20_000, 16 << 20
 	note := strings.Repeat("Bắt giữ tại thôn Ka Tăng. ", 30)
 	fields := []string{"source_ref", "1", "kind", "seizure", "occurred_on", "2026-11-05", "note", note}
