@@ -100,7 +100,7 @@ func besideDatabase(t testing.TB) site {
 // cluster's user can enter, unlike t.TempDir under root: else the clusters of tests would go to /var/lib/cotmoc and stay there.
 func dataFolder(t testing.TB) site {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "cotmoc-test-") //nolint:usetesting // see above
+	folder, err := os.MkdirTemp(pgtest.Temp(), "cotmoc-test-") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}

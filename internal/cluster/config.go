@@ -36,11 +36,14 @@ log_line_prefix = '%%m [%%p] %%u@%%d '
 include_if_exists = 'local.conf'
 `
 
-// noSyncSettings trade every promise about power cuts for speed, and allow for many tests at once.
+// noSyncSettings trade every promise about power cuts for speed, and allow for many tests at once, each with connections of
+// its own: they find PostGIS and what it links to loaded.
 const noSyncSettings = `
 fsync = off
 full_page_writes = off
+wal_compression = off
 max_connections = 200
+shared_preload_libraries = 'postgis-3'
 `
 
 // hba lets in, over the socket only, those accounts that ident maps: to the superuser, who owns the database, and to the

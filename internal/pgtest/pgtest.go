@@ -1,7 +1,8 @@
 // Package pgtest gives every test a database of its own, on a real PostGIS.
 //
-// One private cluster (package cluster, without fsync) in the temporary folder serves all test processes of a
-// user; it stops when the last of them ends. A template database is migrated once per state of the migrations,
+// One private cluster (package cluster, without fsync) serves all test processes of a user; it stops when the last of
+// them ends. It lies in memory where there is room (see [Temp]): a database is some hundred files, and a disk takes
+// longer to make and remove them than most tests take for their questions. A template database is migrated once per state of the migrations,
 // every test gets a copy of it and drops it. Tests that begin with the same records copy a World, which is filled
 // once a process. A test that cannot have its database fails: it is never skipped.
 //
@@ -137,10 +138,24 @@ var shared = sync.OnceValues(func() (server, error) {
 	return s, s.sweep(ctx)
 })
 
+// room is how many bytes must be free in memory for the data of tests to go there. All tests at once take less than half.
+const room = 4 << 30
+
+// Temp is the folder for data of tests: that of files in memory where there is one with room, else the system's for what
+// is temporary. Who sets TMPDIR decides.
+func Temp() string {
+	const memory, tmpfs = "/dev/shm", 0x01021994
+	var fs syscall.Statfs_t
+	if os.Getenv("TMPDIR") != "" || syscall.Statfs(memory, &fs) != nil || fs.Type != tmpfs || fs.Bavail*uint64(fs.Bsize) < room {
+		return os.TempDir()
+	}
+	return memory
+}
+
 // folder is where all tests of this user find the cluster. It must be this user's own: anybody may make
 // folders beside it.
 func folder() (string, error) {
-	dir := filepath.Join(os.TempDir(), "cotmoc-test-"+strconv.Itoa(os.Getuid()))
+	dir := filepath.Join(Temp(), "cotmoc-test-"+strconv.Itoa(os.Getuid()))
 	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
