@@ -90,9 +90,9 @@ web-test:
 having = $(addprefix ./,$(sort $(dir $(shell grep -rlE '^func $(1)' --include='*_test.go' cmd data geo internal))))
 
 # Tests named Real work through a whole country, those named Matrix ask every door as every role or thousands of questions,
-# those named Bulk read or write tens of megabytes; the race detector makes that ten times slower and has nothing to find
-# there that it does not find in the others. The longest packages begin first,
-# so that both cores are busy to the end; what go vet would find again was found by vet.
+# those named Bulk read, write or draw tens of megabytes; the race detector makes that ten times slower and has nothing to find
+# there that it does not find in the others. The longest packages begin first, so that both cores are busy to the end; what
+# go vet would find again was found by vet.
 go-race:
 	go test -race -vet=off -timeout 30m -skip 'Real|Matrix|Bulk' ./internal/api ./internal/postgis $(PACKAGES)
 	go test -vet=off -timeout 30m -run 'Real|Matrix|Bulk' $(call having,Test.*(Real|Matrix|Bulk))

@@ -36,12 +36,13 @@ log_line_prefix = '%%m [%%p] %%u@%%d '
 include_if_exists = 'local.conf'
 `
 
-// noSyncSettings trade every promise about power cuts for speed, and allow for many tests at once, each with connections of
-// its own: they find PostGIS and what it links to loaded.
+// noSyncSettings trade every promise about power cuts for speed, keep the log small, as it may lie in memory, and allow for
+// many tests at once, each with connections of its own: they find PostGIS and what it links to loaded.
 const noSyncSettings = `
 fsync = off
 full_page_writes = off
 wal_compression = off
+max_wal_size = 256MB
 max_connections = 200
 shared_preload_libraries = 'postgis-3'
 `

@@ -47,7 +47,8 @@ func filesOf(t *testing.T, w World) map[string]File {
 	return byName(t, all, err)
 }
 
-func TestSameWorldSameBytes(t *testing.T) {
+// TestBulkOfOneWorldIsTheSameBytes draws the country three times.
+func TestBulkOfOneWorldIsTheSameBytes(t *testing.T) {
 	w := world(t, lastDay())
 	first, again := files(t), filesOf(t, w)
 	w.Seed = 2
@@ -65,8 +66,8 @@ func TestSameWorldSameBytes(t *testing.T) {
 	}
 }
 
-// A load of the next day leaves every record of the day before as it was.
-func TestTomorrowOnlyAdds(t *testing.T) {
+// TestBulkOfTomorrowOnlyAdds: a load of the next day leaves every record of the day before as it was.
+func TestBulkOfTomorrowOnlyAdds(t *testing.T) {
 	today, tomorrow := files(t), filesOf(t, world(t, lastDay().AddDays(1)))
 	for name, f := range today {
 		if name != "incidents.csv" {
