@@ -18,12 +18,12 @@ func TestADwellingIsNowhereFinerThanAVillage(t *testing.T) {
 	put := func(row string) job {
 		return h.upload(map[string]string{"layer": "incidents", "source": "xã"}, "v.csv", head+row+"\n")
 	}
-	for _, row := range []string{"106.6123,16.6123,1,,", "106.61,16.61,3,1717.25,"} {
+	for _, row := range []string{"106.6123,16.6123,1,,", "106.61,16.61,3,917.25,"} {
 		if j := put("v1,seizure,2026-03-01," + row + "dwelling,"); j.Result == nil || j.Result.Refused != 1 {
 			t.Errorf("a file with %s: %+v", row, j)
 		}
 	}
-	if j := put("v1,seizure,2026-03-01,106.6123,16.6123,1,1717.25,unknown,1234"); j.Result == nil || j.Result.Accepted != 1 {
+	if j := put("v1,seizure,2026-03-01,106.6123,16.6123,1,917.25,unknown,1234"); j.Result == nil || j.Result.Accepted != 1 {
 		t.Fatalf("%+v", j)
 	}
 	const of = "/api/v1/incidents/xã%7Cv1"
@@ -35,7 +35,7 @@ func TestADwellingIsNowhereFinerThanAVillage(t *testing.T) {
 	record := func(point, venue string, precision int, radius ...string) string {
 		return `{"type":"Feature","geometry":{"type":"Point","coordinates":[` + point + `]},"properties":{"source_ref":"v1","kind":"seizure","occurred_on":"2026-03-01","venue":"` + venue + `","loc_precision":` + strconv.Itoa(precision) + strings.Join(radius, "") + `}}`
 	}
-	const radius = `,"uncertainty_m":1717.25`
+	const radius = `,"uncertainty_m":917.25`
 	item := func() string { return "/ogc/collections/incidents/items/" + version() }
 	for _, way := range []struct{ method, path, body string }{
 		{http.MethodPost, "/api/v1/incidents", record("106.6123,16.6123", "dwelling", 1)},
@@ -63,18 +63,18 @@ func TestADwellingIsNowhereFinerThanAVillage(t *testing.T) {
 	if j.Result == nil || j.Result.Accepted != 1 {
 		t.Fatalf("%+v", j)
 	}
-	for _, patch := range []string{`{"type":"Feature","properties":{"loc_precision":1}}`, `{"type":"Feature","properties":{"uncertainty_m":1717.25}}`, `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6123,16.6123]}}`} {
+	for _, patch := range []string{`{"type":"Feature","properties":{"loc_precision":1}}`, `{"type":"Feature","properties":{"uncertainty_m":917.25}}`, `{"type":"Feature","geometry":{"type":"Point","coordinates":[106.6123,16.6123]}}`} {
 		if a := h.ask(http.MethodPatch, item(), patch, "Content-Type", "application/merge-patch+json", "If-Match", strconv.Quote(version()), "X-Cotmoc", "1"); a.status != 400 {
 			t.Errorf("%s: %d %s", patch, a.status, a.body)
 		}
 	}
 	nowhere := func(when string) {
 		for _, path := range []string{of + "/history", "/api/v1/incidents?limit=1000", "/ogc/collections/incidents/items?limit=1000", "/tiles/incidents/14/13045/7427.mvt"} {
-			if a := h.get(path); strings.Contains(a.body, "106.612") || strings.Contains(a.body, "16.612") || tells(a.body, "1234") || tells(a.body, "1717.25") {
+			if a := h.get(path); strings.Contains(a.body, "106.612") || strings.Contains(a.body, "16.612") || tells(a.body, "1234") || tells(a.body, "917.25") {
 				t.Errorf("%s, the exact place stands at %s: %s", when, path, a.body)
 			}
 		}
-		if found, err := h.store.Containing(t.Context(), []string{"16.6123", "4321.5", "1717.25"}); err != nil || len(found) > 0 {
+		if found, err := h.store.Containing(t.Context(), []string{"16.6123", "4321.5", "917.25"}); err != nil || len(found) > 0 {
 			t.Errorf("%s: it stands in %v, %v", when, found, err)
 		}
 	}
