@@ -2,7 +2,7 @@
 // criteria sets side by side, deadlines, the draw. The demo's data are changed here.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { accessible, cardTitle, idle, narrow, open, query, shot, shownYear, text } from './page.mjs';
+import { accessible, cardTitle, idle, narrow, nothing, open, query, shot, shownYear, text } from './page.mjs';
 
 const password = 'mot mat khau dai 2026';
 /** Accounts of the demo: whoever writes a report judges none of it. */
@@ -121,7 +121,7 @@ export const tests = {
   },
 
   async 'a report: faults at their field, nothing lost, questions, return, and acceptance by another post'(browser, url) {
-    const { page, faults, close } = await open(browser, url);
+    const { page, faults, close } = await open(browser, url, { path: nothing });
     const report = await dueCommune(page);
     await as(page, url, 'cong-an-xa', sheetOf(report));
     await page.waitForSelector('[data-test=figure]');
@@ -197,7 +197,7 @@ export const tests = {
   },
 
   async 'a nil report is an explicit act, and in the demo another post accepts it'(browser, url) {
-    const { page, faults, close } = await open(browser, url);
+    const { page, faults, close } = await open(browser, url, { path: nothing });
     const report = await dueCommune(page);
     await page.goto(url + sheetOf(report));
     await page.waitForSelector('[data-test=figure]');
@@ -221,7 +221,7 @@ export const tests = {
   },
 
   async 'two posts write one report: the second is told, sees both, and loses nothing'(browser, url) {
-    const { page, faults, close } = await open(browser, url);
+    const { page, faults, close } = await open(browser, url, { path: nothing });
     const report = await dueCommune(page);
     await as(page, url, 'cong-an-xa', sheetOf(report));
     await page.waitForSelector('[data-test=figure]');
@@ -248,7 +248,7 @@ export const tests = {
   },
 
   async 'a report that asks for no figures is handed in by its paper'(browser, url) {
-    const { page, clean, close } = await open(browser, url);
+    const { page, clean, close } = await open(browser, url, { path: nothing });
     const { items } = await get(page, 'reports?state=due&province=14&limit=1000');
     const report = items.find((r) => r.level === 'agency' && r.asked === 0);
     assert.ok(report, 'no agency of the demo owes a report');
@@ -275,6 +275,7 @@ export const tests = {
       if (code) break;
     }
     assert.ok(code, 'no commune of the demo is proposed without events against it');
+    const { year } = await shownYear(url);
     await page.goto(url + cycle(`&tab=recognition&unit=${code}`));
     const file = '[data-test=file-drug_free]';
     await page.click(`${file} [data-test=evidence-check]`);
@@ -283,7 +284,7 @@ export const tests = {
     await page.fill(`${file} [data-test=file-post]`, 'Công an xã');
     await page.click(`${file} [data-test=file-take]`);
     await fileIs(page, 'candidate');
-    await step(page, 'assess_self', 'Công an xã', { year: '2025' });
+    await step(page, 'assess_self', 'Công an xã', { year: String(year - 1) });
     await fileIs(page, 'self_assessed');
     await page.click(`${file} [data-test=evidence-check]`);
     await page.waitForFunction(() => document.querySelector('[data-test=evidence-same]')?.textContent.includes('giống hệt'));
@@ -304,9 +305,9 @@ export const tests = {
     await step(page, 'recognise', 'Công an tỉnh');
     await fileIs(page, 'recognised');
     await page.waitForSelector(`${file} [data-test=in-force]`);
-    await step(page, 'watch', 'Đồn biên phòng', { year: '2026' });
+    await step(page, 'watch', 'Đồn biên phòng', { year: String(year) });
     await fileIs(page, 'watch');
-    await step(page, 'review', 'Đồn biên phòng', { year: '2026' });
+    await step(page, 'review', 'Đồn biên phòng', { year: String(year) });
     await fileIs(page, 'relapse_review');
     await step(page, 'revoke', 'Công an tỉnh', { number: '15/QĐ-UBND' });
     await page.waitForSelector(`${file} [data-test=file-fault-reason]`);
@@ -476,7 +477,7 @@ export const tests = {
   },
 
   async 'the card on the map leads to the report that is missing and to the recognition file'(browser, url) {
-    const { page, clean, close } = await open(browser, url);
+    const { page, clean, close } = await open(browser, url, { path: nothing });
     const report = await dueCommune(page);
     await page.goto(`${url}/?sel=unit.${report.code}`);
     await page.waitForSelector('[data-test=card-file]');
@@ -534,7 +535,7 @@ export const tests = {
 
   async 'fits 390 pixels and the dark, in every part'(browser, url) {
     const parts = { table: ['', '[data-test=cycle-row]'], villages: ['&of=village', '[data-test=row-report]'], models: ['&tab=whatif&of=village', '[data-test=whatif-row]'], report: ['&tab=report', '[data-test=report-row]'], file: ['&tab=recognition&unit=03856', '[data-test=file-steps]'], whatif: ['&tab=whatif&province=44', '[data-test=whatif-row]'], due: ['&tab=due', '[data-test=due-row]'] };
-    const { page: first, close: done } = await open(browser, url);
+    const { page: first, close: done } = await open(browser, url, { path: nothing });
     const drafts = await get(first, `reports?state=draft&obligation=${commune}&limit=1`);
     await done();
     parts.sheet = [sheetOf(drafts.items[0]).replace('/?room=cycle', ''), '[data-test=figure]'];

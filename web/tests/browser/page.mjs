@@ -17,18 +17,23 @@ export const narrow = { width: 390, height: 844 };
 /** How long a map may take on a slow machine that draws without a graphics card. */
 export const patience = 180_000;
 
+/** The map is drawn by the processor; the rest of the page is put together without going through the same. */
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking']
+    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-gpu-compositing', '--disable-background-networking']
   });
 }
 
+/** Nothing of the program's UI: a page to ask its API from, or to sign in on before the UI asks anything. */
+export const nothing = '/healthz';
+
 /**
  * Opens a page that remembers everything it must not do: ask another origin, break the content security policy,
- * write an error to the console, throw. `faults` holds what happened; `clean()` fails if anything did.
+ * write an error to the console, throw. `faults` holds what happened; `clean()` fails if anything did. The map is drawn
+ * with a quarter of the pixels, unless it is to be sharp or SHARP is set, for pictures to look at; the page has them all.
  */
-export async function open(browser, url, { path = '/', size = wide, dark = false } = {}) {
+export async function open(browser, url, { path = '/', size = wide, dark = false, sharp = Boolean(process.env.SHARP) } = {}) {
   const touch = size.width < 500;
   const context = await browser.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', hasTouch: touch, isMobile: touch, locale: 'vi-VN' });
   const page = await context.newPage();
@@ -39,9 +44,12 @@ export async function open(browser, url, { path = '/', size = wide, dark = false
     if (to.protocol.startsWith('http') && to.origin !== url) faults.push(`asked another origin: ${request.url()}`);
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`);
+    const at = message.location().url;
+    const icon = path === nothing && at === `${url}/favicon.ico`; // of what is no page of ours
+    if (message.type() === 'error' && !icon) faults.push(`console: ${message.text()} ${at}`);
   });
   page.on('pageerror', (error) => faults.push(`threw: ${error.message}`));
+  if (!sharp) await page.addInitScript(() => Object.defineProperty(window, 'devicePixelRatio', { value: 0.5 }));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI}`));
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
-import { accessible, cardTitle, narrow, open, shot, text } from './page.mjs';
+import { accessible, cardTitle, narrow, nothing, open, shot, shownYear, text } from './page.mjs';
 
 const password = 'mot mat khau dai 2026';
 /** Accounts of the demo: a leader and an analyst are cleared for restricted records, a liaison officer is not. */
@@ -14,7 +14,7 @@ const notShown = /tài khoản này không được xem/;
 
 /** A browser of its own in which an account is signed in. */
 async function as(browser, url, name, path, how = {}) {
-  const tab = await open(browser, url, { ...how, path: '/healthz' }); // nothing is asked before anybody is signed in
+  const tab = await open(browser, url, { ...how, path: nothing }); // nothing is asked before anybody is signed in
   const answer = await tab.page.request.post(`${url}/api/v1/session`, { data: { name, password }, headers: { 'X-Cotmoc': '1' } });
   assert.equal(answer.status(), 200, `sign in as ${name}`);
   await tab.page.goto(url + path);
@@ -201,8 +201,9 @@ export const tests = {
     await page.waitForFunction((row) => document.querySelector(`${row} [data-test=pack-records]`)?.textContent === '0', layer);
     clean();
     await page.route('**/shared-pack?*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ status: 503, detail: 'máy chủ đang bận' }) }));
-    await page.fill('[data-test=pack-from]', '2026-01-01');
-    await page.fill('[data-test=pack-to]', '2027-01-01');
+    const { from, to } = await shownYear(url);
+    await page.fill('[data-test=pack-from]', from);
+    await page.fill('[data-test=pack-to]', to);
     await page.waitForSelector('[data-test=pack-make]:not([disabled])');
     await page.click('[data-test=pack-make]');
     await page.waitForSelector('[data-test=pack-failed]');

@@ -1,6 +1,6 @@
 // What happens when something does not come: it is said, named, and can be tried again.
 import assert from 'node:assert/strict';
-import { idle, open, shot, text } from './page.mjs';
+import { idle, nothing, open, shot, text } from './page.mjs';
 
 export const tests = {
   async 'a layer whose tiles fail is named, and comes back on request'(browser, url) {
@@ -32,7 +32,7 @@ export const tests = {
   },
 
   async 'a table that does not come counts nothing, which is no 0'(browser, url) {
-    const { page, close } = await open(browser, url);
+    const { page, close } = await open(browser, url, { path: nothing });
     await page.route('**/api/v1/cycle?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"detail":"Đang bảo trì."}' }));
     await page.goto(`${url}/?room=cycle`);
     await page.waitForSelector('text=Đang bảo trì.');
