@@ -56,11 +56,10 @@ export const tests = {
     const items = (path) => page.evaluate(async (p) => (await (await fetch(p)).json()).items, path);
     const programmes = (await items('/api/v1/programmes')).map((p) => p.id);
     const { years } = await page.evaluate(async () => (await fetch('/api/v1/overview')).json());
-    assert.equal(years.length, 3);
     const targets = new Set();
     for (const id of programmes) for (const year of years) for (const t of await items(`/api/v1/programmes/${id}/targets?year=${year}`)) targets.add(t.state);
     assert.deepEqual([...targets].sort(), ['achieved', 'at_risk', 'off_track', 'on_track', 'unknown']);
-    const duties = new Set((await items(`/api/v1/duties?from=${years[2]}-01-01&limit=5000`)).map((d) => d.state));
+    const duties = new Set((await items(`/api/v1/duties?from=${years.at(-1)}-01-01&limit=5000`)).map((d) => d.state));
     for (const state of ['done', 'obstructed', 'open', 'overdue', 'undated']) assert.ok(duties.has(state), `no duty is ${state}`);
     await close();
   },
