@@ -26,7 +26,7 @@ run: ## serve the map with the demo data on http://127.0.0.1:8080
 test: ## all tests: Go with a private PostGIS, front end, real Chromium
 	@.ci/install --test
 	@$(MAKE) --no-print-directory bin/cotmoc web-test
-	go test $(PACKAGES)
+	go test -timeout 30m $(PACKAGES)
 	@$(MAKE) --no-print-directory browser
 
 check: ## what CI runs: formatting, linters, generated = committed, tests with the race detector, benchmarks once
