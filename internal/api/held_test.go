@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -180,6 +181,9 @@ func TestListsOfWhatIsWorkedOutAreHeldToTheReach(t *testing.T) {
 		}
 	}
 	h.within("analyst", "19432")
+	if a := h.ask(http.MethodPost, "/api/v1/locate?markers=true", "lon,lat\n106.6,16.85\n", "Content-Type", "text/csv", "X-Cotmoc", "1"); a.status != http.StatusForbidden || strings.Contains(a.body, "606") {
+		t.Errorf("a table of points is told the markers beyond: %d %s", a.status, a.body)
+	}
 	for path, word := range others {
 		a := h.get(path)
 		if a.status >= 500 || word != "" && strings.Contains(a.body, word) || a.body == whole[path] {
@@ -213,14 +217,105 @@ func TestAProposalNamesNoEventBeyondTheReach(t *testing.T) {
 // A column above somebody's clearance is no filter of a list either.
 func TestNobodyFiltersByAColumnAboveTheClearance(t *testing.T) {
 	t.Parallel()
-	columns := border.TheColumns().With("incidents", "substances", border.TierRestricted).With("cooperation", "agency", border.TierRestricted)
+	columns := border.TheColumns().With("incidents", "substances", border.TierRestricted).With("cooperation", "agency", border.TierRestricted).
+		With("cooperation", "programme", border.TierRestricted).With("cooperation", "item", border.TierRestricted)
 	h := newHouseAt(t, false, now, func(d *api.Deps) { d.Columns = columns })
 	for role, want := range map[string]int{"analyst": 200, "liaison": 400} {
 		h.within(role, "")
-		for _, path := range []string{"/api/v1/incidents?substance=heroin", "/api/v1/incidents/histogram?substance=heroin", "/api/v1/cooperation?agency=quang-tri.bien-phong"} {
+		for _, path := range []string{"/api/v1/incidents?substance=heroin", "/api/v1/incidents/histogram?substance=heroin", "/api/v1/cooperation?agency=quang-tri.bien-phong",
+			"/api/v1/cooperation?programme=quang-tri-directive", "/api/v1/cooperation?item=briefings"} {
 			if a := h.get(path); a.status != want {
 				t.Errorf("%s at %s: %d %s", role, path, a.status, a.body)
 			}
 		}
+	}
+}
+
+// The figures of a unit beyond the reach are answered as those of one that is not there, by every door of a unit that tells of them.
+func TestFiguresOfAUnitBeyondAreNotThere(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	for _, scope := range []string{"19432", "19441"} {
+		h.within("analyst", scope)
+		for _, door := range []string{"/assessment?year=2026", "/assessments", "/explanation?year=2026", "/trend", "/recognition", "/reports?year=2026"} {
+			for _, unit := range []string{"19432", "19441"} {
+				a := h.get("/api/v1/units/" + unit + door)
+				if want := map[bool]int{true: 200, false: 404}[unit == scope]; a.status != want {
+					t.Errorf("%s reads %s of %s: %d %.200s", scope, door, unit, a.status, a.body)
+				}
+			}
+		}
+		h.within(access.CommuneReporter, scope)
+		for unit, want := range map[string]int{"19432": 404, "19441": 404, scope: 201} {
+			if a := h.ask(http.MethodPost, "/api/v1/units/"+unit+"/recognition/steps", `{"step":"nominate"}`, "X-Cotmoc", "1"); a.status != want {
+				t.Errorf("%s nominates %s: %d %.200s", scope, unit, a.status, a.body)
+			}
+		}
+	}
+}
+
+// Communes to be visited are drawn for the country, and what a visit found is written of one's own: a post of some communes draws nothing and finds
+// nothing beyond them.
+func TestVisitsAreDrawnForTheCountry(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.load("units", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"19429","name":"Khe Sanh","province":"44"},
+	 "geometry":{"type":"Polygon","coordinates":[[[106.8,16.5],[106.9,16.5],[106.9,16.6],[106.8,16.6],[106.8,16.5]]]}}]}`)
+	draw := func() answer {
+		return h.ask(http.MethodPost, "/api/v1/draws", `{"seed":7,"n":1,"year":2026}`, "X-Cotmoc", "1")
+	}
+	h.within(access.Verifier, "19432")
+	if a := draw(); a.status != http.StatusForbidden {
+		t.Errorf("a post of a commune draws: %d %s", a.status, a.body)
+	}
+	h.within(access.Verifier, "")
+	if a := draw(); a.status != http.StatusCreated || !strings.Contains(a.body, `"19429"`) {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for scope, may := range map[string]bool{"19432": false, "19429": true} { // on a day before the draw, which whoever may is told
+		h.within(access.Verifier, scope)
+		if a := h.ask(http.MethodPost, "/api/v1/draws/1/findings", `{"unit":"19429","finding":"clean","day":"2020-01-01"}`, "X-Cotmoc", "1"); (a.status == http.StatusForbidden) == may || strings.Contains(a.body, `"field":"day"`) != may {
+			t.Errorf("%s finds in 19429: %d %s", scope, a.status, a.body)
+		}
+	}
+}
+
+// Of a figure that was corrected the history tells neither what it was nor what it became where either may not be read.
+func TestACorrectedFigureIsMaskedBeforeAndAfter(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	for _, value := range []string{"31337", "40409"} {
+		h.load("reports", "commune_code,period,indicator,value\n19432,2026,wanted_hiding,"+value+"\n19432,2026,addicts_exempt,"+value+"\n")
+	}
+	for role, told := range map[string]bool{"analyst": true, "liaison": false} {
+		h.within(role, "")
+		a := h.get("/api/v1/units/19432/history?layer=reports")
+		for _, value := range []string{"31337", "40409"} {
+			if a.status != 200 || tells(a.body, value) != told || strings.Contains(a.body, `"masked":true`) == told {
+				t.Errorf("%s reads %s: %d %s", role, value, a.status, excerpt(a.body, value))
+			}
+		}
+	}
+}
+
+// Restricted entries of the log stand in its list for who may see them, and on no map: neither in its tiles nor in what the overview says that it shows.
+func TestTheMapShowsNoRestrictedEntry(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.cooperate()
+	h.within("analyst", "")
+	shown := func() string {
+		return regexp.MustCompile(`"cooperation":\d+`).FindString(h.get("/api/v1/overview").body)
+	}
+	before := shown()
+	h.load("cooperation", "\n- {code: DA-8, kind: survey, title: Khảo sát che, state: planned, lon: 106.451, lat: 16.551, side: la, tier: restricted}\n")
+	if a := h.get("/api/v1/cooperation"); !strings.Contains(a.body, "DA-8") {
+		t.Errorf("it is not in the list: %s", a.body)
+	}
+	if after := shown(); after != before || after == "" {
+		t.Errorf("the overview counts it: %s, %s", before, after)
+	}
+	if a := h.get("/tiles/cooperation/8/203/116.mvt"); a.status != 200 || !strings.Contains(a.body, "DA-1") || strings.Contains(a.body, "DA-8") {
+		t.Errorf("the tile: %d %q", a.status, a.body)
 	}
 }

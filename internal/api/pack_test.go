@@ -84,6 +84,24 @@ func TestSharedPackHoldsWhatIsSharedAlone(t *testing.T) {
 	}
 }
 
+// A pack is read as the counterpart would read: of a record that is shared and was said to tell the same as one that is not, it is in the pack for all
+// that, since its absence would tell that we have another.
+func TestASharedPackTellsOfNoOtherRecord(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	for _, tier := range []string{"internal", "shared"} {
+		h.exec("INSERT INTO incident (source, source_ref, kind, occurred_from, occurred_to, time_precision, loc_precision, venue, tier, geom, unit_code, content_sha256) VALUES ('thử', $1, 'seizure', '2026-05-01', '2026-05-01', 2, 1, 'karaoke', $1, ST_SetSRID(ST_MakePoint(106.6, 16.61), 4326), '19432', '\\x00')", tier)
+	}
+	h.exec("INSERT INTO incident_pair (keeper_source, keeper_ref, other_source, other_ref, same) VALUES ('thử', 'internal', 'thử', 'shared', true)")
+	h.within("analyst", "")
+	if a := h.get("/api/v1/shared-pack?format=csv"); a.status != 200 || !strings.Contains(plain(t, a.body), "karaoke") {
+		t.Errorf("it is left out: %d %s", a.status, plain(t, a.body))
+	}
+	if a := h.get("/api/v1/shared-pack/contents"); !strings.Contains(a.body, `{"layer":"incidents","records":1,`) {
+		t.Errorf("it is not counted: %s", a.body)
+	}
+}
+
 // What is told of a pack before it is made is what is in it then, whoever asks, and which columns stay behind.
 func TestContentsOfASharedPackAreWhatItHolds(t *testing.T) {
 	t.Parallel()

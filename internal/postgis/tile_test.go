@@ -173,6 +173,29 @@ func TestStrangersSeeGatesOnlyInTiles(t *testing.T) {
 	}
 }
 
+// A column above the clearance is not in the tile: neither its values nor its name.
+func TestTilesLeaveHiddenColumnsOut(t *testing.T) {
+	r := newReader(t)
+	r.exec(places)
+	r.exec("UPDATE crossing SET status = 'open', counterpart = 'Đen Sa Vẳn'; UPDATE hotspot SET tier = 'internal'")
+	for layer, columns := range map[string][]string{"crossings": {"status", "counterpart"}, "hotspots": {"functions"}, "trails": {"activity"}} {
+		for _, column := range columns {
+			for tier, told := range map[string]bool{border.TierInternal: true, border.TierRestricted: false} {
+				q := over(layer, 106.51, 16.65, 8)
+				q.Reach = border.Reach{Everywhere: true, Clearance: border.TierInternal, Columns: border.TheColumns().With(layer, column, tier)}
+				found := false
+				for _, f := range drawn(t, r, q) {
+					_, has := f.Properties[column]
+					found = found || has
+				}
+				if found != told {
+					t.Errorf("%s.%s, which is %s, stands in a tile: %v", layer, column, tier, found)
+				}
+			}
+		}
+	}
+}
+
 func TestIncidentTiles(t *testing.T) {
 	r := newReader(t)
 	someIncidents(r)
