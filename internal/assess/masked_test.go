@@ -2,6 +2,7 @@ package assess
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,6 +44,9 @@ func TestMaskedAssessmentKeepsItsOutcomes(t *testing.T) {
 		if got.Class != a.Class || got.InputSHA256 != "" || len(got.Results) != len(a.Results) {
 			t.Errorf("%s: %s became %s", id, a.Class, got.Class)
 		}
+		if got.Summary == a.Summary || got.Summary != classAlone(a.Class) {
+			t.Errorf("%s: the sentence says %v", id, got.Summary)
+		}
 		for i, r := range got.Results {
 			was, small := a.Results[i], false
 			for j, in := range r.Inputs {
@@ -56,6 +60,9 @@ func TestMaskedAssessmentKeepsItsOutcomes(t *testing.T) {
 			hidden := r.Observed == nil && r.Gap == nil && r.Band == nil && r.Numerator == nil && r.Threshold == ""
 			if r.Outcome != was.Outcome || r.Masked != small || small && !hidden {
 				t.Errorf("%s %s: %+v, was %+v", id, r.ID, r, was)
+			}
+			if counts := was.Unit == "criteria" || was.Unit == "yes_no"; (small || counts) && (!hidden || r.Explanation == was.Explanation) {
+				t.Errorf("%s %s says what follows from masked figures: %+v", id, r.ID, r)
 			}
 			if !small && was.Observed != nil && was.Unit != "criteria" && was.Unit != "yes_no" && (r.Observed == nil || r.Explanation != was.Explanation) {
 				t.Errorf("%s %s stands on shown figures: %+v", id, r.ID, r)
@@ -133,12 +140,31 @@ func TestMaskedAdviceTellsTheWayAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		some = some || out.Masked
+		if people := slices.ContainsFunc(c.Indicators, mask.OfPeople); people && !out.Masked {
+			t.Errorf("beside a masked figure of people: %s", body)
+		}
 		if out.Masked != (out.Now == nil) || out.Masked != (out.Target == nil) || out.Route.VI == "" || out.Masked == (out.Route == advice.Changes[i].Route) {
 			t.Errorf("%s", body)
 		}
 	}
 	if !some {
 		t.Error("nothing is masked: the case tests nothing")
+	}
+	some = false
+	for _, id := range []string{"addicts_exempt", "offenders_arrested", "plant_area_m2"} {
+		none := 0.0
+		f.Values[id] = border.ReportValue{Value: &none, State: border.Reported}
+	}
+	advice = set.Advise(Question{Facts: f, Year: 2026, Today: border.NewDate(2026, time.November, 21)})
+	exact := advice.masked(mask.NewSight(mask.NewTable(mask.TheRule(), mask.World{}), []string{"19432"}), f, 2026) // it reads all but persons wanted
+	for _, c := range exact.Changes {
+		wanted := slices.ContainsFunc(c.Indicators, mask.IsWanted)
+		if some = some || wanted; c.Masked != wanted {
+			t.Errorf("%v: masked %v for who reads all but persons wanted", c.Indicators, c.Masked)
+		}
+	}
+	if !some {
+		t.Error("no change is of persons wanted: the case tests nothing")
 	}
 }
 
