@@ -182,3 +182,45 @@ func BenchmarkMaskedList(b *testing.B) {
 		MaskedAll(list, sight)
 	}
 }
+
+// An explanation tells who reads no few figures neither what would have to change of them nor what they are, were, or are beside: of the unit and of its
+// neighbours, whichever of the two years has few.
+func TestAnExplanationIsMasked(t *testing.T) {
+	src := province44()
+	now, before, fewNow, fewBefore := none(), none(), none(), none()
+	now[addicts], now["users_on_file"], now["resident_offenders"], now["wanted_hiding"] = 5, 3, 9, 2
+	before[addicts], before["users_on_file"], before["resident_offenders"], before["wanted_hiding"] = 13, 30, 2, 2
+	fewNow[addicts], fewBefore[addicts] = 2, 3
+	src.report("19429", recorded, now)
+	src.report("19441", recorded, fewNow)
+	src.units = append(src.units, border.Unit{Code: "19429", Level: border.Commune, Name: "Khe Sanh", Parent: "44", ValidFrom: border.NewDate(2026, time.February, 1)})
+	large := none()
+	large[addicts] = 21
+	p := past{map[string]map[string]border.ReportValue{"19429": figuresOf(before), "19441": figuresOf(large), "19432": figuresOf(fewBefore)}, []string{"19441", "19432"}}
+	c := Comparer{service(t, src, recorded.AddDate(0, 0, 1)), p, p}
+	for _, masked := range []bool{false, true} {
+		ctx := t.Context()
+		if masked {
+			ctx = mask.With(ctx, few())
+		}
+		e, err := c.Explain(ctx, "19429", 2026, "")
+		if err != nil || e.Advice == nil || e.Balance == nil || len(e.Balance.Neighbours) != 2 || e.Masked != masked {
+			t.Fatalf("%+v, %v", e, err)
+		}
+		for _, f := range e.Figures {
+			if hide := masked && (f.Indicator == "users_on_file" || f.Indicator == "resident_offenders" || f.Indicator == "wanted_hiding"); f.Masked != hide || f.Indicator != addicts && hide && f.Change != nil {
+				t.Errorf("masked %v: %+v", masked, f)
+			}
+		}
+		for _, n := range e.Balance.Neighbours {
+			if n.Masked != masked || masked && n.Change != nil || !masked && n.Change == nil {
+				t.Errorf("masked %v, a neighbour: %+v", masked, n)
+			}
+		}
+		for _, change := range e.Advice.Changes {
+			if people := slices.ContainsFunc(change.Indicators, mask.OfPeople); change.Masked != (masked && people) {
+				t.Errorf("masked %v, of what would have to change: %+v", masked, change)
+			}
+		}
+	}
+}
