@@ -24,7 +24,7 @@ func TestWhatIsMasked(t *testing.T) {
 	table := mask.NewTable(mask.TheRule(), mask.World{
 		Small: []mask.Cell{{"19432", "addicts_on_file", p}, {"19432", "offenders_arrested", year(t, "2026-Q1")}, {"19441.1", "use_points", p},
 			{"00009", "addicts_on_file", year(t, "2025-H1")}},
-		Above: map[string][]string{"19432": {"44"}, "19441": {"44"}, "19441.1": {"19441"}, "19441.2": {"19441"}},
+		Above: map[string][]string{"19432": {"44"}, "19441": {"44"}, "19441.1": {"19441"}, "19441.2": {"19441"}, "45": {"4"}},
 		Into:  map[string][]string{"00009": {"00010"}},
 		Below: map[string]bool{"19441.1": true, "19441.2": false},
 		Rests: []mask.Cell{{"45", "addicts_on_file", p}},
@@ -56,6 +56,7 @@ func TestWhatIsMasked(t *testing.T) {
 		{"a larger village shows its figures", "19441.2", "2026", "use_points", 2, -1},
 		{"but not how many live there", "19441.2", "2026", "residents", 900, 0},
 		{"a small rest is left for who is silent", "45", "2026", "addicts_on_file", 300, 0},
+		{"and in what contains it", "4", "2026", "addicts_on_file", 3000, 0},
 		{"what a unit went into contains it", "00010", "2025", "addicts_on_file", 30, 0},
 	} {
 		got := mask.NewSight(table, nil).Mark(c.unit, year(t, c.period), c.indicator, number(c.value))
