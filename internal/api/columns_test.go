@@ -136,6 +136,18 @@ func TestMatrixOfAddressesAndColumnsAboveTheClearance(t *testing.T) {
 	}
 }
 
+// The description of the interface names no column above the clearance of whoever reads it.
+func TestTheDescriptionNamesNoColumnAboveTheClearance(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	for role, told := range map[string]bool{"analyst": true, "liaison": false} {
+		h.within(role, "")
+		if a := h.get("/ogc/api"); a.status != 200 || strings.Contains(a.body, "last_observed_on") != told || strings.Contains(a.body, "arrested_n") != told || !strings.Contains(a.body, "passable_months") {
+			t.Errorf("%s: %d %s", role, a.status, excerpt(a.body, "last_observed_on"))
+		}
+	}
+}
+
 // columnsAt asks every door of every layer as one caller.
 func (h *house) columnsAt(t *testing.T, all []columned, reach border.Reach) {
 	t.Helper()

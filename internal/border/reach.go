@@ -80,12 +80,12 @@ func StrangersReach() Reach { return Reach{Everywhere: true, Clearance: TierPubl
 // Whole says that nothing is beyond the reach.
 func (r Reach) Whole() bool { return r.Everywhere && r.Rank() >= TierRank(TierRestricted) }
 
-// Rank is the rank of the clearance.
+// Rank is the rank of the clearance: what is no tier clears for no more than is public.
 func (r Reach) Rank() int {
-	if r.Clearance == "" {
-		return TierRank(TierPublic)
+	if rank := TierRank(r.Clearance); rank <= TierRank(TierRestricted) {
+		return rank
 	}
-	return min(TierRank(r.Clearance), TierRank(TierRestricted))
+	return TierRank(TierPublic)
 }
 
 // Holds says whether a commune or province lies in the reach.
