@@ -100,3 +100,37 @@ func TestKeptPagesAskWhoComes(t *testing.T) {
 		t.Errorf("token of a disabled account: %d", a.status)
 	}
 }
+
+// TestKeptPagesAreOfTheReach: pages, numbers and extents that are remembered are those of the reach they were asked with, whoever of the same role
+// asked first.
+func TestKeptPagesAreOfTheReach(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, false)
+	h.mark()
+	type told struct {
+		NumberMatched int
+		Extent        struct {
+			Spatial struct{ Bbox [][]float64 }
+		}
+	}
+	for range 2 { // the second time from what is remembered
+		for _, who := range []struct {
+			role, scope     string
+			inside, outside bool
+			matched         int
+		}{{"analyst", "19432", true, false, 7}, {"analyst", "19441", false, true, 5}, {"analyst", "", true, true, 12}, {"liaison", "", true, true, 10}, {"liaison", "19441", false, true, 4}} {
+			h.within(who.role, who.scope)
+			page := h.get("/ogc/collections/crossings/items?limit=1000")
+			if strings.Contains(page.body, "-true-") != who.inside || strings.Contains(page.body, "-false-") != who.outside {
+				t.Errorf("%v: a page of another: %.300s", who, page.body)
+			}
+			if got := read[told](t, h.get("/ogc/collections/crossings/items?limit=1")).NumberMatched; got != who.matched {
+				t.Errorf("%v: %d crossings", who, got)
+			}
+			box := read[told](t, h.get("/ogc/collections/crossings")).Extent.Spatial.Bbox[0]
+			if south, north := box[1] < 16.7, box[3] > 16.7; south != who.inside || north != who.outside {
+				t.Errorf("%v: the extent is %v", who, box)
+			}
+		}
+	}
+}
