@@ -106,5 +106,6 @@ export const enKeep: Record<KeepKey, string> = {
   'audit.deed': 'Details',
   'audit.heavy': '{post}: {n} reads of restricted data on {day}; usually at most {own} in a day, others of its role {peers}.',
   'audit.heavy.lead': 'Far more reading than usual in the last 7 days',
-  'audit.heavy.show': 'Show these lines'
+  'audit.heavy.show': 'Show these lines',
+  'audit.heavy.failed': 'Nobody knows whether somebody read far more than usual: {why}'
 };

@@ -104,7 +104,8 @@ export const viKeep = {
   'audit.deed': 'Chi tiết',
   'audit.heavy': '{post}: {n} lượt xem số liệu hạn chế ngày {day}; trước đó nhiều nhất {own} lượt một ngày, tài khoản cùng vai trò {peers}.',
   'audit.heavy.lead': 'Xem nhiều bất thường trong 7 ngày qua',
-  'audit.heavy.show': 'Xem các dòng này'
+  'audit.heavy.show': 'Xem các dòng này',
+  'audit.heavy.failed': 'Chưa biết có ai xem nhiều bất thường hay không: {why}'
 } as const;
 
 export type KeepKey = keyof typeof viKeep;

@@ -68,7 +68,7 @@ async function looking(browser) {
 /** What changes the records of a demo, and the tests of sign-in. */
 async function changing(browser) {
   if (wanted(changers)) await serving(changers, browser, ['demo', [...accounts, ...posts]]);
-  if (wanted({ 'sign-in': signIn })) await serving({ 'sign-in': signIn }, browser, ['serve', [['tram-lao-bao-2', 'mot mat khau dai 2026'], ['tram-kin', 'mot mat khau dai 2026']]]);
+  if (wanted({ 'sign-in': signIn })) await serving({ 'sign-in': signIn }, browser, ['serve', [['tram-lao-bao-2', 'mot mat khau dai 2026'], ['tram-kin', 'mot mat khau dai 2026'], ['doc-nhieu', 'mot mat khau dai 2026', '--role', 'verifier'], ['kiem-toan', 'mot mat khau dai 2026', '--role', 'auditor']]]);
 }
 
 /** A server that runs already: one test after the other. */

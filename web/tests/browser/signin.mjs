@@ -221,5 +221,53 @@ export const tests = {
     await accessible(page, 'stranger at 390');
     clean();
     await close();
+  },
+
+  async 'who reads far more than usual in a day is named where the audit is read, with the lines of that day'(browser, url) {
+    const own = 'mot mat khau dai 2026';
+    const reader = await open(browser, url);
+    await reader.page.waitForSelector('#sign-name');
+    await enter(reader.page, 'doc-nhieu', own);
+    await reader.page.waitForSelector('[data-test=account]');
+    // Twice what makes a day heavy: whenever midnight falls between them, one of the two days is.
+    for (let n = 0; n < 408; n += 12) {
+      const answers = await Promise.all(Array.from({ length: 12 }, () => reader.page.request.get(`${url}/api/v1/hotspots?limit=1`)));
+      assert.ok(answers.every((answer) => answer.ok()));
+    }
+    await reader.close();
+
+    const { page, faults, close } = await open(browser, url);
+    await page.waitForSelector('#sign-name');
+    await enter(page, 'kiem-toan', own);
+    await page.click('nav >> text=Tài khoản, nhật ký');
+    const notice = '[data-test=audit-heavy]';
+    await page.waitForSelector(notice);
+    const said = await text(page, `${notice} li >> text=doc-nhieu`);
+    assert.match(said, /doc-nhieu: (20[1-9]|2[1-9]\d|[34]\d\d) lượt xem số liệu hạn chế ngày \d{2}\/\d{2}\/\d{4}; trước đó nhiều nhất \d+ lượt/);
+    await shot(page, 'keep-heavy-1440');
+    await accessible(page, 'the notice of heavy days');
+    await page.locator(notice).locator('li', { hasText: 'doc-nhieu' }).getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => {
+      const rows = [...document.querySelectorAll('[data-test=audit-row]')];
+      return rows.length === 100 && rows.every((row) => row.querySelector('th').textContent === 'doc-nhieu' && row.textContent.includes('GET /api/v1/hotspots'));
+    });
+    assert.deepEqual(faults.filter((f) => !f.includes('401')), []);
+
+    await page.setViewportSize(narrow);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), 'the page is wider than the screen');
+    await page.locator(notice).scrollIntoViewIfNeeded();
+    await shot(page, 'keep-heavy-390');
+
+    // What cannot be found out is no all-clear.
+    await page.route('**/audit/heavy-days*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ status: 503, detail: 'máy chủ đang bận' }) }));
+    await page.reload();
+    await page.waitForSelector('[role=alert] >> text=Chưa biết có ai xem nhiều bất thường hay không');
+    await page.waitForSelector('[data-test=audit-row]');
+    assert.equal(await page.locator(notice).count(), 0);
+    await page.unroute('**/audit/heavy-days*');
+    await page.locator('[role=alert]', { hasText: 'Chưa biết có ai' }).getByRole('button').click();
+    await page.waitForSelector(notice);
+    await close();
   }
 };
