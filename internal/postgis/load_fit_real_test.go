@@ -59,7 +59,8 @@ func TestRealPartsComeOutAsTheWhole(t *testing.T) {
 }
 
 // TestRealTilesFit checks in decoded tiles from afar that neighbours leave no gap and do not overlap by a pixel
-// or more, and that no commune is lost: in the whole country, in four provinces with -short.
+// or more, and that no commune is lost: in the whole country, in four provinces with -short. The whole country holds the whole
+// border.
 func TestRealTilesFit(t *testing.T) {
 	files := realFiles(t, "*.geojson.gz")
 	if testing.Short() {
@@ -85,6 +86,9 @@ func TestRealTilesFit(t *testing.T) {
 		if len(lost[z]) > 0 {
 			t.Errorf("zoom %d: no tile has the communes %v", z, lost[z])
 		}
+	}
+	if !testing.Short() {
+		countBorder(t, store, pool, true)
 	}
 }
 

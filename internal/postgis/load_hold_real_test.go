@@ -136,33 +136,32 @@ func compareWithList(t *testing.T, list border.TouchList) {
 	}
 }
 
-// countBorder works out anew what each commune of the whole country holds, tells how long that took beside the import
-// it is part of, and counts.
-func countBorder(b *testing.B, store *postgis.Store, pool *pgxpool.Pool, load time.Duration) {
-	b.Helper()
-	lines, err := data.Border()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := pool.Exec(b.Context(), "TRUNCATE border_line, border_rest, unit_border, unit_border_far"); err != nil {
-		b.Fatal(err)
+// countBorder works out anew what each commune holds, counts, and tells how long that took. In the whole country nothing of the
+// approximate line is left.
+func countBorder(tb testing.TB, store *postgis.Store, pool *pgxpool.Pool, whole bool) time.Duration {
+	tb.Helper()
+	if _, err := pool.Exec(tb.Context(), "TRUNCATE border_line, border_rest, unit_border, unit_border_far"); err != nil {
+		tb.Fatal(err)
 	}
 	begun := time.Now()
-	if err := store.BeginBorder(b.Context(), lines); err != nil {
-		b.Fatal(err)
-	}
-	b.ReportMetric(time.Since(begun).Seconds()/load.Seconds(), "border-of-import")
-	for _, line := range askAll[string](b, pool, `SELECT country || ': ' || count(DISTINCT unit_id) || ' communes, ' || round((sum(length_m) / 1000)::numeric, 1) || ' km'
+	beginBorder(tb, store)
+	took := time.Since(begun)
+	for _, line := range askAll[string](tb, pool, `SELECT country || ': ' || count(DISTINCT unit_id) || ' communes, ' || round((sum(length_m) / 1000)::numeric, 1) || ' km'
 		FROM unit_border GROUP BY country
 		UNION ALL
 		SELECT u.parent || ' ' || s.country || ': ' || count(DISTINCT unit_id) || ' communes, ' || round((sum(length_m) / 1000)::numeric, 1) || ' km'
 		FROM unit_border AS s JOIN unit AS u ON u.id = s.unit_id GROUP BY u.parent, s.country ORDER BY 1`) {
-		b.Log(line)
+		tb.Log(line)
 	}
-	if n := ask[int](b, pool, "SELECT count(DISTINCT unit_id) FROM unit_border"); n < 230 || n > 260 {
-		b.Errorf("%d communes hold border", n)
+	least, most := 230, 260
+	if !whole {
+		least, most = 60, 80
 	}
-	if n := ask[int](b, pool, "SELECT count(*) FROM border_rest WHERE valid_from <= '2026-01-01'"); n != 0 {
-		b.Errorf("%d parts of the approximate line are left", n)
+	if n := ask[int](tb, pool, "SELECT count(DISTINCT unit_id) FROM unit_border"); n < least || n > most {
+		tb.Errorf("%d communes hold border", n)
 	}
+	if n := ask[int](tb, pool, "SELECT count(*) FROM border_rest WHERE valid_from <= '2026-01-01'"); (n == 0) != whole {
+		tb.Errorf("%d parts of the approximate line are left", n)
+	}
+	return took
 }
