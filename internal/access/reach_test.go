@@ -89,7 +89,7 @@ func TestReachesOfCallers(t *testing.T) {
 	}
 	for range 2 { // the second time as remembered
 		for scope, want := range map[string]string{"19432": "19400 19432", "19441": "19441"} {
-			if r := of(post("analyst", scope), true); r.Everywhere || r.Whole() || strings.Join(r.Places, " ") != want || r.Post != "Trạm "+scope || r.Holds("19441") != (scope == "19441") {
+			if r := of(post("analyst", scope), true); r.Everywhere || r.Whole() || strings.Join(r.Places.Codes(), " ") != want || r.Post != "Trạm "+scope || r.Holds("19441") != (scope == "19441") {
 				t.Errorf("%s: %+v", scope, r)
 			}
 		}
@@ -102,7 +102,7 @@ func TestReachesOfCallers(t *testing.T) {
 	if r := of(post("analyst", "19441"), true); !r.Holds("19442") {
 		t.Error("what a scope held is remembered for good")
 	}
-	if r, err := reaches.Of(t.Context(), post("analyst", "99999"), true); err == nil || r.Everywhere || len(r.Places) > 0 {
+	if r, err := reaches.Of(t.Context(), post("analyst", "99999"), true); err == nil || r.Everywhere || len(r.Places.Codes()) > 0 {
 		t.Errorf("where nobody can tell: %+v, %v", r, err)
 	}
 }

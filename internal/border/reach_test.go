@@ -33,7 +33,7 @@ func TestColumnsHideWhatWouldTellThem(t *testing.T) {
 
 // A reach holds its places, and is whole only where it lacks nothing; what sees other records has another key, and a lower clearance lowers.
 func TestReaches(t *testing.T) {
-	area := border.Reach{Places: []string{"19432", "19441"}, Clearance: border.TierRestricted}
+	area := border.Reach{Places: border.PlacesOf("19432", "19441"), Clearance: border.TierRestricted}
 	country := border.Reach{Everywhere: true, Clearance: border.TierInternal}
 	for _, c := range []struct {
 		reach               border.Reach
@@ -54,11 +54,22 @@ func TestReaches(t *testing.T) {
 	}
 	keys := map[string]bool{}
 	lower, other := area, area
-	lower.Clearance, other.Places = border.TierInternal, []string{"19432", "19442"}
+	lower.Clearance, other.Places = border.TierInternal, border.PlacesOf("19432", "19442")
 	for _, r := range []border.Reach{border.WholeReach(), area, lower, other, country, border.StrangersReach(), {}} {
 		if keys[r.Key()] {
 			t.Errorf("%+v has the key of another", r)
 		}
 		keys[r.Key()] = true
+	}
+}
+
+// Places are the same in any order and however often each is said; none have no key.
+func TestPlaces(t *testing.T) {
+	one, same := border.PlacesOf("19441", "19432"), border.PlacesOf("19432", "19441", "19432")
+	if one.Key() != same.Key() || one.Key() == border.PlacesOf("19441").Key() || slices.Compare(same.Codes(), []string{"19432", "19441"}) != 0 {
+		t.Errorf("%v and %v, keys %s and %s", one, same, one.Key(), same.Key())
+	}
+	if none := border.PlacesOf(); none.Key() != "" || none.Has("") || len(none.Codes()) > 0 || !one.Has("19441") {
+		t.Errorf("none: %v", none)
 	}
 }

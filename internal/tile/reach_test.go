@@ -66,7 +66,7 @@ func TestClassesAreDrawnOfTheReach(t *testing.T) {
 		want  map[string]bool
 	}{
 		"everybody": {border.WholeReach(), map[string]bool{"19432": true, "19441": true}},
-		"one":       {border.Reach{Places: []string{"19441"}, Clearance: border.TierRestricted}, map[string]bool{"19432": false, "19441": true}},
+		"one":       {border.Reach{Places: border.PlacesOf("19441"), Clearance: border.TierRestricted}, map[string]bool{"19432": false, "19441": true}},
 	} {
 		features := decoded(t, a, tile.Query{Layer: "assessments", Reach: c.reach, On: november, Year: 2026, Level: border.Commune})
 		if len(features) != 2 {
@@ -89,7 +89,7 @@ func TestATileIsKeptForItsReach(t *testing.T) {
 		e := &easel{}
 		s, _ := serverOf(t, e, tile.Config{})
 		for range 2 {
-			for _, reach := range []border.Reach{border.WholeReach(), {Places: []string{"19432"}, Clearance: border.TierRestricted}, {Places: []string{"19441"}, Clearance: border.TierRestricted}} {
+			for _, reach := range []border.Reach{border.WholeReach(), {Places: border.PlacesOf("19432"), Clearance: border.TierRestricted}, {Places: border.PlacesOf("19441"), Clearance: border.TierRestricted}} {
 				r := of(layer)
 				r.Reach = reach
 				ask(t, s, r)
