@@ -95,7 +95,7 @@ having = $(addprefix ./,$(sort $(dir $(shell grep -rlE '^func $(1)' --include='*
 # go vet would find again was found by vet.
 go-race:
 	go test -race -vet=off -timeout 30m -skip 'Real|Matrix|Bulk' ./internal/api ./internal/postgis $(PACKAGES)
-	go test -vet=off -timeout 30m -run 'Real|Matrix|Bulk' $(call having,Test.*(Real|Matrix|Bulk))
+	go test -vet=off -timeout 30m -run 'Real|Matrix|Bulk' ./internal/postgis ./internal/api $(call having,Test.*(Real|Matrix|Bulk))
 
 # One at a time: a package that is still being built would take the time of one that is measured.
 go-bench:

@@ -8,6 +8,14 @@ import (
 	"cotmoc/internal/pgtest"
 )
 
+func TestWhoSetsTMPDIRDecides(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	if got := pgtest.Temp(); got != folder {
+		t.Errorf("data of tests go to %s, want %s", got, folder)
+	}
+}
+
 func TestEachTestHasItsOwn(t *testing.T) {
 	ctx := t.Context()
 	a, b := pgtest.New(t), pgtest.New(t)
