@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -182,6 +183,33 @@ func TestATargetTellsNoMaskedFigure(t *testing.T) {
 			if a.status != 200 || tells(a.body, figure) {
 				t.Errorf("%s at %s: %d %s", figure, path, a.status, a.body)
 			}
+		}
+	}
+}
+
+// Who sees every record and reads no few figures, as by a narrowed token, has tags and numbers of its own: those of who reads them would tell what the
+// sentences say.
+func TestTagsAndNumbersAreOfWhatIsRead(t *testing.T) {
+	t.Parallel()
+	h := maskedHouse(t)
+	const page = "/ogc/collections/assessments/items?year=2026&limit=100"
+	counted := page + "&filter=" + url.QueryEscape("summary LIKE 'Đạt 3 trong 5%'")
+	narrowed := []access.Deed{access.SeeFigures, access.SeeRecords, access.SeeRestricted}
+	for range 2 {
+		h.asReader("analyst", "")
+		tag := h.get(page).header.Get("Etag")
+		if a := h.get(page, "If-None-Match", tag); a.status != http.StatusNotModified {
+			t.Errorf("its own tag %q: %d", tag, a.status)
+		}
+		if a := h.get(counted); strings.Contains(a.body, `"numberMatched":0`) {
+			t.Errorf("whoever reads the sentence finds none by it: %s", a.body)
+		}
+		h.asReader("analyst", "", narrowed...)
+		if a := h.get(page, "If-None-Match", tag); a.status != 200 || a.header.Get("Etag") == tag {
+			t.Errorf("the tag of who reads exactly holds for who does not: %d", a.status)
+		}
+		if a := h.get(counted); !strings.Contains(a.body, `"numberMatched":0`) {
+			t.Errorf("found by a sentence that is not shown: %.300s", a.body)
 		}
 	}
 }
