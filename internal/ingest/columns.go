@@ -136,15 +136,21 @@ func (c columns) bind(header []string) (places map[string]int, ignored []string,
 	return places, ignored, nil
 }
 
-// missing names the column that is not there and those that are.
+// mostNamed is how many columns of a file a sentence names.
+const mostNamed = 50
+
+// missing names the column that is not there and those that are, the first of them where there are many.
 func (c columns) missing(f field, header []string) *border.Text {
 	wanted := append([]string{f.name}, f.names...)
 	if column := c.mapped[f.name]; column != "" {
 		wanted = []string{column}
 	}
 	var seen []string
-	for _, name := range header {
+	for _, name := range header[:min(len(header), mostNamed)] {
 		seen = append(seen, clean(name))
+	}
+	if len(header) > mostNamed {
+		seen = append(seen, "…")
 	}
 	either, have := strings.Join(wanted, ", "), strings.Join(seen, ", ")
 	return &border.Text{

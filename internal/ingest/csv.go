@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -47,16 +48,25 @@ type tableReader struct {
 	decoded bool // from another encoding than UTF-8
 }
 
-// rowLimit stops a row that does not end: an open quote swallows the rest of a file.
+// rowLimit stops a row that does not end: an open quote swallows the rest of a file. What separates cells it counts where that is
+// said: a cell of nothing is one byte of a file and fifty in memory.
 type rowLimit struct {
-	src   io.Reader
-	n     int64
-	limit int64
+	src       io.Reader
+	n         int64
+	limit     int64
+	separator []byte
+	cells     int
 }
+
+// mostSeparators is how many there may be in a row, with those between the vertices of its shape: over a million.
+const mostSeparators = 1 << 20
 
 func (l *rowLimit) Read(p []byte) (int, error) {
 	n, err := l.src.Read(p)
-	if l.n += int64(n); l.n > l.limit {
+	if len(l.separator) > 0 {
+		l.cells += bytes.Count(p[:n], l.separator)
+	}
+	if l.n += int64(n); l.n > l.limit || l.cells > mostSeparators {
 		return n, errLongRow
 	}
 	return n, err
@@ -70,9 +80,10 @@ func newTable(content *bufio.Reader, l limits) (*tableReader, error) {
 		}
 	}
 	head, _ := content.Peek(content.Size())
-	bounded := &rowLimit{src: content, limit: l.row}
+	comma := separator(string(head))
+	bounded := &rowLimit{src: content, limit: l.row, separator: []byte{byte(comma)}}
 	t := &tableReader{csv: csv.NewReader(bounded), bytes: bounded}
-	t.csv.Comma = separator(string(head))
+	t.csv.Comma = comma
 	t.csv.FieldsPerRecord = -1
 	header, err := t.csv.Read()
 	if err != nil {
@@ -109,7 +120,7 @@ func separator(head string) rune {
 
 // next gives the next row; io.EOF at the end.
 func (t *tableReader) next() (item, error) {
-	t.bytes.n = 0
+	t.bytes.n, t.bytes.cells = 0, 0
 	cells, err := t.csv.Read()
 	var syntax *csv.ParseError
 	if errors.As(err, &syntax) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -306,5 +307,33 @@ func TestAFolderIsNoFile(t *testing.T) {
 	_, err := ingest.Run(t.Context(), ingest.Job{Layer: "incidents", Files: []ingest.File{ingest.DiskFile("", folder)}}, &memory{})
 	if border.KindOf(err) != border.Usage || !strings.Contains(border.TextOf(err).VI, "là thư mục") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A row of nothing but separators is small in a file and would be gigabytes in memory; a shape of many vertices in a row is none.
+func TestARowOfSeparatorsIsRefusedEarly(t *testing.T) {
+	for name, content := range map[string]string{"header": strings.Repeat("a,", 7<<20), "row": "code,name,kind\n" + strings.Repeat("a,", 7<<20)} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := ingest.Run(t.Context(), ingest.Job{Layer: "trails", Files: []ingest.File{text(name, content)}, Rules: border.Rules{Today: today()}}, &memory{})
+		runtime.ReadMemStats(&after)
+		if border.KindOf(err) != border.Invalid || !strings.Contains(border.TextOf(err).EN, "a row is too long") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 300 {
+			t.Errorf("%s: %d MB were taken while it was read", name, took)
+		}
+	}
+	line := "code,name,kind,wkt\nT-1,x,footpath,\"LINESTRING(" + strings.TrimSuffix(strings.Repeat("106.6012 16.6212,", 500_000), ",") + ")\"\n"
+	if _, err := ingest.Run(t.Context(), ingest.Job{Layer: "trails", Files: []ingest.File{text("long", line)}, Rules: border.Rules{Today: today()}}, &memory{}); err != nil && strings.Contains(border.TextOf(err).EN, "too long") {
+		t.Errorf("half a million vertices: %v", err)
+	}
+}
+
+// A file of very many columns, none of which is the one that is needed, is told of in a sentence.
+func TestASentenceNamesAFewColumns(t *testing.T) {
+	_, err := ingest.Run(t.Context(), ingest.Job{Layer: "trails", Files: []ingest.File{text("wide", strings.Repeat("a,", 10_000)+"\n1")}, Rules: border.Rules{Today: today()}}, &memory{})
+	if told := border.TextOf(err).EN; !strings.Contains(told, "is missing") || len(told) > 1000 || !strings.HasSuffix(told, "….") {
+		t.Errorf("%d bytes: %.200s", len(told), told)
 	}
 }
