@@ -51,6 +51,11 @@ func (s *Store) Open(ctx context.Context, load ingest.Load) (ingest.Sink, error)
 	if err != nil {
 		return nil, err
 	}
+	if load.Expect == (ingest.Expect{}) { // a file
+		if err := s.numberUnits(ctx); err != nil {
+			return nil, err
+		}
+	}
 	tx, err := s.pool.Begin(ctx)
 	if err != nil {
 		return nil, unreachable(err)

@@ -57,6 +57,28 @@ func (p *placeNumbers) bits(ctx context.Context, conn *pgx.Conn, places border.P
 	return found, nil
 }
 
+// forget has the bits asked for again over a new connection: another database may have taken the place of the one before.
+func (p *placeNumbers) forget(context.Context, *pgx.Conn) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	clear(p.known)
+	return nil
+}
+
+// numberUnits gives the units on record their numbers. A load that takes long would give them in its transaction, and whoever has one
+// in its reach would wait for that.
+func (s *Store) numberUnits(ctx context.Context) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return unreachable(err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, "SELECT cardinality(place_numbers(array_agg(DISTINCT code))) FROM unit"); err != nil {
+		return fmt.Errorf("number the units: %w", err)
+	}
+	return nil
+}
+
 // bitsOf sets the bits of numbers, of which there is one at least.
 func bitsOf(numbers []int32) placeBits {
 	b := make([]byte, (slices.Max(numbers)+7)/8)

@@ -82,7 +82,7 @@ func Connect(ctx context.Context, url string, options ...Option) (*Store, error)
 	config.MaxConns = max(config.MaxConns, maxConnections)
 	s := &Store{provinceName: func(string) (string, string, bool) { return "", "", false }, life: border.DefaultLifeRules(),
 		shapes: texts{most: shapesTotal}, incidents: texts{most: incidentsTotal}}
-	config.PrepareConn, config.AfterRelease = s.prepare, forget
+	config.PrepareConn, config.AfterRelease, config.AfterConnect = s.prepare, forget, s.numbers.forget
 	connections, locked, err := enter(ctx, config)
 	if err != nil {
 		return nil, err
