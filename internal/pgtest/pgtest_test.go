@@ -71,12 +71,12 @@ func TestAWorldIsFilledOnceAndCopied(t *testing.T) {
 	filled := 0
 	fill := func(url string) {
 		filled++
-		run(t, url, "CREATE TABLE place (name text); INSERT INTO place VALUES ('Lao Bảo')")
+		run(t, url, "CREATE TABLE filled (name text); INSERT INTO filled VALUES ('Lao Bảo')")
 	}
 	for _, name := range []string{"one", "another"} {
 		t.Run(name, func(t *testing.T) {
 			url := world.URL(t, fill)
-			if n := run(t, url, "UPDATE place SET name = 'Khe Sanh' WHERE name = 'Lao Bảo'"); n != 1 {
+			if n := run(t, url, "UPDATE filled SET name = 'Khe Sanh' WHERE name = 'Lao Bảo'"); n != 1 {
 				t.Errorf("%d records of the world, want the one it was filled with", n)
 			}
 		})
