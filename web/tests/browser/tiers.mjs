@@ -131,8 +131,8 @@ export const tests = {
     const made = await api(analyst, url, 'hotspots', 'POST', hotspot);
     assert.equal(made.status, 201, JSON.stringify(made.body));
     const { page, close } = await as(browser, url, 'lien-lac', '/');
-    await page.waitForSelector('[data-test=layer-hotspots]');
-    assert.ok(Number(/\d+/.exec(await text(page, '[data-test=layer-hotspots]'))?.[0]) >= 1, 'the legend counts the shared one');
+    const counted = page.locator('[data-test=layer-hotspots]', { hasText: /[1-9]/ }); // the layer stands there before its count comes
+    await counted.waitFor();
     assert.equal(await page.locator('[data-test=layer-routes], [data-test=layer-cells]').count(), 0);
     const [tile] = await Promise.all([page.waitForResponse((r) => r.url().includes('/tiles/hotspots/')), page.click('[data-test=layer-hotspots]')]);
     assert.equal(tile.status(), 200);
