@@ -224,12 +224,12 @@ func (s *Server) ownEvidence(ctx context.Context, c *fiber.Ctx, events []string)
 	if reachOf(c).Whole() {
 		return nil
 	}
+	seen, err := s.seenEvents(ctx, events)
+	if err != nil {
+		return err
+	}
 	for i, event := range events {
-		seen, err := s.seenEvents(ctx, []string{event})
-		if err != nil {
-			return err
-		}
-		if len(seen) == 0 {
+		if !slices.Contains(seen, event) {
 			return badField(fmt.Sprintf("events[%d]", i), fmt.Sprintf("không có sự việc %q trong đơn vị", event), fmt.Sprintf("there is no event %q in the unit", event))
 		}
 	}

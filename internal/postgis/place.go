@@ -36,11 +36,13 @@ const mostBits = 1000
 
 // bits gives the bits of places. What has no number yet gets one: a record may come to lie there.
 func (p *placeNumbers) bits(ctx context.Context, conn *pgx.Conn, places border.Places) (placeBits, error) {
+	if len(places.Codes()) == 0 {
+		return placeBits{Valid: true}, nil
+	}
 	p.mu.Lock()
 	found, known := p.known[places.Key()]
 	p.mu.Unlock()
-	if known || len(places.Codes()) == 0 {
-		found.Valid = true
+	if known {
 		return found, nil
 	}
 	var numbers []int32

@@ -40,6 +40,9 @@ const (
 	ofUnit = "@unit_code = ANY ($places)"
 )
 
+// ourTier is the tier of a row of which nothing is said where the layer is internal.
+const ourTier = "coalesce(@tier, 'internal')"
+
 func keptTables() []kept {
 	const (
 		// Most lie in one commune, and it is the call of a function that takes time.
@@ -50,16 +53,16 @@ func keptTables() []kept {
 		return "EXISTS (SELECT FROM incident AS seen WHERE seen.source = @" + which + "_source AND seen.source_ref = @" + which + "_ref AND {{incident seen}})"
 	}
 	return []kept{
-		{table: "incident", place: inUnit, codes: ofUnit, tier: "coalesce(@tier, 'internal')"},
+		{table: "incident", place: inUnit, codes: ofUnit, tier: ourTier},
 		{table: "crossing", place: communes, tier: "coalesce(@tier, record_tier('crossings', @type))"},
-		{table: "trail", place: communes, tier: "coalesce(@tier, 'internal')"},
-		{table: "marker", place: communes, tier: "coalesce(@tier, 'internal')"},
-		{table: "post", place: communes, tier: "coalesce(@tier, 'internal')"},
+		{table: "trail", place: communes, tier: ourTier},
+		{table: "marker", place: communes, tier: ourTier},
+		{table: "post", place: communes, tier: ourTier},
 		{table: "route", place: communes, tier: "coalesce(@tier, 'restricted')"},
 		{table: "hotspot", place: communes, tier: "coalesce(@tier, 'restricted')"},
 		{table: "plot", place: communes, tier: "coalesce(@tier, 'restricted')"},
 		{table: "effort", place: communes, tier: "coalesce(@tier, 'restricted')"},
-		{table: "cooperation", place: communes, tier: "coalesce(@tier, 'internal')"},
+		{table: "cooperation", place: communes, tier: ourTier},
 		{table: "import", place: "@account = $post", tier: "record_tier(@layer)"},
 		{table: "report_value", place: inUnit, codes: ofUnit, tier: "'internal'"},
 		{table: "assessment", place: inUnit, codes: ofUnit, tier: "'internal'"},
@@ -74,11 +77,10 @@ func keptTables() []kept {
 // keptBeside are conditions for what is no table: incidents that a filter finds by their communes already, or should be found by those
 // of the reach (incidentFilter); a view that has a lock of its own; and verdicts, worked out in Go, on units.
 func keptBeside() []kept {
-	const internal = "coalesce(@tier, 'internal')"
 	return []kept{
-		{table: "incident_placed", place: inUnit, tier: internal},
-		{table: "incident_among", codes: ofUnit, tier: internal},
-		{table: "incident_double", place: inUnit, tier: internal},
+		{table: "incident_placed", place: inUnit, tier: ourTier},
+		{table: "incident_among", codes: ofUnit, tier: ourTier},
+		{table: "incident_double", place: inUnit, tier: ourTier},
 		{table: "verdict", place: "@code IN (SELECT unnest($places))", codes: "@code = ANY ($places)", tier: "'internal'"},
 	}
 }
